@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { table } from './report';
+import type { Row, Suite } from './suite';
+
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** @throws Error of one sentence */
+function jsonFile(argv: string[]): string | undefined {
+  try {
+    return parseArgs({ args: argv, options: { json: { type: 'string' } } }).values.json;
+  } catch {
+    throw new Error(
+      `npm run bench takes one option, --json FILE, and was given '${argv.join(' ')}'.`,
+    );
+  }
+}
+
+/**
+ * Runs benchmarks, prints each suite's table as it ends, and writes all rows where `--json` says.
+ * @param argv words after the program's name
+ * @returns the exit code: 0 done, 1 the file could not be written, 2 bad usage
+ */
+export async function bench(
+  argv: string[],
+  suites: readonly Suite[],
+  { out, err }: Output,
+): Promise<number> {
+  let file: string | undefined;
+  try {
+    file = jsonFile(argv);
+  } catch (error) {
+    err(`${(error as Error).message}\n`);
+    return 2;
+  }
+  if (suites.length === 0) out('no benchmarks are registered\n');
+
+  const all: Row[] = [];
+  for (const { name, run } of suites) {
+    const rows = await run();
+    all.push(...rows);
+    out(`${name}\n${table(rows)}\n`);
+  }
+
+  if (file === undefined) return 0;
+  try {
+    writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
+    return 0;
+  } catch (error) {
+    err(`The results could not be written to '${file}': ${(error as Error).message}.\n`);
+    return 1;
+  }
+}

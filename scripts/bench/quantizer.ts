@@ -1,0 +1,99 @@
+import { quantizeBias } from '../../src/lib/quantizer/bias';
+import type { Granularity, QuantizedDtype } from '../../src/lib/quantizer/dtype';
+import { defaultFloor, scaleFloor } from '../../src/lib/quantizer/floor';
+import {
+  channelLayout,
+  fakeWeights,
+  weightCodes,
+  weightParams,
+  type WeightedOp,
+} from '../../src/lib/quantizer/weights';
+import type { Row, Suite } from './suite';
+
+/** Each figure is a median of pairs: the copy and the work in turn, so that both share the noise. */
+const PAIRS = 31;
+const COPY = 'copy of the same Float32Array';
+
+/** Numbers in (−1, 1) from a fixed seed (Park and Miller's generator). */
+function noise(length: number): Float32Array {
+  let seed = 1;
+  return Float32Array.from({ length }, () => {
+    seed = (seed * 48271) % 2147483647;
+    return (seed / 2147483647) * 2 - 1;
+  });
+}
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1];
+
+/** Median ns for each element of `data`, and the median of the ratios to copying `data`. */
+function compared(name: string, unit: string, data: Float32Array, work: () => unknown): Row {
+  const target = new Float32Array(data.length);
+  const times: number[] = [];
+  const ratios: number[] = [];
+  const timed = (action: () => unknown, repeats: number): number => {
+    const start = performance.now();
+    for (let i = 0; i < repeats; i++) action();
+    return (performance.now() - start) / repeats;
+  };
+  // A copy is over too soon for one reading of the clock.
+  const copies = Math.max(8, Math.ceil(4e6 / data.length));
+  for (let pair = -3; pair < PAIRS; pair++) {
+    const copy = timed(() => target.set(data), copies);
+    const time = timed(work, 1);
+    // The first three warm the compiler up.
+    if (pair < 0) continue;
+    times.push((time * 1e6) / data.length);
+    ratios.push(time / copy);
+  }
+  return { name, value: median(times), unit, against: COPY, ratio: median(ratios) };
+}
+
+function weightRows(
+  title: string,
+  dtype: QuantizedDtype,
+  granularity: Granularity,
+  op: WeightedOp,
+  shape: number[],
+): Row[] {
+  const data = noise(shape.reduce((size, extent) => size * extent, 1));
+  const layout = channelLayout(op, shape, granularity);
+  const floor = scaleFloor(dtype, defaultFloor('head', dtype));
+  const paramsOf = () => weightParams(data, layout, granularity, dtype, floor, 'x86-64');
+  const params = paramsOf();
+  const fake = fakeWeights(weightCodes(data, params, true, 'x86-64'), params, 'x86-64');
+  return [
+    compared(`${title}: scales and codes`, 'ns per weight', data, () =>
+      weightCodes(data, paramsOf(), true, 'x86-64'),
+    ),
+    compared(`${title}: second rounding`, 'ns per weight', data, () =>
+      weightCodes(fake, params, false, 'x86-64'),
+    ),
+  ];
+}
+
+function biasRow(title: string, dtype: QuantizedDtype): Row {
+  const bias = noise(100_000);
+  const scales = noise(bias.length).map((x) => Math.abs(x) * 1e-6 + 1e-8);
+  return compared(title, 'ns per bias', bias, () =>
+    quantizeBias(bias, 1.5e-4, scales, dtype, 'x86-64'),
+  );
+}
+
+/** The quantizer's inner loops beside a plain copy of what they read. */
+export const quantizer: Suite = {
+  name: 'quantizer',
+  run: async () => [
+    ...weightRows('int16 per channel, conv', 'int16', 'channel', 'CONV_2D', [512, 3, 3, 128]),
+    ...weightRows(
+      'int16 per channel, depthwise',
+      'int16',
+      'channel',
+      'DEPTHWISE_CONV_2D',
+      [1, 3, 3, 65536],
+    ),
+    ...weightRows('uint8 per channel, conv', 'uint8', 'channel', 'CONV_2D', [512, 3, 3, 128]),
+    ...weightRows('uint8 per layer, conv', 'uint8', 'layer', 'CONV_2D', [512, 3, 3, 128]),
+    biasRow('bias to int64', 'int16'),
+    biasRow('bias to int32', 'uint8'),
+  ],
+};

@@ -1,0 +1,5 @@
+import { quantizer } from './quantizer';
+import type { Suite } from './suite';
+
+/** All benchmarks, in the order in which they run. */
+export const suites: readonly Suite[] = [quantizer];

@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import sirv from 'sirv';
+
+const host = '127.0.0.1';
+
+/** How many ports to try, counting up from the wanted one. */
+const attempts = 100;
+
+/** @param {string} folder */
+function pagesOf(folder) {
+  return new Set(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => `/${name.split(path.sep).join('/')}`)
+      .filter((name) => name.endsWith('/index.html'))
+      .map((name) => name.slice(0, -'index.html'.length)),
+  );
+}
+
+/**
+ * @param {import('node:http').Server} server
+ * @param {number} port
+ */
+function listen(server, port) {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(undefined);
+    });
+  });
+}
+
+/**
+ * @param {import('node:http').Server} server
+ * @param {number} wanted 0 lets the system choose
+ */
+async function listenFrom(server, wanted) {
+  for (let port = wanted; ; port += 1) {
+    try {
+      await listen(server, port);
+      return;
+    } catch (error) {
+      const taken = /** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE';
+      if (!taken || port + 1 >= wanted + attempts || port >= 65535) throw error;
+    }
+  }
+}
+
+/**
+ * Serves a built site on this machine, as a plain static host does: a page without its closing
+ * slash is redirected, and an unknown address is answered with the site's 404.html.
+ * @param {string} folder the built site
+ * @param {{ port?: number, base?: string }} [options] the port to start from (0: any free one) and
+ *   the path under which the site lies, with both slashes
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export async function serve(folder, { port = 0, base = '/' } = {}) {
+  const pages = pagesOf(folder);
+  const files = sirv(folder, { etag: true, maxAge: 0 });
+  const missingPage = path.join(folder, '404.html');
+  const missing = existsSync(missingPage) ? readFileSync(missingPage) : '';
+
+  const server = createServer((request, response) => {
+    const [, pathname = '/', search = ''] = /^([^?]*)(.*)$/s.exec(request.url ?? '/') ?? [];
+    if (!pathname.startsWith(base)) {
+      response.writeHead(404).end();
+      return;
+    }
+    const inside = `/${pathname.slice(base.length)}`;
+    if (pages.has(`${inside}/`)) {
+      response.writeHead(308, { location: `${pathname}/${search}` }).end();
+      return;
+    }
+    request.url = inside + search;
+    files(request, response, () => {
+      response.writeHead(404, { 'content-type': 'text/html;charset=utf-8' }).end(missing);
+    });
+  });
+  await listenFrom(server, port);
+
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    url: `http://${host}:${address.port}${base}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

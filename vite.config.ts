@@ -1,0 +1,68 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { makeFonts } from './scripts/fonts.mjs';
+import { findChrome, launchOptions } from './test/chrome.mjs';
+
+export default defineConfig(async () => {
+  // Pages cannot be built or shown without their fonts.
+  await makeFonts();
+  // Without a Chromium the projects that need one say so themselves, in their globalSetup.
+  const chrome = process.env.VITEST ? await findChrome().catch(() => undefined) : undefined;
+
+  return {
+    plugins: [sveltekit()],
+    build: {
+      // Nothing is inlined as a data: address: the content security policy would refuse it.
+      assetsInlineLimit: 0,
+      // The first browsers with light-dark(), so that it is left as written.
+      cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    },
+    server: { fs: { allow: ['lessons'] } },
+    worker: { format: 'es' as const },
+    test: {
+      // A test without an expectation cannot fail.
+      expect: { requireAssertions: true },
+      coverage: { include: ['src/**'] },
+      projects: [
+        {
+          extends: true as const,
+          test: {
+            name: 'unit',
+            environment: 'node',
+            include: ['test/{unit,property,golden,fuzz}/**/*.test.ts'],
+            testTimeout: 60_000,
+          },
+        },
+        {
+          extends: true as const,
+          test: {
+            name: 'browser',
+            include: ['test/browser/**/*.test.ts'],
+            globalSetup: ['test/browser/setup.ts'],
+            testTimeout: 60_000,
+            browser: {
+              enabled: true,
+              headless: true,
+              screenshotFailures: false,
+              api: { host: '127.0.0.1' },
+              provider: playwright(chrome && { launchOptions: launchOptions(chrome) }),
+              instances: [{ browser: 'chromium' as const }],
+            },
+          },
+        },
+        {
+          extends: true as const,
+          test: {
+            name: 'e2e',
+            environment: 'node',
+            include: ['test/e2e/**/*.test.ts'],
+            globalSetup: ['test/e2e/setup.ts'],
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
+          },
+        },
+      ],
+    },
+  };
+});
