@@ -1,0 +1,121 @@
+/**
+ * Float-to-integer casts as machines do them. C++ leaves an out-of-range cast undefined, so the
+ * machine decides what a reader's model holds; every cast here takes the machine as a parameter.
+ */
+
+export const MACHINES = [
+  'x86-64',
+  'aarch64',
+  'wasm-trunc',
+  'wasm-trunc-sat',
+  'javascript',
+] as const;
+export type Machine = (typeof MACHINES)[number];
+
+export const INT32_MIN = -(2 ** 31);
+export const INT32_MAX = 2 ** 31 - 1;
+export const INT64_MIN = -(2n ** 63n);
+export const INT64_MAX = 2n ** 63n - 1n;
+const TWO_31 = 2 ** 31;
+const TWO_32 = 2 ** 32;
+const TWO_63 = 2 ** 63;
+
+/** The cast does not return on this machine: WebAssembly traps, BigInt(NaN) throws. */
+export class CastTrap extends Error {
+  constructor(
+    readonly value: number,
+    readonly target: 'int32' | 'int64' | 'uint8',
+    readonly machine: Machine,
+  ) {
+    super(`${machine} does not cast ${value} to ${target}: it stops the program there.`);
+    this.name = 'CastTrap';
+  }
+}
+
+/** Whether compilers for this machine contract a·b + c into one rounding (gcc on AArch64 does). */
+export function contracts(machine: Machine): boolean {
+  return machine === 'aarch64';
+}
+
+/**
+ * Casts to int32. An integer has no signed zero, so −0.3 gives +0.
+ * @throws CastTrap on wasm-trunc when out of range or NaN
+ */
+export function castInt32(x: number, machine: Machine): number {
+  if (x > -TWO_31 - 1 && x < TWO_31) return Math.trunc(x) + 0;
+  switch (machine) {
+    case 'x86-64': // cvttss2si: the "integer indefinite" value, whatever the sign
+      return INT32_MIN;
+    case 'aarch64': // fcvtzs saturates, NaN gives 0
+    case 'wasm-trunc-sat':
+      return x > 0 ? INT32_MAX : x < 0 ? INT32_MIN : 0;
+    case 'wasm-trunc':
+      throw new CastTrap(x, 'int32', machine);
+    case 'javascript': // ToInt32: modulo 2^32, NaN and infinities give 0
+      return x | 0;
+  }
+}
+
+/**
+ * Casts to int64.
+ * @throws CastTrap on wasm-trunc when out of range or NaN, on javascript for NaN and infinities
+ */
+export function castInt64(x: number, machine: Machine): bigint {
+  if (x >= -TWO_63 && x < TWO_63) return BigInt(Math.trunc(x));
+  switch (machine) {
+    case 'x86-64': // cvttss2si r64: the most negative integer, whatever the sign
+      return INT64_MIN;
+    case 'aarch64':
+    case 'wasm-trunc-sat':
+      return x > 0 ? INT64_MAX : x < 0 ? INT64_MIN : 0n;
+    case 'wasm-trunc':
+      throw new CastTrap(x, 'int64', machine);
+    case 'javascript':
+      if (!Number.isFinite(x)) throw new CastTrap(x, 'int64', machine);
+      return BigInt.asIntN(64, BigInt(Math.trunc(x)));
+  }
+}
+
+/**
+ * `castInt64` into element `index` of an int64 array given as pairs of 32-bit words (low word
+ * first), so that an array of biases is cast without a BigInt for each element.
+ * In range the two words come from exact double arithmetic: x and 2^32 share no rounding.
+ */
+export function castInt64Into(
+  words: Uint32Array,
+  index: number,
+  x: number,
+  machine: Machine,
+): void {
+  if (x >= -TWO_63 && x < TWO_63) {
+    const whole = Math.trunc(x);
+    const high = Math.floor(whole / TWO_32);
+    words[2 * index] = whole - high * TWO_32;
+    words[2 * index + 1] = high;
+    return;
+  }
+  const value = castInt64(x, machine);
+  words[2 * index] = Number(BigInt.asUintN(32, value));
+  words[2 * index + 1] = Number(BigInt.asUintN(32, value >> 32n));
+}
+
+/**
+ * Casts to uint8. Compilers have no 8-bit cast: x86-64 casts to int32 and keeps the low byte,
+ * the others cast to uint32 and keep it. NaN gives 0 where the machine goes on.
+ * @throws CastTrap on wasm-trunc when outside uint32's range or NaN
+ */
+export function castUint8(x: number, machine: Machine): number {
+  if (x > -1 && x < 256) return Math.trunc(x) + 0;
+  switch (machine) {
+    case 'x86-64':
+      return castInt32(x, machine) & 255;
+    case 'aarch64':
+    case 'wasm-trunc-sat':
+      return Math.min(Math.max(Number.isNaN(x) ? 0 : Math.trunc(x), 0), TWO_32 - 1) & 255;
+    case 'wasm-trunc':
+      if (x > -1 && x < TWO_32) return Math.trunc(x) & 255;
+      throw new CastTrap(x, 'uint8', machine);
+    case 'javascript':
+      return x & 255;
+  }
+}

@@ -1,0 +1,53 @@
+import { f32, roundHalfAway } from '../numeric/float32';
+import { castInt32, type Machine } from '../numeric/machine';
+import { CODE_RANGE, type CodeRange, type QuantizedDtype } from './dtype';
+
+/** Fused activations, as TFLite spells them. */
+export type FusedActivation = 'NONE' | 'RELU' | 'RELU_N1_TO_1' | 'RELU6' | 'TANH';
+
+/**
+ * The codes to which a kernel clamps its output (luci-interpreter: calculateActivationRange).
+ * A tiny scale overflows the cast: at s = 1e-9 the upper end of RELU6 is 6e9 steps, which x86-64
+ * casts to INT32_MIN, below the lower end. TANH counts as no activation.
+ *
+ * @param scale float32 scale of the output
+ * @throws CastTrap on wasm-trunc for such a scale
+ */
+export function activationRange(
+  activation: FusedActivation,
+  dtype: QuantizedDtype,
+  scale: number,
+  zeroPoint: number,
+  machine: Machine,
+): CodeRange {
+  const { min, max } = CODE_RANGE[dtype];
+  const code = (value: number) =>
+    (zeroPoint + castInt32(roundHalfAway(f32(value / scale)), machine)) | 0;
+  switch (activation) {
+    case 'NONE':
+    case 'TANH':
+      return { min, max };
+    case 'RELU':
+      return { min: Math.max(min, code(0)), max };
+    case 'RELU6':
+      return { min: Math.max(min, code(0)), max: Math.min(max, code(6)) };
+    case 'RELU_N1_TO_1':
+      return { min: Math.max(min, code(-1)), max: Math.min(max, code(1)) };
+  }
+}
+
+/** The fused activation as a real function; TANH rounds to float32. */
+export function activate(activation: FusedActivation, x: number): number {
+  switch (activation) {
+    case 'NONE':
+      return x;
+    case 'TANH':
+      return f32(Math.tanh(x));
+    case 'RELU':
+      return x < 0 ? 0 : x;
+    case 'RELU6':
+      return x < 0 ? 0 : x > 6 ? 6 : x;
+    case 'RELU_N1_TO_1':
+      return x < -1 ? -1 : x > 1 ? 1 : x;
+  }
+}

@@ -1,0 +1,78 @@
+import { f32, roundHalfAway } from '../numeric/float32';
+import { castInt32, castInt64Into, type Machine } from '../numeric/machine';
+import type { QuantizedDtype } from './dtype';
+import type { ScaleFloor } from './floor';
+
+/** Bias codes as stored: int32 in a uint8 model, int64 in an int16 model; zero point 0. */
+export interface QuantizedBias {
+  readonly scale: Float32Array;
+  readonly codes: Int32Array | BigInt64Array;
+}
+
+/** Float32 inverse of a bias scale, 0 for a zero scale (luci's own guard). */
+export const biasInverse = (scale: number): number => (scale === 0 ? 0 : f32(1 / scale));
+
+/** p, the bias in steps of its scale, before rounding: a float32 product. */
+export const biasSteps = (bias: number, scale: number): number => f32(bias * biasInverse(scale));
+
+/**
+ * Quantizes a bias (luci: quant_bias_per_layer, quant_bias_per_channel; the same in all states).
+ * The scale is f32(s_in · s_w). Nothing clamps, warns or rescales: what does not fit is left to
+ * the machine's cast. All steps are float32, so codes have at most 24 significant bits.
+ *
+ * @param bias float32, one for each output channel
+ * @param inputScale float32 scale of the operator's input
+ * @param weightScale float32 scales: one for the layer, or one for each element of `bias`
+ * @throws RangeError when the numbers of scales and biases do not agree
+ * @throws CastTrap on machines whose cast stops
+ */
+export function quantizeBias(
+  bias: Float32Array,
+  inputScale: number,
+  weightScale: Float32Array,
+  dtype: QuantizedDtype,
+  machine: Machine,
+): QuantizedBias {
+  if (weightScale.length !== 1 && weightScale.length !== bias.length) {
+    throw new RangeError(
+      `${weightScale.length} weight scales do not match ${bias.length} biases: give one for all or one for each.`,
+    );
+  }
+  const scale = weightScale.map((weight) => f32(inputScale * weight));
+  const inverses = scale.map(biasInverse);
+  const shared = scale.length === 1;
+  const steps = (i: number) => roundHalfAway(f32(bias[i] * inverses[shared ? 0 : i]));
+  if (dtype === 'uint8') {
+    const codes = new Int32Array(bias.length);
+    for (let i = 0; i < bias.length; i++) codes[i] = castInt32(steps(i), machine);
+    return { scale, codes };
+  }
+  const codes = new BigInt64Array(bias.length);
+  const words = new Uint32Array(codes.buffer);
+  for (let i = 0; i < bias.length; i++) castInt64Into(words, i, steps(i), machine);
+  return { scale, codes };
+}
+
+/** Scales after the floor of #7017, which raises the product s_in·s_w at the bias step. */
+export interface RaisedScale {
+  readonly weightScale: number;
+  readonly biasScale: number;
+}
+
+/**
+ * Bias scale of one channel, and the weight scale that it forces. Only #7017 changes the weight
+ * scale here: s_b = max(f32(s_in·s_w), f32(1e-15)), s_w' = f32(s_b / s_in) where that is larger.
+ * The draft's exact formula is lost; this is our reading of it.
+ */
+export function raiseForBias(
+  inputScale: number,
+  weightScale: number,
+  floor: ScaleFloor,
+): RaisedScale {
+  const product = f32(inputScale * weightScale);
+  if (floor.rule !== 'product-at-least' || !(product < floor.minimum)) {
+    return { weightScale, biasScale: product };
+  }
+  const needed = f32(floor.minimum / inputScale);
+  return { weightScale: Math.max(weightScale, needed), biasScale: floor.minimum };
+}

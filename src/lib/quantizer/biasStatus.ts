@@ -1,0 +1,48 @@
+import { binaryExponent, roundHalfAway } from '../numeric/float32';
+import { biasInverse, biasSteps } from './bias';
+import { fitsStorage, type StorageBits } from './storage';
+
+/** What became of a bias, worst first as tested. */
+export const BIAS_STATUSES = [
+  'nan',
+  'inf',
+  'underflowed',
+  'saturated',
+  'exact',
+  'rounded',
+] as const;
+export type BiasStatus = (typeof BIAS_STATUSES)[number];
+
+/**
+ * Bits that the bias needs, sign included: the bit length of |b/s_b| rounded half away from zero,
+ * from the exact quotient of the two float32 values, plus one. −2^63 counts 64.
+ * Null where there is no such integer (s_b zero or NaN, b not finite).
+ *
+ * The double quotient decides as the exact one: a quotient of two 24-bit mantissas lies either on
+ * a power of two or at least 2^-24 of it below, and where 2^k − ½ is a boundary (k < 29) it lies on
+ * it or at least 2^-53 of it away.
+ */
+export function biasBits(bias: number, biasScale: number): number | null {
+  if (!Number.isFinite(bias) || Number.isNaN(biasScale) || biasScale === 0) return null;
+  const steps = roundHalfAway(bias / biasScale);
+  if (steps === 0) return 1;
+  return steps === -(2 ** 63) ? 64 : binaryExponent(steps) + 1;
+}
+
+/**
+ * Status of one quantized bias; the first that matches, in the order of BIAS_STATUSES.
+ * @param code what was stored, as the machine's cast left it
+ */
+export function biasStatus(
+  bias: number,
+  biasScale: number,
+  code: bigint,
+  bits: StorageBits,
+): BiasStatus {
+  const steps = biasSteps(bias, biasScale);
+  if (Number.isNaN(steps)) return 'nan';
+  if (!Number.isFinite(biasInverse(biasScale)) || !Number.isFinite(steps)) return 'inf';
+  if (biasScale === 0 && bias !== 0) return 'underflowed';
+  if (!fitsStorage(roundHalfAway(steps), bits)) return 'saturated';
+  return Number(code) * biasScale === bias ? 'exact' : 'rounded';
+}

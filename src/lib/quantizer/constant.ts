@@ -1,0 +1,97 @@
+import { f32, roundHalfAway } from '../numeric/float32';
+import { castInt32, INT32_MAX, INT32_MIN, type Machine } from '../numeric/machine';
+import { CODE_RANGE, newCodes, type Codes, type QuantizedDtype } from './dtype';
+import type { ScaleFloor, State } from './floor';
+import { weightCodes, weightParams } from './weights';
+
+/** A quantized constant with one scale and zero point. */
+export interface QuantizedConstant {
+  readonly scale: number;
+  readonly zeroPoint: number;
+  readonly codes: Codes;
+}
+
+/**
+ * Quantizes a constant operand (such as `y` of ADD) by its own extremes, as one layer.
+ * @param data float32 values
+ * @throws CastTrap as `weightCodes`
+ */
+export function quantizeConstant(
+  data: Float32Array,
+  dtype: QuantizedDtype,
+  floor: ScaleFloor,
+  machine: Machine,
+): QuantizedConstant {
+  const layout = { channels: 1, inner: data.length };
+  // Proposals that name weights leave other constants alone.
+  const own: ScaleFloor = floor.rule === 'at-least' ? floor : { rule: 'none' };
+  const params = weightParams(data, layout, 'layer', dtype, own, machine);
+  return {
+    scale: params.scale[0],
+    zeroPoint: params.zeroPoint[0],
+    codes: weightCodes(data, params, true, machine),
+  };
+}
+
+/**
+ * Quantizes a constant with parameters that another tensor dictates (CONCATENATION, PADV2, PACK,
+ * ONE_HOT). Until 2021 the sum stayed in float32 and was cast unchecked, so that large values
+ * flipped; today it is clamped in double first.
+ * @param scale float32
+ * @throws CastTrap on wasm-trunc in the old states, for what does not fit int32
+ */
+export function quantizeConstantTo(
+  data: Float32Array,
+  scale: number,
+  zeroPoint: number,
+  dtype: QuantizedDtype,
+  state: State,
+  machine: Machine,
+): Codes {
+  const { min, max } = CODE_RANGE[dtype];
+  const codes = newCodes(dtype, data.length);
+  const inverse = f32(1 / scale);
+  for (let i = 0; i < data.length; i++) {
+    let code: number;
+    if (state === 'head') {
+      const sum = roundHalfAway(data[i] * inverse) + zeroPoint;
+      // std::max keeps its first argument when the other is NaN: NaN ends at INT32_MIN.
+      code = Math.min(sum > INT32_MIN ? sum : INT32_MIN, INT32_MAX);
+    } else {
+      code = castInt32(f32(roundHalfAway(f32(data[i] * inverse)) + zeroPoint), machine);
+    }
+    codes[i] = Math.min(max, Math.max(min, code));
+  }
+  return codes;
+}
+
+/** A constant that holds one value for each channel, each with its own scale. */
+export interface PerChannelConstant {
+  readonly scale: Float32Array;
+  readonly zeroPoint: Int32Array;
+  readonly codes: Codes;
+}
+
+/**
+ * Quantizes a constant with one value per channel (PRELU alpha, InstanceNorm gamma and beta): the
+ * value becomes its scale, the code keeps the sign. No floor in any state, so a scale can be 0.
+ */
+export function quantizePerChannelConstant(
+  data: Float32Array,
+  dtype: QuantizedDtype,
+): PerChannelConstant {
+  const scale = new Float32Array(data.length);
+  const zeroPoint = new Int32Array(data.length);
+  const codes = newCodes(dtype, data.length);
+  for (let i = 0; i < data.length; i++) {
+    const positive = data[i] >= 0;
+    scale[i] = positive ? data[i] : -data[i];
+    if (dtype === 'uint8') {
+      zeroPoint[i] = positive ? 0 : 1;
+      codes[i] = positive ? 1 : 0;
+    } else {
+      codes[i] = positive ? 1 : -1;
+    }
+  }
+  return { scale, zeroPoint, codes };
+}
