@@ -1,0 +1,73 @@
+import type { Source, StrangeSlot } from './source';
+
+/** What a slot of an unknown id costs to hold; see `Source.spend`. */
+export const STRANGE_COST = 128;
+
+/**
+ * The slots of the table at `at`. A table begins with the distance back to its vtable; that holds
+ * its own length, the table's length, and for each id where in the table the field lies (0: not).
+ */
+export class Slots {
+  private readonly vtable: number;
+  private readonly count: number;
+  private readonly length: number;
+
+  constructor(
+    private readonly source: Source,
+    private readonly at: number,
+  ) {
+    source.need(at, 4, 'a table');
+    this.vtable = at - source.i32(at);
+    source.need(this.vtable, 4, 'the list of fields');
+    const listLength = source.u16(this.vtable);
+    this.length = source.u16(this.vtable + 2);
+    if (listLength < 4 || listLength % 2 !== 0 || this.length < 4) {
+      source.fail(at, 'no table begins, although an offset leads here');
+    }
+    source.need(this.vtable, listLength, 'the list of fields');
+    if (!source.vtables.has(this.vtable)) {
+      source.vtables.add(this.vtable);
+      source.claim(this.vtable, listLength, 'the list of fields');
+    }
+    source.claim(at, this.length, 'a table');
+    this.count = (listLength - 4) / 2;
+  }
+
+  /** Where field `id`, `width` bytes wide, lies in the file; 0 where it is left out. */
+  find(id: number, width: number): number {
+    const offset = this.offset(id);
+    if (offset === 0) return 0;
+    if (offset < 4 || offset + width > this.length) {
+      this.source.fail(this.at, `field ${id} lies outside its table of ${this.length} bytes`);
+    }
+    return this.at + offset;
+  }
+
+  /** The slots in use whose ids are not known. */
+  strange(known: ReadonlySet<number>): StrangeSlot[] {
+    let rooms: Map<number, number> | null = null;
+    const strange: StrangeSlot[] = [];
+    for (let id = 0; id < this.count; id++) {
+      const offset = this.offset(id);
+      if (offset === 0 || known.has(id)) continue;
+      this.source.spend(STRANGE_COST, this.at);
+      rooms ??= roomsBehind(this.offsets(), this.length);
+      strange.push({ id, at: this.find(id, 1), room: rooms.get(offset) ?? 0 });
+    }
+    return strange;
+  }
+
+  private offsets(): number[] {
+    return Array.from({ length: this.count }, (_, id) => this.offset(id));
+  }
+
+  private offset(id: number): number {
+    return id < this.count ? this.source.u16(this.vtable + 4 + 2 * id) : 0;
+  }
+}
+
+/** For each offset within a table: the bytes up to the next one, or to the end of the table. */
+export function roomsBehind(offsets: readonly number[], length: number): Map<number, number> {
+  const sorted = [...new Set([...offsets, length])].sort((a, b) => a - b);
+  return new Map(sorted.map((offset, i) => [offset, (sorted[i + 1] ?? offset) - offset]));
+}

@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ModelError } from '../../src/lib/model/error';
+import { floatsAt } from '../../src/lib/model/constant';
+import type { Model } from '../../src/lib/model/graph';
+import { open } from '../../src/lib/model/open';
+import { wire } from '../../src/lib/model/wiring';
+import { write } from '../../src/lib/model/write';
+import { newerModel } from '../unit/modelNewer';
+import { rich } from '../unit/modelRich';
+
+/** Of each file. */
+const MUTATIONS = 1_500;
+
+/** Lengths, offsets and indices at which readers fail. */
+const INTERESTING = [
+  ...[0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 127, 128, 255, 256, 32767, 32768, 65535, 65536],
+  ...[0x7ffffffe, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffc, 0xfffffffe, 0xffffffff],
+];
+
+/** xorshift32: the same sequence on each machine. */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+type Mutate = (bytes: Uint8Array, pick: (below: number) => number) => Uint8Array;
+
+const MUTATE: Record<string, Mutate> = {
+  'bit flips': (bytes, pick) => {
+    for (let n = 1 + pick(8); n > 0; n--) bytes[pick(bytes.length)] ^= 1 << pick(8);
+    return bytes;
+  },
+  'offsets and lengths': (bytes, pick) => {
+    const words = new DataView(bytes.buffer);
+    for (let n = 1 + pick(3); n > 0; n--) {
+      const at = 4 * pick(Math.floor(bytes.length / 4));
+      const old = words.getUint32(at, true);
+      const near = [old + 1, old - 1, old + 4, old - 4, old * 2, bytes.length - at, bytes.length];
+      const values = [...INTERESTING, ...near];
+      words.setUint32(at, values[pick(values.length)], true);
+    }
+    return bytes;
+  },
+  'offsets within vtables': (bytes, pick) => {
+    const words = new DataView(bytes.buffer);
+    for (let n = 1 + pick(3); n > 0; n--) {
+      const at = 2 * pick(Math.floor(bytes.length / 2));
+      words.setUint16(at, pick(2) ? pick(64) : INTERESTING[pick(INTERESTING.length)], true);
+    }
+    return bytes;
+  },
+  truncations: (bytes, pick) => bytes.slice(0, pick(bytes.length)),
+  splices: (bytes, pick) => {
+    const from = pick(bytes.length);
+    const length = pick(Math.min(256, bytes.length - from));
+    bytes.copyWithin(pick(bytes.length), from, from + length);
+    return bytes;
+  },
+  'cut out and put in': (bytes, pick) => {
+    const at = pick(bytes.length);
+    const length = 1 + pick(64);
+    if (pick(2)) {
+      const longer = new Uint8Array(bytes.length + length);
+      longer.set(bytes.subarray(0, at));
+      longer.set(bytes.subarray(at), at + length);
+      return longer;
+    }
+    const rest = bytes.subarray(at + length);
+    const shorter = new Uint8Array(at + rest.length);
+    shorter.set(bytes.subarray(0, at));
+    shorter.set(rest, at);
+    return shorter;
+  },
+};
+
+/** Touches everything that a reader of the model would. */
+function walk(model: Model): void {
+  for (const graph of model.subgraphs) {
+    const wiring = wire(graph);
+    for (const [i, tensor] of graph.tensors.entries()) {
+      floatsAt(graph, wiring, i);
+      expect(tensor.shape.every((size) => size >= -1)).toBe(true);
+    }
+    for (const { inputs, outputs } of graph.operators) {
+      for (const i of [...inputs, ...outputs]) expect(i).toBeLessThan(graph.tensors.length);
+    }
+  }
+}
+
+/** True where it went well, false where it was refused in one sentence; else the test fails. */
+function survives(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    expect(error.message).toMatch(/^[A-Z][^\n]*\.$/);
+    return false;
+  }
+}
+
+const synthetic = (name: string) =>
+  new Uint8Array(readFileSync(`test/golden/one/synthetic/${name}.tflite`));
+
+const NAMES = ['conv_a', 'activations_split_a', 'pad_pool_shape_a', 'degenerate_a', 'pack_const_a'];
+
+function seeds(): Record<string, Uint8Array> {
+  const files: Record<string, Uint8Array> = {
+    'every kind of field': write(rich()),
+    'unknown fields': newerModel(1),
+    'unknown options': newerModel(200),
+  };
+  for (const name of NAMES) {
+    const tflite = synthetic(name);
+    files[`${name}.tflite`] = tflite;
+    files[`${name}.circle`] = write(open(tflite), 'circle');
+    files[`${name}.tflite, data outside`] = write({ ...open(tflite), dataOutside: true });
+  }
+  return files;
+}
+
+/** Opens a mutant, and does with it what the program would; returns how far it came. */
+function attempt(mutant: Uint8Array): 'refused' | 'opened' | 'written' {
+  let model: Model | undefined;
+  survives(() => (model = open(mutant)));
+  if (!model) return 'refused';
+  const opened = model;
+  survives(() => walk(opened));
+  survives(() => write(opened, opened.format === 'tflite' ? 'circle' : 'tflite'));
+  const wrote = survives(() => {
+    const again = write(opened);
+    // What was written is sound, and small: nothing was repeated without bound.
+    open(again);
+    expect(again.length).toBeLessThan(16 * mutant.length + 4096);
+  });
+  return wrote ? 'written' : 'opened';
+}
+
+describe('mutated files open, or are refused in one sentence', () => {
+  const counts = { refused: 0, opened: 0, written: 0 };
+  for (const [name, bytes] of Object.entries(seeds())) {
+    test(name, { timeout: 120_000 }, () => {
+      const pick = random(bytes.length);
+      const kinds = Object.values(MUTATE);
+      for (let n = 0; n < MUTATIONS; n++) {
+        counts[attempt(kinds[n % kinds.length](bytes.slice(), pick))] += 1;
+      }
+    });
+  }
+
+  test('at least 20,000 mutations were tried; some open, some do not', () => {
+    const { refused, opened, written } = counts;
+    console.info(`${refused} refused, ${opened + written} opened, ${written} of them written`);
+    expect(refused + opened + written).toBeGreaterThanOrEqual(20_000);
+    expect(refused).toBeGreaterThan(1_000);
+    expect(written).toBeGreaterThan(1_000);
+  });
+});
