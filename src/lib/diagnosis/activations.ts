@@ -1,0 +1,60 @@
+import type { Model } from '../model/graph';
+import { activationScales } from '../pass/activationScales';
+import { ruleOf } from '../pass/operators';
+import type { Ranges } from '../pass/ranges';
+import type { Settings } from '../pass/settings';
+import { storedParams } from '../pass/weights';
+import type { ChannelFacts } from './facts';
+import type { FakeScales, LayerActivations } from './predict';
+
+export interface ModelActivations {
+  /** By layer; null where the input or the output has no scale */
+  readonly layers: readonly (LayerActivations | null)[];
+  /** Names among the ranges that no tensor has */
+  readonly unknownRanges: readonly string[];
+}
+
+/**
+ * What the pass makes of the activations around each layer, without quantizing weights and biases.
+ * @param ranges of all float activations; undefined for those that the file stores
+ * @throws PassError naming all activations without a range; CastTrap on machines whose cast stops
+ */
+export function modelActivations(
+  model: Model,
+  facts: ChannelFacts,
+  settings: Settings,
+  ranges: Ranges | undefined,
+): ModelActivations {
+  const graphs = model.subgraphs.map((graph) => activationScales(graph, settings, ranges));
+  const layers = facts.layers.map((layer): LayerActivations | null => {
+    const { parameters, weightedInputs } = graphs[layer.subgraph];
+    const around = weightedInputs.get(layer.operator);
+    const output = parameters[layer.output];
+    if (!around?.input || !around.biasInput || !output) return null;
+    const { input, biasInput, maxAbsInput } = around;
+    return { input, biasInputScale: biasInput.scale, output, maxAbsInput };
+  });
+  // A name is unknown where no subgraph has it.
+  const [first, ...others] = graphs.map(({ unknownRanges }) => unknownRanges);
+  const unknownRanges = (first ?? []).filter((name) => others.every((list) => list.includes(name)));
+  return { layers, unknownRanges };
+}
+
+/**
+ * The scales of float weights that are fake-quantized already, layer by layer.
+ * @throws PassError where that was done for another setting
+ */
+export function fakeScalesOf(model: Model, facts: ChannelFacts, settings: Settings): FakeScales {
+  return facts.layers.map(({ stored, subgraph, operator, weights }) => {
+    const { tensors, operators } = model.subgraphs[subgraph];
+    const rule = ruleOf(operators[operator]);
+    if (stored || rule?.kind !== 'weighted') return null;
+    return storedParams(tensors[weights], rule, settings)?.scale ?? null;
+  });
+}
+
+/** Whether the file itself stores the range of an activation, as record-minmax leaves it. */
+export const hasRecordedRanges = ({ subgraphs }: Model): boolean =>
+  subgraphs.some(({ tensors }) =>
+    tensors.some(({ data, quantization }) => data === null && (quantization?.min.length ?? 0) > 0),
+  );

@@ -1,0 +1,126 @@
+import { f32 } from '../numeric/float32';
+import type { FusedActivation } from '../quantizer/activation';
+import type { CodeRange } from '../quantizer/dtype';
+import {
+  channelMultiplier,
+  isFlushed,
+  layerMultiplier,
+  quantizeMultiplier,
+} from '../quantizer/multiplier';
+import type { WeightedOp } from '../quantizer/weights';
+import { isHidden, kernelInterval } from './hidden';
+import { knownFloorIndex } from './knownFloors';
+import type { Layer } from './layers';
+import { UNKNOWN, type ChannelTable } from './table';
+
+/** Scale and zero point of an activation. */
+export interface ActivationParams {
+  /** float32 */
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
+/** Where a layer's kernel accumulates and what it puts out. */
+export interface OutputStage {
+  /** Width of the accumulator: 64 of int16 kernels, 32 of the others */
+  readonly accumulator: 32 | 64;
+  readonly output: ActivationParams;
+  /** All codes that the output can take */
+  readonly codes: CodeRange;
+}
+
+/** Largest |code − zero point| of an input with these codes. */
+export const largestStep = ({ zeroPoint }: ActivationParams, { min, max }: CodeRange): number =>
+  Math.max(max - zeroPoint, zeroPoint - min);
+
+/**
+ * How a layer's kernel multiplies s_in, s_w and 1/s_out. TFLite's int8 and int16x8 kernels do it in
+ * double; luci-interpreter only in its uint8 loops for a filter with one scale.
+ */
+export function multiplierRule(
+  op: WeightedOp,
+  weights: 'uint8' | 'int8' | 'int16',
+  oneScale: boolean,
+): typeof channelMultiplier {
+  const ownLoop = op === 'CONV_2D' || op === 'DEPTHWISE_CONV_2D';
+  const inDouble = weights === 'int8' || (weights === 'uint8' && oneScale && ownLoop);
+  return inDouble ? layerMultiplier : channelMultiplier;
+}
+
+/**
+ * Puts scales into a layer's rows, one for all channels or one for each, and the floors on which
+ * they sit.
+ */
+export function setWeightScales(
+  { weightScale: scales, floor }: ChannelTable,
+  { first, channels }: Layer,
+  given: Float32Array,
+): void {
+  for (let c = 0; c < channels; c++) {
+    const scale = given[given.length === 1 ? 0 : c];
+    scales[first + c] = scale;
+    floor[first + c] = knownFloorIndex(scale) ?? UNKNOWN;
+  }
+}
+
+/** Puts a channel's real multiplier into its columns, with what a kernel stores of it. */
+export function setMultiplier(table: ChannelTable, i: number, multiplier: number): void {
+  table.multiplier[i] = multiplier;
+  if (!(multiplier >= 0 && multiplier < Infinity)) {
+    table.mantissa[i] = -1;
+    table.flushed[i] = 0;
+    return;
+  }
+  const fixed = quantizeMultiplier(multiplier);
+  table.mantissa[i] = fixed.mantissa;
+  table.shift[i] = fixed.shift;
+  table.flushed[i] = isFlushed(multiplier, fixed) ? 1 : 0;
+}
+
+/**
+ * Decides whether the activation hides the channel; its other columns must be set.
+ * @param bias the float bias, or what stands for it
+ * @param r Σ|w_k|·max|x|
+ * @param reach the most that Σ q_x·q_w can be; called only where it is needed
+ */
+export function setHidden(
+  table: ChannelTable,
+  i: number,
+  activation: FusedActivation,
+  bias: number,
+  r: number,
+  stage: OutputStage,
+  reach: () => number,
+): void {
+  const hides = isHidden(activation, bias, r, () =>
+    table.mantissa[i] < 0
+      ? null
+      : kernelInterval({
+          code: table.code[i],
+          reach: reach(),
+          multiplier: table.multiplier[i],
+          mantissa: table.mantissa[i],
+          shift: table.shift[i],
+          accumulator: stage.accumulator,
+          outputScale: stage.output.scale,
+          outputZeroPoint: stage.output.zeroPoint,
+          codes: stage.codes,
+        }),
+  );
+  table.hidden[i] = hides ? 1 : 0;
+}
+
+/**
+ * How far s_b may lie from s_in·s_w, relative to it. Converters round the product once or twice,
+ * which moves it by 2^-23; the order of passes before 2022 moves it by tenths (Samsung/ONE #8388).
+ * ONE's own check is absolute, 1.19e-7, far above any such product: it cannot fail.
+ */
+const TOLERANCE = 2 ** -20;
+
+/** Whether s_b is not s_in·s_w, by a relative test. */
+export function isMismatched(biasScale: number, inputScale: number, weightScale: number): boolean {
+  const product = inputScale * weightScale;
+  // Below float32's normal range a product is rounded to a multiple of 2^-149.
+  if (biasScale === f32(product)) return false;
+  return !(Math.abs(biasScale - product) <= TOLERANCE * product);
+}

@@ -1,0 +1,62 @@
+import { BIAS_STATUSES } from '../quantizer/biasStatus';
+import { UNKNOWN, type ChannelTable } from './table';
+
+/** What can be said of a channel and counted. */
+export const CONDITIONS = [
+  ...BIAS_STATUSES,
+  'flushed',
+  'collapsed',
+  'hidden',
+  'mismatched',
+  'floored',
+] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** What each condition means, in a few words. */
+export const CONDITION_TITLES: Record<Condition, string> = {
+  nan: 'the bias became NaN',
+  inf: 'the inverse of s_b, or the bias in steps of it, is infinite',
+  underflowed: 's_b is 0 and the bias is lost',
+  saturated: 'the bias does not fit its integer',
+  exact: 'q_b·s_b is the bias',
+  rounded: 'the bias fits and is rounded',
+  flushed: 'the multiplier is below 2^-32: the channel, bias included, outputs 0',
+  collapsed: 'max|w| is below 1e-6 of the median of its layer: a dead channel',
+  hidden: 'the activation gives the same float whatever quantization does',
+  mismatched: 's_b is not s_in·s_w',
+  floored: 's_w was raised by a floor, or sits on a known one',
+};
+
+const STATUS_CODES = new Map<Condition, number>(BIAS_STATUSES.map((status, i) => [status, i]));
+
+/** Whether row i is in a condition; false also where that is not known. */
+export function hasCondition(table: ChannelTable, i: number, condition: Condition): boolean {
+  switch (condition) {
+    case 'flushed':
+      return table.flushed[i] === 1;
+    case 'collapsed':
+      return table.facts.collapsed[i] === 1;
+    case 'hidden':
+      return table.hidden[i] === 1;
+    case 'mismatched':
+      return table.mismatched[i] === 1;
+    case 'floored': {
+      const known = table.known[table.facts.layer[i]];
+      if (known.rawWeight && known.weight)
+        return !Object.is(table.weightScale[i], table.rawWeightScale[i]);
+      return table.floor[i] !== UNKNOWN;
+    }
+    default:
+      return table.status[i] === STATUS_CODES.get(condition);
+  }
+}
+
+/** How many rows are in each condition. */
+export function countConditions(table: ChannelTable): Record<Condition, number> {
+  const entries = CONDITIONS.map((condition) => {
+    let count = 0;
+    for (let i = 0; i < table.length; i++) if (hasCondition(table, i, condition)) count++;
+    return [condition, count] as const;
+  });
+  return Object.fromEntries(entries) as Record<Condition, number>;
+}

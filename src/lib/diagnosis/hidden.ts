@@ -1,0 +1,81 @@
+import { f32 } from '../numeric/float32';
+import { activate, type FusedActivation } from '../quantizer/activation';
+import type { CodeRange } from '../quantizer/dtype';
+import { multiplyInt32, multiplyInt64 } from '../quantizer/multiplier';
+
+/** Output stage of one channel of an integer kernel. */
+export interface KernelChannel {
+  /** Stored bias; 0 where there is none */
+  readonly code: bigint;
+  /** The most that Σ q_x·q_w can be, either way, zero points taken off */
+  readonly reach: number;
+  /** s_in·s_w / s_out as the kernel has it, and what it stores of it */
+  readonly multiplier: number;
+  readonly mantissa: number;
+  readonly shift: number;
+  /** Width of the accumulator: 64 of int16 kernels, 32 of the others */
+  readonly accumulator: 32 | 64;
+  /** Scale and zero point of the output, and all codes that it can take */
+  readonly outputScale: number;
+  readonly outputZeroPoint: number;
+  readonly codes: CodeRange;
+}
+
+/** Interval of real numbers. */
+export type Interval = readonly [low: number, high: number];
+
+const LIMIT_32 = 2 ** 31;
+/** The 64-bit multiply is meant for −2^47 ≤ x < 2^47; beyond, its product wraps around. */
+const LIMIT_64 = 2 ** 47;
+
+/**
+ * The values that the kernel can give before its activation, as real numbers. Within the ranges
+ * that its arithmetic is meant for it is monotone, so the ends of the accumulator decide. Null
+ * where something can wrap around: then any value may come out.
+ */
+export function kernelInterval(channel: KernelChannel): Interval | null {
+  const { mantissa, shift, accumulator, outputScale, outputZeroPoint, codes } = channel;
+  const valueOf = (requantized: number) => {
+    const code = Math.min(codes.max, Math.max(codes.min, requantized + outputZeroPoint));
+    return f32((code - outputZeroPoint) * outputScale);
+  };
+  // A flushed multiplier gives 0 whatever the accumulator holds.
+  if (mantissa === 0) return [valueOf(0), valueOf(0)];
+  const bias = Number(channel.code);
+  const reach = Math.ceil(channel.reach);
+  const low = bias - reach;
+  const high = bias + reach;
+  const limit = accumulator === 32 ? LIMIT_32 : LIMIT_64;
+  const largest = Math.max(-low, high);
+  const fits =
+    low >= -limit &&
+    high < limit &&
+    largest * channel.multiplier < LIMIT_32 / 2 &&
+    (accumulator === 64 ? shift <= 7 : largest * 2 ** Math.max(shift, 0) < LIMIT_32);
+  if (!fits) return null;
+  const multiply = (x: number) =>
+    accumulator === 32
+      ? multiplyInt32(x, mantissa, shift)
+      : multiplyInt64(BigInt(x), mantissa, shift);
+  return [valueOf(multiply(low)), valueOf(multiply(high))];
+}
+
+/**
+ * Whether a channel's activation hides what quantization does to it, whatever the input: it maps
+ * both the float interval [b − r, b + r], r = Σ|w_k|·max|x|, and every value that the integer
+ * kernel can give to one and the same float32.
+ *
+ * @param kernel called only where the float interval alone does not decide
+ */
+export function isHidden(
+  activation: FusedActivation,
+  bias: number,
+  r: number,
+  kernel: () => Interval | null,
+): boolean {
+  const after = (x: number) => f32(activate(activation, x)) + 0;
+  const value = after(bias - r);
+  if (value !== after(bias + r)) return false;
+  const given = kernel();
+  return given !== null && after(given[0]) === value && after(given[1]) === value;
+}

@@ -1,0 +1,165 @@
+import { floatsAt, numbers, type NumberArray } from '../model/constant';
+import type { Model, Operator, Subgraph, Tensor } from '../model/graph';
+import { wire, type Wiring } from '../model/wiring';
+import type { FusedActivation } from '../quantizer/activation';
+import { channelAxis, channelLayout, WEIGHTED_OPS, type WeightedOp } from '../quantizer/weights';
+
+/** An operator with constant weights. */
+export interface Layer {
+  /** The name of its output tensor */
+  readonly name: string;
+  readonly op: WeightedOp;
+  /** Indices of the subgraph, and of the operator in it */
+  readonly subgraph: number;
+  readonly operator: number;
+  /** Null for one that no integer kernel knows */
+  readonly activation: FusedActivation | null;
+  /** Indices of tensors; bias is −1 where there is none */
+  readonly input: number;
+  readonly weights: number;
+  readonly bias: number;
+  readonly output: number;
+  /** Output channels, and K: weights of each */
+  readonly channels: number;
+  readonly taps: number;
+  /** Row of its channel 0 in tables of all channels */
+  readonly first: number;
+  /** True where the weights are integers with scales, false where they are floats */
+  readonly stored: boolean;
+}
+
+/** A weighted operator that has no rows, and why. */
+export interface SkippedLayer {
+  readonly name: string;
+  readonly op: WeightedOp;
+  readonly reason: string;
+}
+
+export interface Layers {
+  readonly layers: readonly Layer[];
+  readonly skipped: readonly SkippedLayer[];
+  /** Rows: output channels of all layers */
+  readonly channels: number;
+}
+
+/** Places of input, weights and bias among an operator's inputs. */
+function operands(op: WeightedOp): { input: number; weights: number; bias: number } {
+  // TRANSPOSE_CONV begins with the shape of its output.
+  return op === 'TRANSPOSE_CONV'
+    ? { input: 2, weights: 1, bias: 3 }
+    : { input: 0, weights: 1, bias: 2 };
+}
+
+const ACTIVATIONS = ['NONE', 'RELU', 'RELU_N1_TO_1', 'RELU6', 'TANH'] as const;
+
+function activationOf({ options }: Operator): FusedActivation | null {
+  if (options === null || !('fusedActivationFunction' in options)) return 'NONE';
+  return ACTIVATIONS.find((name) => name === options.fusedActivationFunction) ?? null;
+}
+
+const STORED_TYPES: readonly string[] = ['UINT8', 'INT8', 'INT16'];
+
+/** Why these weights cannot be diagnosed; null where they can. */
+function obstacle(op: WeightedOp, tensor: Tensor, isFloat: boolean): string | null {
+  const { shape, type, quantization } = tensor;
+  const rank = op === 'FULLY_CONNECTED' ? 2 : 4;
+  if (shape.length !== rank) return `its weights have ${shape.length} dimensions, not ${rank}`;
+  if (tensor.sparsity || tensor.compressionType !== 'NONE') return 'its weights are packed';
+  if (isFloat) return null;
+  if (tensor.data === null) return 'its weights are computed';
+  if (!STORED_TYPES.includes(type)) return `its weights are of type ${type}`;
+  const scales = quantization?.scale.length ?? 0;
+  if (scales === 0) return `its ${type} weights have no scale`;
+  if (scales > 1 && quantization?.quantizedDimension !== channelAxis(op)) {
+    return 'its weights have scales along another dimension than their output channels';
+  }
+  return null;
+}
+
+/**
+ * The weighted operators of a model, subgraph by subgraph in the order in which they run. Other
+ * operators may be unknown. Throws ModelError where the graph is not wired soundly.
+ */
+export function findLayers(model: Model): Layers {
+  const layers: Layer[] = [];
+  const skipped: SkippedLayer[] = [];
+  let first = 0;
+  model.subgraphs.forEach((graph, subgraph) => {
+    const wiring = wire(graph);
+    graph.operators.forEach((operator, index) => {
+      const op = WEIGHTED_OPS.find((name) => name === operator.opcode);
+      if (op === undefined) return;
+      const at = operands(op);
+      const input = operator.inputs.at(at.input) ?? -1;
+      const weights = operator.inputs.at(at.weights) ?? -1;
+      const output = operator.outputs.at(0) ?? -1;
+      const name = output < 0 ? '' : graph.tensors[output].name;
+      if (input < 0 || weights < 0 || output < 0) {
+        skipped.push({ name, op, reason: 'its input, weights or output are left out' });
+        return;
+      }
+      const tensor = graph.tensors[weights];
+      const isFloat = floatsAt(graph, wiring, weights) !== null;
+      const reason = obstacle(op, tensor, isFloat);
+      if (reason !== null) {
+        skipped.push({ name, op, reason });
+        return;
+      }
+      const { channels } = channelLayout(op, tensor.shape, 'channel');
+      const size = tensor.shape.reduce((product, extent) => product * extent, 1);
+      layers.push({
+        name,
+        op,
+        subgraph,
+        operator: index,
+        activation: activationOf(operator),
+        input,
+        weights,
+        bias: operator.inputs.at(at.bias) ?? -1,
+        output,
+        channels,
+        taps: channels === 0 ? 0 : size / channels,
+        first,
+        stored: !isFloat,
+      });
+      first += channels;
+    });
+  });
+  return { layers, skipped, channels: first };
+}
+
+/** Weights as floats; of stored ones the codes too, with a scale and zero point per channel. */
+export interface LayerWeights {
+  readonly data: Float32Array;
+  readonly stored: StoredWeights | null;
+}
+
+export interface StoredWeights {
+  readonly codes: NumberArray;
+  readonly scale: Float32Array;
+  readonly zeroPoint: Float64Array;
+}
+
+/** One value for each channel from a list that may hold one for all. */
+const spread = (count: number, values: ArrayLike<number>): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => values[values.length === 1 ? 0 : i] ?? 0);
+
+/** The weights of a layer that `findLayers` gave; stored ones as (code − zero point) · scale. */
+export function weightsOf(graph: Subgraph, wiring: Wiring, layer: Layer): LayerWeights {
+  const floats = floatsAt(graph, wiring, layer.weights);
+  if (floats !== null) return { data: floats, stored: null };
+  const tensor = graph.tensors[layer.weights];
+  const codes = numbers(tensor);
+  const scale = Float32Array.from(spread(layer.channels, tensor.quantization?.scale ?? []));
+  const zeroPoint = spread(
+    layer.channels,
+    Float64Array.from(tensor.quantization?.zeroPoint ?? [], Number),
+  );
+  const { channels, inner } = channelLayout(layer.op, tensor.shape, 'channel');
+  const data = new Float32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) {
+    const channel = Math.floor(i / inner) % channels;
+    data[i] = (codes[i] - zeroPoint[channel]) * scale[channel];
+  }
+  return { data, stored: { codes, scale, zeroPoint } };
+}

@@ -1,0 +1,91 @@
+import { f32, FLT_TRUE_MIN, roundHalfAway } from '../numeric/float32';
+import type { Machine } from '../numeric/machine';
+import { firstFloat32Where } from '../numeric/ordinals';
+import { biasInverse, biasSteps } from '../quantizer/bias';
+import { biasStatus, type BiasStatus } from '../quantizer/biasStatus';
+import { channelMultiplier } from '../quantizer/multiplier';
+import { fitsStorage, storeSteps, type StorageBits } from '../quantizer/storage';
+
+/** One bias as its weight scale moves and all else stands still. */
+export interface BiasSetting {
+  /** float32 scale of the input */
+  readonly inputScale: number;
+  /** float32 */
+  readonly bias: number;
+  /** float32 scale of the output */
+  readonly outputScale: number;
+  readonly storage: StorageBits;
+  readonly machine: Machine;
+}
+
+export interface BiasAtScale {
+  readonly weightScale: number;
+  readonly biasScale: number;
+  /** log2 |b / s_b| from the real quotient of b and s_in·s_w: what an unlimited integer needs */
+  readonly idealLog2: number;
+  /** log2 |p|, p the float32 steps; not finite where float32 has no such value */
+  readonly stepsLog2: number;
+  readonly code: bigint | null;
+  /** q_b · s_b in double; null after a trap */
+  readonly readBack: number | null;
+  readonly status: BiasStatus;
+  readonly multiplier: number;
+}
+
+/** What becomes of the bias at one weight scale. */
+export function biasAtScale(setting: BiasSetting, weightScale: number): BiasAtScale {
+  const { inputScale, bias, outputScale, storage, machine } = setting;
+  const biasScale = f32(inputScale * weightScale);
+  const steps = biasSteps(bias, biasScale);
+  const code = storeSteps(roundHalfAway(steps), storage, machine);
+  return {
+    weightScale,
+    biasScale,
+    idealLog2: Math.log2(Math.abs(bias)) - Math.log2(inputScale) - Math.log2(weightScale),
+    stepsLog2: Math.log2(Math.abs(steps)),
+    code,
+    readBack: code === null ? null : Number(code) * biasScale,
+    status: biasStatus(bias, biasScale, code ?? 0n, storage),
+    multiplier: channelMultiplier(inputScale, weightScale, outputScale),
+  };
+}
+
+/**
+ * Below each edge, a float32 weight scale, one more thing fails. Null where it fails nowhere in
+ * the range, or holds nowhere.
+ */
+export interface RegimeEdges {
+  /** q_b fits a signed integer of 32, 40, 48, 64 bits from here up */
+  readonly fits: Readonly<Record<StorageBits, number | null>>;
+  /** 1/s_b and p are finite from here up */
+  readonly finite: number | null;
+  /** s_b is not zero from here up */
+  readonly scaleLives: number | null;
+  /** The multiplier survives from here up: M ≥ 2^-32·(1 − 2^-32) */
+  readonly multiplierLives: number | null;
+}
+
+/** Smallest multiplier that TFLite's QuantizeMultiplier does not flush to zero. */
+const SMALLEST_MULTIPLIER = 2 ** -32 * (1 - 2 ** -32);
+
+/** Edges over all float32 weight scales up to `highest`, each exact to the last float32. */
+export function regimeEdges(setting: BiasSetting, highest: number): RegimeEdges {
+  const { inputScale, bias, outputScale } = setting;
+  const from = (holds: (weightScale: number) => boolean) =>
+    firstFloat32Where(holds, FLT_TRUE_MIN, highest);
+  const scaleAt = (weightScale: number) => f32(inputScale * weightScale);
+  const stepsAt = (weightScale: number) => biasSteps(bias, scaleAt(weightScale));
+  const lives = (weightScale: number) => scaleAt(weightScale) !== 0;
+  const fits = (bits: StorageBits) =>
+    from((s) => lives(s) && fitsStorage(roundHalfAway(stepsAt(s)), bits));
+  return {
+    fits: { 32: fits(32), 40: fits(40), 48: fits(48), 64: fits(64) },
+    finite: from(
+      (s) => lives(s) && Number.isFinite(biasInverse(scaleAt(s))) && Number.isFinite(stepsAt(s)),
+    ),
+    scaleLives: from(lives),
+    multiplierLives: from(
+      (s) => channelMultiplier(inputScale, s, outputScale) >= SMALLEST_MULTIPLIER,
+    ),
+  };
+}

@@ -1,0 +1,179 @@
+import { integers } from '../model/constant';
+import type { Model, Tensor } from '../model/graph';
+import { bitLength } from '../numeric/int64';
+import { INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN } from '../numeric/machine';
+import { biasInverse } from '../quantizer/bias';
+import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
+import type { CodeRange } from '../quantizer/dtype';
+import { rowsOf, type ChannelFacts } from './facts';
+import { BIAS_RULE } from './knownFloors';
+import type { Layer } from './layers';
+import {
+  isMismatched,
+  largestStep,
+  multiplierRule,
+  setHidden,
+  setMultiplier,
+  setWeightScales,
+  type ActivationParams,
+} from './columns';
+import { emptyTable, UNKNOWN, type ChannelTable } from './table';
+
+/** Codes of stored activations; luci's kernels stop at −32767, TFLite's do not. */
+const ACTIVATION_CODES: Record<string, CodeRange> = {
+  UINT8: { min: 0, max: 255 },
+  INT8: { min: -128, max: 127 },
+  INT16: { min: -32768, max: 32767 },
+};
+
+const NO_SCALE = new Float32Array(0);
+
+/** A stored activation. */
+interface StoredActivation extends ActivationParams {
+  readonly codes: CodeRange;
+  readonly type: string;
+}
+
+function activationOf({ type, quantization }: Tensor): StoredActivation | null {
+  const codes = ACTIVATION_CODES[type];
+  if (codes === undefined || quantization?.scale.length !== 1) return null;
+  const zeroPoint = Number(quantization.zeroPoint.at(0) ?? 0n);
+  return { scale: quantization.scale[0], zeroPoint, codes, type };
+}
+
+/** A stored bias, its scale spread over the channels. */
+interface StoredBias {
+  readonly codes: BigInt64Array;
+  readonly scale: Float32Array;
+  readonly bits: 32 | 64;
+}
+
+function biasOf(tensor: Tensor | undefined, channels: number): StoredBias | null {
+  if (tensor?.data == null || (tensor.type !== 'INT32' && tensor.type !== 'INT64')) return null;
+  const scale = tensor.quantization?.scale ?? new Float32Array(0);
+  const codes = integers(tensor);
+  if (codes.length !== channels || (scale.length !== 1 && scale.length !== channels)) return null;
+  return {
+    codes,
+    scale: scale.length === channels ? scale : new Float32Array(channels).fill(scale[0]),
+    bits: tensor.type === 'INT32' ? 32 : 64,
+  };
+}
+
+/**
+ * Whether a stored bias sits where casts and clamps leave what did not fit: INT_MIN (x86-64's
+ * cast), INT_MAX, or ±(2^31 − 1), to which TFLite clamps, in an int64 too.
+ */
+export function isAtLimit(code: bigint, bits: 32 | 64): boolean {
+  const magnitude = code < 0n ? -code : code;
+  if (magnitude === BigInt(INT32_MAX)) return true;
+  if (bits === 32) return code === BigInt(INT32_MIN);
+  return code === INT64_MIN || magnitude === INT64_MAX;
+}
+
+/** What a stored bias shows of its fate; null where it fits, exact or rounded we cannot know. */
+function storedStatus(code: bigint, scale: number, bits: 32 | 64): BiasStatus | null {
+  if (Number.isNaN(scale)) return 'nan';
+  if (!Number.isFinite(scale) || !Number.isFinite(biasInverse(scale))) return 'inf';
+  if (scale === 0) return 'underflowed';
+  return isAtLimit(code, bits) ? 'saturated' : null;
+}
+
+/** Converters that fit the bias leave |q_b| at 2^30: TFLite and LiteRT, int32 biases alone. */
+function isFitted(code: bigint, bits: 32 | 64): boolean {
+  const distance = (code < 0n ? -code : code) - 2n ** 30n;
+  return bits === 32 && distance >= -1n && distance <= 1n;
+}
+
+/**
+ * The table of a model that is quantized already, from its stored scales and codes: ONE's uint8
+ * and int16, TFLite's int8 and int16x8. The float bias and the scale before a floor are gone, so
+ * they are null; `bits` is what the stored code takes. Layers with float weights have no answers.
+ */
+export function storedChannels(model: Model, facts: ChannelFacts): ChannelTable {
+  const parts = facts.layers.map((layer) => {
+    const { tensors } = model.subgraphs[layer.subgraph];
+    return {
+      tensors,
+      input: layer.stored ? activationOf(tensors[layer.input]) : null,
+      output: layer.stored ? activationOf(tensors[layer.output]) : null,
+      bias: layer.stored
+        ? biasOf(layer.bias < 0 ? undefined : tensors[layer.bias], layer.channels)
+        : null,
+    };
+  });
+  const table = emptyTable(
+    facts,
+    facts.layers.map(({ stored }, index) => ({
+      input: parts[index].input !== null,
+      output: parts[index].output !== null,
+      rawWeight: false,
+      weight: stored,
+      bias: facts.floatBias[index],
+      biasScale: parts[index].bias !== null,
+    })),
+  );
+  facts.layers.forEach((layer, index) => {
+    if (!layer.stored) return;
+    const { tensors, input, output, bias } = parts[index];
+    const [from, to] = rowsOf(layer);
+    table.inputScale.fill(input?.scale ?? 0, from, to);
+    table.outputScale.fill(output?.scale ?? 0, from, to);
+    setWeightScales(table, layer, tensors[layer.weights].quantization?.scale ?? NO_SCALE);
+    if (bias !== null) fillBias(table, layer, bias, input);
+    if (input !== null && output !== null) {
+      fillOutput(table, layer, tensors[layer.weights], { input, output, bias });
+    }
+  });
+  return table;
+}
+
+function fillBias(
+  table: ChannelTable,
+  { first, channels }: Layer,
+  { codes, scale, bits }: StoredBias,
+  input: StoredActivation | null,
+): void {
+  for (let c = 0; c < channels; c++) {
+    const i = first + c;
+    const code = codes[c];
+    table.biasScale[i] = scale[c];
+    table.code[i] = code;
+    table.dequantized[i] = Number(code) * scale[c];
+    table.bits[i] = code === INT64_MIN ? 64 : bitLength(code) + 1;
+    const status = storedStatus(code, scale[c], bits);
+    table.status[i] = status === null ? UNKNOWN : BIAS_STATUSES.indexOf(status);
+    if (isFitted(code, bits) && table.floor[i] === UNKNOWN) table.floor[i] = BIAS_RULE;
+    if (input !== null) {
+      const differs = isMismatched(scale[c], input.scale, table.weightScale[i]);
+      table.mismatched[i] = differs ? 1 : 0;
+    }
+  }
+}
+
+function fillOutput(
+  table: ChannelTable,
+  layer: Layer,
+  weights: Tensor,
+  around: { input: StoredActivation; output: StoredActivation; bias: StoredBias | null },
+): void {
+  const { input, output, bias } = around;
+  const { facts } = table;
+  const largestInput = largestStep(input, input.codes);
+  const stage = {
+    accumulator: input.type === 'INT16' ? 64 : 32,
+    output,
+    codes: output.codes,
+  } as const;
+  const type = weights.type === 'INT8' ? 'int8' : weights.type === 'INT16' ? 'int16' : 'uint8';
+  const multiplierOf = multiplierRule(layer.op, type, weights.quantization?.scale.length === 1);
+  for (let i = layer.first; i < layer.first + layer.channels; i++) {
+    setMultiplier(table, i, multiplierOf(input.scale, table.weightScale[i], output.scale));
+    const lost = table.status[i] !== UNKNOWN;
+    // Of a bias that was lost, nobody knows what the activation had to hide.
+    if (layer.activation === null || lost || (layer.bias >= 0 && bias === null)) continue;
+    const r = facts.sumAbsWeight[i] * largestInput * input.scale;
+    const reach = () => facts.sumAbsCode[i] * largestInput;
+    setHidden(table, i, layer.activation, table.dequantized[i], r, stage, reach);
+  }
+}

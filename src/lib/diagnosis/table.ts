@@ -1,0 +1,143 @@
+import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
+import type { WeightedOp } from '../quantizer/weights';
+import type { ChannelFacts } from './facts';
+import { KNOWN_FLOORS, type KnownFloor } from './knownFloors';
+
+/** In a column of flags or indices: there is no answer. */
+export const UNKNOWN = 255;
+
+/** Which columns of a layer's rows hold something; the others read as null. */
+export interface KnownColumns {
+  /** s_in, s_w before any floor, s_w, s_out */
+  readonly input: boolean;
+  readonly rawWeight: boolean;
+  readonly weight: boolean;
+  readonly output: boolean;
+  /** The float bias; s_b and q_b */
+  readonly bias: boolean;
+  readonly biasScale: boolean;
+}
+
+/**
+ * One row for each output channel of each weighted operator, column by column, so that a whole
+ * model's table is made anew while a floor is dragged. `channelRow` gives a row as an object.
+ */
+export interface ChannelTable {
+  readonly facts: ChannelFacts;
+  readonly length: number;
+  /** By layer */
+  readonly known: readonly KnownColumns[];
+  /** float32 */
+  readonly inputScale: Float32Array;
+  readonly rawWeightScale: Float32Array;
+  readonly weightScale: Float32Array;
+  readonly biasScale: Float32Array;
+  readonly outputScale: Float32Array;
+  /** Bits of the bias, sign included; −1 where no integer exists */
+  readonly bits: Int16Array;
+  /** q_b as the machine's cast left it, and 1 where the cast trapped */
+  readonly code: BigInt64Array;
+  readonly trapped: Uint8Array;
+  /** q_b · s_b in double */
+  readonly dequantized: Float64Array;
+  /** Index into BIAS_STATUSES, or UNKNOWN */
+  readonly status: Uint8Array;
+  readonly multiplier: Float64Array;
+  /** −1 where M is not finite */
+  readonly mantissa: Int32Array;
+  readonly shift: Int16Array;
+  /** 1, 0 or UNKNOWN */
+  readonly flushed: Uint8Array;
+  readonly hidden: Uint8Array;
+  /** s_b is not s_in·s_w, by a relative test */
+  readonly mismatched: Uint8Array;
+  /** Index into KNOWN_FLOORS of the floor that s_w sits on, or UNKNOWN */
+  readonly floor: Uint8Array;
+}
+
+/** One channel; null where the setting does not tell. */
+export interface ChannelRow {
+  readonly layer: string;
+  readonly op: WeightedOp;
+  readonly channel: number;
+  readonly maxAbsWeight: number;
+  readonly bias: number | null;
+  readonly inputScale: number | null;
+  readonly rawWeightScale: number | null;
+  readonly weightScale: number | null;
+  readonly biasScale: number | null;
+  readonly bits: number | null;
+  readonly code: bigint | 'trap' | null;
+  readonly dequantized: number | null;
+  readonly status: BiasStatus | null;
+  readonly multiplier: number | null;
+  readonly mantissa: number | null;
+  readonly shift: number | null;
+  readonly flushed: boolean | null;
+  readonly collapsed: boolean;
+  readonly hidden: boolean | null;
+  readonly mismatched: boolean | null;
+  readonly floor: KnownFloor | null;
+}
+
+/** A table whose every answer is still unknown. */
+export function emptyTable(facts: ChannelFacts, known: readonly KnownColumns[]): ChannelTable {
+  const length = facts.channels;
+  return {
+    facts,
+    length,
+    known,
+    inputScale: new Float32Array(length),
+    rawWeightScale: new Float32Array(length),
+    weightScale: new Float32Array(length),
+    biasScale: new Float32Array(length),
+    outputScale: new Float32Array(length),
+    bits: new Int16Array(length).fill(-1),
+    code: new BigInt64Array(length),
+    trapped: new Uint8Array(length),
+    dequantized: new Float64Array(length),
+    status: new Uint8Array(length).fill(UNKNOWN),
+    multiplier: new Float64Array(length),
+    mantissa: new Int32Array(length).fill(-1),
+    shift: new Int16Array(length),
+    flushed: new Uint8Array(length).fill(UNKNOWN),
+    hidden: new Uint8Array(length).fill(UNKNOWN),
+    mismatched: new Uint8Array(length).fill(UNKNOWN),
+    floor: new Uint8Array(length).fill(UNKNOWN),
+  };
+}
+
+const flag = (value: number): boolean | null => (value === UNKNOWN ? null : value === 1);
+
+/** Row i of a table. */
+export function channelRow(table: ChannelTable, i: number): ChannelRow {
+  const { facts } = table;
+  const layer = facts.layers[facts.layer[i]];
+  const known = table.known[facts.layer[i]];
+  const trapped = table.trapped[i] === 1;
+  const requantized = known.input && known.weight && known.output;
+  const fixed = requantized && table.mantissa[i] >= 0;
+  return {
+    layer: layer.name,
+    op: layer.op,
+    channel: i - layer.first,
+    maxAbsWeight: facts.maxAbsWeight[i],
+    bias: known.bias ? facts.bias[i] : null,
+    inputScale: known.input ? table.inputScale[i] : null,
+    rawWeightScale: known.rawWeight ? table.rawWeightScale[i] : null,
+    weightScale: known.weight ? table.weightScale[i] : null,
+    biasScale: known.biasScale ? table.biasScale[i] : null,
+    bits: known.biasScale && table.bits[i] >= 0 ? table.bits[i] : null,
+    code: known.biasScale ? (trapped ? 'trap' : table.code[i]) : null,
+    dequantized: known.biasScale && !trapped ? table.dequantized[i] : null,
+    status: table.status[i] === UNKNOWN ? null : BIAS_STATUSES[table.status[i]],
+    multiplier: requantized ? table.multiplier[i] : null,
+    mantissa: fixed ? table.mantissa[i] : null,
+    shift: fixed ? table.shift[i] : null,
+    flushed: flag(table.flushed[i]),
+    collapsed: facts.collapsed[i] === 1,
+    hidden: flag(table.hidden[i]),
+    mismatched: flag(table.mismatched[i]),
+    floor: table.floor[i] === UNKNOWN ? null : KNOWN_FLOORS[table.floor[i]],
+  };
+}

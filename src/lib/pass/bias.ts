@@ -1,0 +1,103 @@
+import type { Operator, Tensor } from '../model/graph';
+import { quantizeBias, raiseForBias } from '../quantizer/bias';
+import { biasStatus, type BiasStatus } from '../quantizer/biasStatus';
+import { biasStorage } from '../quantizer/storage';
+import { weightCodes } from '../quantizer/weights';
+import { constantFloats, ownRangeConstant } from './constants';
+import { biasType, storedParameters, type Draft, type NewConstant } from './draft';
+import { operatorTitle, PassError, tensorTitle } from './error';
+import type { WeightedRule } from './operators';
+import type { TwiceRounded } from './weights';
+
+/** Scales after the rule of #7017, and the weights' codes where it changed one. */
+interface Raised {
+  readonly biasScale: Float32Array;
+  readonly weights: TwiceRounded;
+}
+
+/** The scale of each bias, s_in · s_w, and the weights that go with it. */
+function raise(weights: TwiceRounded, inputScale: number, { settings }: Draft): Raised {
+  const { scale } = weights.params;
+  const raised = Array.from(scale, (s) => raiseForBias(inputScale, s, settings.floor));
+  const biasScale = Float32Array.from(raised, (r) => r.biasScale);
+  if (raised.every((r, c) => Object.is(r.weightScale, scale[c]))) {
+    return { biasScale, weights };
+  }
+  const params = { ...weights.params, scale: Float32Array.from(raised, (r) => r.weightScale) };
+  const codes = weightCodes(weights.fake(), params, false, settings.machine);
+  return { biasScale, weights: { ...weights, params, codes } };
+}
+
+/** Refuses shapes that the reference refuses, and counts that do not match. */
+function checkShape(draft: Draft, operator: Operator, bias: Tensor, scales: number): void {
+  const { name, shape } = bias;
+  const count = shape.reduce((a, b) => a * b, 1);
+  const title = `The bias ${tensorTitle(name)} of ${operatorTitle(draft.graph, operator)} has shape [${shape.join(', ')}]`;
+  if (scales !== 1 && scales !== count) {
+    throw new PassError(`${title}, but there are ${scales} channels: give one value for each.`);
+  }
+  if (draft.settings.state === 'head' && shape.at(-1) !== count) {
+    throw new PassError(`${title}, where head needs [${count}]: reshape it.`);
+  }
+}
+
+export interface QuantizedLayer {
+  readonly weights: TwiceRounded;
+  /** Null for an operator without a bias */
+  readonly bias: NewConstant | null;
+  /** What became of each bias */
+  readonly statuses: readonly BiasStatus[];
+}
+
+/**
+ * The bias of an operator from its weights and from the input's scale as it is now; under #7017 also
+ * the weights again (luci: QuantizeBias). A constant input is quantized right here (#6903).
+ */
+export function quantizedLayer(
+  draft: Draft,
+  operator: Operator,
+  index: number,
+  rule: WeightedRule,
+  weights: TwiceRounded,
+): QuantizedLayer {
+  const { settings } = draft;
+  const tensor = draft.floatConstant(operator, rule.bias);
+  if (tensor === undefined) return { weights, bias: null, statuses: [] };
+  const constantInput = draft.floatConstant(operator, rule.input);
+  if (constantInput) draft.replace(index, rule.input, ownRangeConstant(constantInput, settings));
+  const input = draft.parametersAt(index, rule.input);
+  if (input === null) {
+    throw new PassError(
+      `The input of ${operatorTitle(draft.graph, operator)} is not quantized, so its bias has no scale: it must be float32.`,
+    );
+  }
+  checkShape(draft, operator, tensor, weights.params.scale.length);
+  const raised = raise(weights, input.scale, draft);
+  const data = constantFloats(tensor);
+  // With 1 for the input's scale, the scales stay as they were raised.
+  const { scale, codes } = quantizeBias(
+    data,
+    1,
+    raised.biasScale,
+    settings.dtype,
+    settings.machine,
+  );
+  const statuses = Array.from(data, (value, i) =>
+    biasStatus(
+      value,
+      scale[scale.length === 1 ? 0 : i],
+      BigInt(codes[i]),
+      biasStorage(settings.dtype),
+    ),
+  );
+  const axis = settings.state === 'head' && scale.length > 1 ? tensor.shape.length - 1 : 0;
+  return {
+    weights: raised.weights,
+    bias: {
+      type: biasType(settings.dtype),
+      data: codes,
+      quantization: storedParameters(scale, new Int32Array(scale.length), axis),
+    },
+    statuses,
+  };
+}

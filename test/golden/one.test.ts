@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { fakeQuantizeSteps } from '../../src/lib/pass/fakeQuantize';
+import { PassError } from '../../src/lib/pass/error';
+import { runToEnd } from '../../src/lib/pass/progress';
+import { write } from '../../src/lib/model/write';
+import { casesOf, compare, optionsOf, quantized, throughFile, type Golden } from './oneFiles';
+
+const folder = fileURLToPath(new URL('one/synthetic', import.meta.url));
+const cases = casesOf(folder, folder);
+const made = cases.filter(({ golden }) => golden.refused === undefined);
+const refused = cases.filter(({ golden }) => golden.refused !== undefined);
+
+test('there are nine models, three states and three kinds, 21 of them refused', () => {
+  expect([cases.length, made.length, refused.length]).toEqual([81, 60, 21]);
+});
+
+describe('the engine makes what the reference made', () => {
+  test.each(made)('$name', (one) => {
+    const model = quantized(one.source, optionsOf(one));
+    const { tensors, differences } = compare(model, one);
+    expect(differences).toEqual([]);
+    expect(tensors).toBe(one.golden.tensors.length);
+  });
+
+  test.each(made)('$name, written as .circle and as .tflite', (one) => {
+    const model = quantized(one.source, optionsOf(one));
+    expect(compare(throughFile(model, 'circle'), one).differences).toEqual([]);
+    expect(compare(throughFile(model, 'tflite'), one).differences).toEqual([]);
+  });
+
+  test.each(made)('$name, fake-quantized to a file first', (one) => {
+    const fake = throughFile(runToEnd(fakeQuantizeSteps(one.source, optionsOf(one))), 'circle');
+    expect(compare(quantized(fake, optionsOf(one)), one).differences).toEqual([]);
+  });
+});
+
+/** The better sentence for each model that a state refuses. */
+const SENTENCES: Record<string, RegExp> = {
+  conv_missing_bias_a: /^CONV_2D "conv" has no bias, which [\w-]+ refuses: use --add-missing-bias/,
+  fc_missing_bias_a: /^FULLY_CONNECTED "fc_nobias" has no bias, which [\w-]+ refuses: use/,
+  pack_const_a: /^PACK "pack" reads the constant "pack_c", which [\w-]+ refuses there: use --state/,
+};
+
+describe('what the reference refuses is refused with a sentence', () => {
+  test.each(refused)('$name', (one) => {
+    const run = () => quantized(one.source, optionsOf(one));
+    expect(run).toThrow(PassError);
+    expect(run).toThrow(SENTENCES[one.golden.model.replace('.tflite', '')]);
+  });
+});
+
+test('the source is left as it was', () => {
+  for (const one of made) {
+    const before = write(one.source);
+    quantized(one.source, optionsOf(one));
+    expect(Buffer.compare(before, write(one.source))).toBe(0);
+  }
+});
+
+describe('the comparison finds', () => {
+  const [one] = made;
+  const model = quantized(one.source, optionsOf(one));
+  const index = one.golden.tensors.findIndex(({ sha256, scale }) => sha256 && scale.length > 1);
+  const tampered = (change: Partial<Golden['tensors'][number]>) => {
+    const tensors = one.golden.tensors.map((t, i) => (i === index ? { ...t, ...change } : t));
+    return { source: one.source, golden: { ...one.golden, tensors } };
+  };
+  const { scale, zero_point } = one.golden.tensors[index];
+  test.each([
+    ['another scale', { scale: [scale[0] * (1 + 2 ** -23), ...scale.slice(1)] }],
+    ['another zero point', { zero_point: [zero_point[0] + 1, ...zero_point.slice(1)] }],
+    ['another dimension', { quantized_dimension: 1 }],
+    ['another type', { type: 'INT8' }],
+    ['other data', { sha256: '0'.repeat(64) }],
+    ['another name', { name: 'nobody' }],
+  ])('%s', (_, change) => {
+    expect(compare(model, tampered(change)).differences).not.toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+import { casesOf, compare, optionsOf, outsideFolders, quantized, throughFile } from './oneFiles';
+
+const folders = outsideFolders();
+
+if (folders === null) {
+  test.skip(
+    'real models: set SCALEFLOOR_MODELS to their folder and SCALEFLOOR_REFERENCE to that of their dumps',
+  );
+} else {
+  const cases = casesOf(folders.reference, folders.models);
+  describe('the engine makes of real models what the reference made', () => {
+    test.each(cases)('$name', (one) => {
+      const model = quantized(one.source, optionsOf(one));
+      const { tensors, differences } = compare(model, one);
+      expect(differences).toEqual([]);
+      expect(tensors).toBe(one.golden.tensors.length);
+      expect(compare(throughFile(model, 'circle'), one).differences).toEqual([]);
+    });
+  });
+}
