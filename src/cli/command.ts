@@ -1,0 +1,88 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { ChoiceError } from '../lib/numeric/choice';
+
+/** The command line is wrong; the message is one sentence. Exit 2. */
+export class UsageError extends Error {}
+
+/** The command was understood but its work failed; the message is one sentence. Exit 1. */
+export class WorkError extends Error {}
+
+/** Where a command writes. */
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether `err` is a terminal, on which a line can be written anew */
+  readonly terminal?: boolean;
+}
+
+type OptionTable = NonNullable<ParseArgsConfig['options']>;
+
+/** What parseArgs made of the words after the command's name. */
+export interface Parsed {
+  readonly flags: ReadonlySet<string>;
+  readonly values: Readonly<Record<string, string | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands */
+  readonly summary: string;
+  /** The whole help text */
+  readonly help: string;
+  readonly options: OptionTable;
+  /** How many words without a dash the command takes at most */
+  readonly maxPositionals: number;
+  /** Resolves to the exit code: 0 done, 1 the work failed */
+  readonly run: (parsed: Parsed, output: Output) => Promise<number>;
+}
+
+/**
+ * Parses a command's words.
+ * @throws UsageError naming the word that is wrong
+ */
+export function parseWords(command: Command, words: string[]): Parsed {
+  const flags = new Set<string>();
+  const values: Record<string, string | undefined> = {};
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: joinNegativeNumbers(words),
+      options: command.options,
+      allowPositionals: true,
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split(/\.\s|\n/)[0] : String(error);
+    throw new UsageError(`${reason}; see scalefloor ${command.name} --help.`);
+  }
+  for (const [name, value] of Object.entries(parsed.values)) {
+    if (value === true) flags.add(name);
+    else if (typeof value === 'string') values[name] = value;
+  }
+  const extra = parsed.positionals[command.maxPositionals];
+  if (extra !== undefined) {
+    throw new UsageError(`unexpected word "${extra}"; see scalefloor ${command.name} --help.`);
+  }
+  return { flags, values, positionals: parsed.positionals };
+}
+
+/** `--bias -1.5` means a value, though parseArgs takes every word with a dash for an option. */
+function joinNegativeNumbers(words: string[]): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const previous = joined[joined.length - 1];
+    const takesValue = previous?.startsWith('--') && !previous.includes('=');
+    if (takesValue && /^-[\d.]/.test(word)) joined[joined.length - 1] = `${previous}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
+}
+
+/** Exit code and sentence for an error that a user caused; null for a fault of our own. */
+export function explain(error: unknown): { code: number; sentence: string } | null {
+  if (error instanceof UsageError || error instanceof ChoiceError) {
+    return { code: 2, sentence: error.message };
+  }
+  if (error instanceof WorkError) return { code: 1, sentence: error.message };
+  return null;
+}

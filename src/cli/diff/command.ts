@@ -1,0 +1,37 @@
+import { UsageError, type Command } from '../command';
+import { readModel } from '../files';
+import { compareModels, type Difference } from './compare';
+
+const HELP = `Usage: scalefloor diff A B
+
+Compares two models, .tflite or .circle: tensors by name, operators by their place. Says which
+tensors and which of their channels differ, and how: type, shape, scales, zero points, codes.
+
+Exit status: 0 they are equal, 1 they differ or one cannot be read, 2 bad usage.
+`;
+
+const asText = ({ title, lines }: Difference): string =>
+  `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+
+export const diff: Command = {
+  name: 'diff',
+  summary: 'say in which tensors and channels two models differ',
+  help: HELP,
+  options: {},
+  maxPositionals: 2,
+  run: async ({ positionals }, { out }) => {
+    const [a, b] = positionals;
+    if (a === undefined || b === undefined) {
+      throw new UsageError('diff needs two models: give two .tflite or .circle files.');
+    }
+    const { matched, tensors, operators } = compareModels(readModel(a), readModel(b));
+    out([...tensors, ...operators].map(asText).join(''));
+    const equal = tensors.length === 0 && operators.length === 0;
+    out(
+      equal
+        ? `no difference in ${matched} tensors\n`
+        : `${tensors.length} tensors and ${operators.length} operators differ; ${matched} tensors stand in both\n`,
+    );
+    return equal ? 0 : 1;
+  },
+};

@@ -1,0 +1,32 @@
+import { UsageError, type Command } from '../command';
+import { readModel } from '../files';
+import { asJson, asText } from './report';
+import { dumpModel } from './tensors';
+
+const HELP = `Usage: scalefloor dump MODEL [--json]
+
+Lists the tensors and operators of a .tflite or .circle file as they are stored.
+
+  --json  {"tensors": [{"name", "type", "shape", "scale", "zero_point", "quantized_dimension",
+          "sha256"} …], "operators", "operator_tensors", "fused_activations", "inputs", "outputs"};
+          sha256 of a constant's raw bytes, null where the tensor holds none
+
+Exit status: 0 done, 1 the model cannot be read, 2 bad usage.
+`;
+
+export const dump: Command = {
+  name: 'dump',
+  summary: "list a model's tensors: type, shape, scales, zero points, checksum",
+  help: HELP,
+  options: { json: { type: 'boolean' } },
+  maxPositionals: 1,
+  run: async ({ positionals, flags }, { out }) => {
+    const file = positionals.at(0);
+    if (file === undefined) {
+      throw new UsageError('dump needs a model: give a .tflite or .circle file.');
+    }
+    const dumped = dumpModel(readModel(file));
+    out(flags.has('json') ? asJson(dumped) : asText(file, dumped));
+    return 0;
+  },
+};

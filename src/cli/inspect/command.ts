@@ -1,0 +1,142 @@
+import { fakeScalesOf, hasRecordedRanges, modelActivations } from '../../lib/diagnosis/activations';
+import { countConditions, type Condition } from '../../lib/diagnosis/conditions';
+import { channelFacts, type ChannelFacts } from '../../lib/diagnosis/facts';
+import { predictChannels } from '../../lib/diagnosis/predict';
+import { storedChannels } from '../../lib/diagnosis/stored';
+import type { ChannelTable } from '../../lib/diagnosis/table';
+import { ModelError } from '../../lib/model/error';
+import type { Model } from '../../lib/model/graph';
+import { CastTrap } from '../../lib/numeric/machine';
+import { PassError } from '../../lib/pass/error';
+import { settingsOf } from '../../lib/pass/settings';
+import { UsageError, WorkError, type Command, type Output, type Parsed } from '../command';
+import { readModel } from '../files';
+import { ProgressLine } from '../progress';
+import { givenRanges, warnOfUnknown } from '../ranges';
+import { chosenSettings, SETTING_HELP, SETTING_OPTIONS } from '../settings';
+import { counted, spell } from '../spell';
+import { failOn, FAILURES, needRanges, refuseSettings } from './options';
+import { asText, writeJson } from './report';
+
+const HELP = `Usage: scalefloor inspect MODEL [options]
+
+Says what quantization makes of each output channel of a .tflite or .circle model: of a float
+model as the setting would quantize it, of a quantized one as it is stored.
+
+For float models:
+${SETTING_HELP}
+  --ranges FILE.json   {"tensor": [min, max], …} for every float activation; without it, what needs
+                       ranges is null
+
+  --fail-on LIST       exit 1 if a channel is one of these, with commas between them:
+                       ${FAILURES.join(', ')}
+  --json               {"schema": 1, "channels": [{"layer", "op", "channel", "max_abs_w", "bias",
+                       "s_in", "s_w_raw", "s_w", "s_b", "bits", "q_b", "dequantized_bias", "status",
+                       "multiplier", "mantissa", "shift", "flushed", "collapsed", "hidden",
+                       "mismatched", "floor"} …]}; every number is a string that round-trips
+
+Exit status: 0 done, 1 the work failed or --fail-on matched, 2 bad usage.
+`;
+
+interface Diagnosis {
+  readonly table: ChannelTable;
+  /** What was looked at, for a person */
+  readonly head: string;
+  /** False where ranges are lacking */
+  readonly complete: boolean;
+}
+
+const sizes = ({ layers, channels }: ChannelFacts): string =>
+  `${counted(layers.length, 'layer')} with ${counted(channels, 'output channel')}`;
+
+function diagnoseStored(file: string, model: Model, facts: ChannelFacts): Diagnosis {
+  const head = `${file}: quantized model, ${sizes(facts)}`;
+  return { table: storedChannels(model, facts), head, complete: true };
+}
+
+function diagnoseFloat(
+  file: string,
+  model: Model,
+  facts: ChannelFacts,
+  parsed: Parsed,
+  output: Output,
+): Diagnosis {
+  const settings = settingsOf(chosenSettings(parsed));
+  const rangesFile = parsed.values.ranges;
+  const given = givenRanges(parsed);
+  const complete = given !== undefined || hasRecordedRanges(model);
+  const activations = complete ? modelActivations(model, facts, settings, given) : null;
+  warnOfUnknown(activations?.unknownRanges ?? [], parsed, output);
+  const { dtype, granularity, state, floor, machine } = settings;
+  const layers = activations?.layers ?? facts.layers.map(() => null);
+  const fakeScales = fakeScalesOf(model, facts, settings);
+  const table = predictChannels(facts, layers, settings, fakeScales);
+  const floorText =
+    floor.rule === 'at-least' ? spell(floor.minimum) : (parsed.values.floor ?? 'none');
+  const source = rangesFile ?? (complete ? 'those in the file' : 'none');
+  const head = [
+    `${file}: float model, ${sizes(facts)}`,
+    `${dtype} per ${granularity}, state ${state}, floor ${floorText}, casts as on ${machine}, ranges ${source}`,
+  ].join('\n');
+  return { table, head, complete };
+}
+
+function diagnose(file: string, parsed: Parsed, output: Output): Diagnosis {
+  const model = readModel(file);
+  const progress = new ProgressLine(output);
+  try {
+    const facts = channelFacts(model, (state) => progress.show(state));
+    const isQuantized = facts.layers.some(({ stored }) => stored);
+    if (isQuantized) refuseSettings(parsed, file);
+    return isQuantized
+      ? diagnoseStored(file, model, facts)
+      : diagnoseFloat(file, model, facts, parsed, output);
+  } catch (error) {
+    if (error instanceof ModelError || error instanceof PassError) {
+      throw new WorkError(`cannot inspect ${file}: ${error.message}`);
+    }
+    if (error instanceof CastTrap) throw new WorkError(`cannot inspect ${file}: ${error.message}`);
+    throw error;
+  } finally {
+    progress.clear();
+  }
+}
+
+/** What --fail-on found, as a sentence; null where it found nothing. */
+function matched(table: ChannelTable, conditions: readonly Condition[]): string | null {
+  const counts = countConditions(table);
+  const found = [...new Set(conditions)].filter((condition) => counts[condition] > 0);
+  if (found.length === 0) return null;
+  const list = found.map((condition) => `${counts[condition]} ${condition}`).join(', ');
+  return `--fail-on matched: ${list} of ${table.length} channels.`;
+}
+
+async function run(parsed: Parsed, output: Output): Promise<number> {
+  const file = parsed.positionals.at(0);
+  if (file === undefined) {
+    throw new UsageError('inspect needs a model: give a .tflite or .circle file.');
+  }
+  const conditions = failOn(parsed);
+  chosenSettings(parsed);
+  const { table, head, complete } = diagnose(file, parsed, output);
+  if (!complete) needRanges(conditions);
+  if (parsed.flags.has('json')) writeJson(table, output.out);
+  else output.out(asText(head, table));
+  const sentence = matched(table, conditions);
+  if (sentence !== null) throw new WorkError(sentence);
+  return 0;
+}
+
+export const inspect: Command = {
+  name: 'inspect',
+  summary: 'say what quantization makes of each output channel of a model',
+  help: HELP,
+  options: {
+    ...SETTING_OPTIONS,
+    ranges: { type: 'string' },
+    'fail-on': { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  maxPositionals: 1,
+  run,
+};

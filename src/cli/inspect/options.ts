@@ -1,0 +1,43 @@
+import { CONDITIONS, type Condition } from '../../lib/diagnosis/conditions';
+import { ChoiceError, oneOf } from '../../lib/numeric/choice';
+import { UsageError, type Parsed } from '../command';
+import { SETTING_OPTIONS } from '../settings';
+
+/** Conditions for --fail-on: all that can be wrong with a channel. */
+export const FAILURES: readonly Condition[] = CONDITIONS.filter(
+  (condition) => condition !== 'exact' && condition !== 'rounded',
+);
+
+/** Conditions that the weights alone decide, without ranges. */
+const WITHOUT_RANGES: readonly Condition[] = ['collapsed', 'floored'];
+
+/** @throws UsageError where an option for float models is given with a quantized one */
+export function refuseSettings({ values }: Parsed, file: string): void {
+  const names = [...Object.keys(SETTING_OPTIONS), 'ranges'];
+  const given = names.find((name) => values[name] !== undefined);
+  if (given !== undefined) {
+    throw new UsageError(
+      `${file} is quantized already, so --${given} has no meaning: leave it out, or give the float model.`,
+    );
+  }
+}
+
+/**
+ * The conditions of --fail-on, a list with commas.
+ * @throws ChoiceError naming the word that is none
+ */
+export function failOn({ values }: Parsed): readonly Condition[] {
+  const text = values['fail-on'];
+  if (text === undefined) return [];
+  return text.split(',').map((word) => oneOf('--fail-on', word.trim(), FAILURES));
+}
+
+/** @throws ChoiceError where a condition cannot be decided without ranges */
+export function needRanges(conditions: readonly Condition[]): void {
+  const undecided = conditions.find((condition) => !WITHOUT_RANGES.includes(condition));
+  if (undecided !== undefined) {
+    throw new ChoiceError(
+      `--fail-on ${undecided} cannot be decided without the ranges of the activations: give --ranges FILE.`,
+    );
+  }
+}

@@ -1,0 +1,174 @@
+import {
+  CONDITION_TITLES,
+  countConditions,
+  hasCondition,
+  type Condition,
+} from '../../lib/diagnosis/conditions';
+import { rowsOf } from '../../lib/diagnosis/facts';
+import type { Layer } from '../../lib/diagnosis/layers';
+import { channelRow, UNKNOWN, type ChannelRow, type ChannelTable } from '../../lib/diagnosis/table';
+import { counted, spell } from '../spell';
+
+const spellOrNull = (x: number | bigint | null): string | null => (x === null ? null : spell(x));
+
+function jsonRow(row: ChannelRow) {
+  return {
+    layer: row.layer,
+    op: row.op,
+    channel: spell(row.channel),
+    max_abs_w: spell(row.maxAbsWeight),
+    bias: spellOrNull(row.bias),
+    s_in: spellOrNull(row.inputScale),
+    s_w_raw: spellOrNull(row.rawWeightScale),
+    s_w: spellOrNull(row.weightScale),
+    s_b: spellOrNull(row.biasScale),
+    bits: spellOrNull(row.bits),
+    q_b: row.code === 'trap' ? 'trap' : spellOrNull(row.code),
+    dequantized_bias: spellOrNull(row.dequantized),
+    status: row.status,
+    multiplier: spellOrNull(row.multiplier),
+    mantissa: spellOrNull(row.mantissa),
+    shift: spellOrNull(row.shift),
+    flushed: row.flushed,
+    collapsed: row.collapsed,
+    hidden: row.hidden,
+    mismatched: row.mismatched,
+    floor: row.floor?.id ?? null,
+  };
+}
+
+/** One channel a line, given out layer by layer: a large model's table is long. */
+export function writeJson(table: ChannelTable, out: (text: string) => void): void {
+  out('{"schema": 1, "channels": [');
+  table.facts.layers.forEach((layer) => {
+    const lines: string[] = [];
+    for (let i = layer.first; i < layer.first + layer.channels; i++) {
+      lines.push(`${i === 0 ? '' : ','}\n${JSON.stringify(jsonRow(channelRow(table, i)))}`);
+    }
+    out(lines.join(''));
+  });
+  out('\n]}\n');
+}
+
+/** Conditions that make a channel worth a line of its own. */
+const NOTABLE: readonly Condition[] = [
+  'nan',
+  'inf',
+  'underflowed',
+  'saturated',
+  'flushed',
+  'collapsed',
+  'mismatched',
+  'floored',
+];
+
+/** Channels of one layer that are listed. */
+const SHOWN = 12;
+
+/** Six digits: a person compares magnitudes, --json has all digits. */
+const brief = (x: number): string => spell(Number.isFinite(x) ? Number(x.toPrecision(6)) : x);
+
+function multiplierText({ multiplier, mantissa, shift, flushed }: ChannelRow): string | null {
+  if (multiplier === null) return null;
+  if (mantissa === null || shift === null) return `M ${brief(multiplier)}, which no kernel takes`;
+  const fixed = flushed === true ? 'flushed to 0' : `${mantissa}·2^${shift - 31}`;
+  return `M ${brief(multiplier)} (${fixed})`;
+}
+
+function scaleText({ weightScale, rawWeightScale, floor }: ChannelRow): string | null {
+  if (weightScale === null) return null;
+  const from =
+    rawWeightScale === null
+      ? floor?.title
+      : Object.is(rawWeightScale, weightScale)
+        ? undefined
+        : `from ${brief(rawWeightScale)}`;
+  return `s_w ${brief(weightScale)}${from === undefined ? '' : ` (${from})`}`;
+}
+
+function codeText({ code, bits }: ChannelRow): string | null {
+  if (code === null) return null;
+  const width = bits === null ? '' : ` (${bits} bits)`;
+  return `q_b ${code === 'trap' ? 'trap' : spell(code)}${width}`;
+}
+
+function figures(row: ChannelRow): string {
+  const parts: (string | null)[] = [
+    `max|w| ${brief(row.maxAbsWeight)}`,
+    scaleText(row),
+    row.bias === null ? null : `b ${brief(row.bias)}`,
+    row.biasScale === null ? null : `s_b ${brief(row.biasScale)}`,
+    codeText(row),
+    row.dequantized === null ? null : `q_b·s_b ${brief(row.dequantized)}`,
+    multiplierText(row),
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+/** A layer with the channels that are worth a line; null where none is. */
+function layerText(table: ChannelTable, layer: Layer): string | null {
+  const found: string[] = [];
+  let count = 0;
+  for (let [i, end] = rowsOf(layer); i < end; i++) {
+    const names = NOTABLE.filter((condition) => hasCondition(table, i, condition));
+    if (names.length === 0) continue;
+    count += 1;
+    if (count > SHOWN) continue;
+    const row = channelRow(table, i);
+    if (row.hidden === true) names.push('hidden');
+    found.push(`  channel ${row.channel}: ${names.join(', ')}\n    ${figures(row)}\n`);
+  }
+  if (count === 0) return null;
+  const { name, op, activation, channels, taps } = layer;
+  const fused = activation === 'NONE' ? '' : ` ${activation ?? 'with an unknown activation'}`;
+  const head = `${name}  ${op}${fused}, ${counted(channels, 'channel')} of ${counted(taps, 'weight')}\n`;
+  const rest = count > SHOWN ? `  … and ${count - SHOWN} more of its channels\n` : '';
+  return [head, ...found, rest].join('');
+}
+
+/** Conditions in the order of the summary; the first three are given even where there is none. */
+const SUMMARY: readonly Condition[] = [
+  ...(['collapsed', 'saturated', 'flushed'] as const),
+  ...(['underflowed', 'inf', 'nan', 'mismatched', 'floored', 'hidden'] as const),
+  ...(['rounded', 'exact'] as const),
+];
+
+const count = (value: number): string => String(value).padStart(8);
+
+function countLines(table: ChannelTable): string {
+  const counts = countConditions(table);
+  const decided = table.known.some(({ input, output }) => input && output);
+  const always: readonly Condition[] = decided ? SUMMARY.slice(0, 3) : SUMMARY.slice(0, 1);
+  const lines = SUMMARY.filter((name) => counts[name] > 0 || always.includes(name)).map(
+    (name) => `${count(counts[name])}  ${name.padEnd(11)}  ${CONDITION_TITLES[name]}\n`,
+  );
+  const fitting = table.status.filter(
+    (status, i) => status === UNKNOWN && table.known[table.facts.layer[i]].biasScale,
+  ).length;
+  if (fitting > 0) {
+    lines.push(
+      `${count(fitting)}  fit          the stored bias is at no limit; exact or rounded it does not say\n`,
+    );
+  }
+  const lacking = '          saturated, flushed and the like are unknown without ranges\n';
+  return lines.join('') + (decided ? '' : lacking);
+}
+
+/**
+ * What a person reads: counts, and the channels that are in trouble, in the order of the graph.
+ * @param head what was looked at, and under which setting
+ */
+export function asText(head: string, table: ChannelTable): string {
+  const { layers, skipped } = table.facts;
+  const texts = layers.map((layer) => layerText(table, layer)).filter((text) => text !== null);
+  const passedOver = skipped.map(
+    ({ name, op, reason }) => `not inspected: ${name}  ${op}, ${reason}\n`,
+  );
+  const quiet = layers.length - texts.length;
+  return [
+    `${head}\n${countLines(table)}`,
+    ...texts,
+    ...passedOver,
+    ...(quiet > 0 ? [`${counted(quiet, 'layer')} without such a channel\n`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,69 @@
+import packageJson from '../../package.json';
+import { explain, parseWords, UsageError, type Command, type Output } from './command';
+import { diff } from './diff/command';
+import { dump } from './dump/command';
+import { inspect } from './inspect/command';
+import { quantize } from './quantize/command';
+import { repro } from './repro/command';
+import { toy } from './toy/command';
+import { verify } from './verify/command';
+
+const COMMANDS: readonly Command[] = [repro, verify, inspect, quantize, dump, diff, toy];
+
+function generalHelp(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const rows = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `scalefloor: see how neural-network quantization breaks, bit for bit
+
+Usage: scalefloor COMMAND [options]
+
+${rows.join('\n')}
+
+Options, everywhere:
+  --help     this text, or that of a command
+  --version  the version
+
+Exit status: 0 done, 1 the work failed, 2 bad usage.
+`;
+}
+
+async function dispatch(argv: string[], output: Output): Promise<number> {
+  const [name, ...words] = argv;
+  const ended = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  const asksFor = (flag: string, short: string) =>
+    [name, ...ended].some((word) => word === flag || word === short);
+  if (asksFor('--version', '-V')) {
+    output.out(`scalefloor ${packageJson.version}\n`);
+    return 0;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      output.out(generalHelp());
+      return 0;
+    }
+    const known = COMMANDS.map((candidate) => candidate.name).join(', ');
+    throw new UsageError(`unknown command "${name}": use one of ${known}, or --help.`);
+  }
+  if (asksFor('--help', '-h')) {
+    output.out(command.help);
+    return 0;
+  }
+  return command.run(parseWords(command, words), output);
+}
+
+/**
+ * Runs the command line.
+ * @param argv words after the program's name
+ * @returns the exit code: 0 done, 1 the work failed, 2 bad usage
+ */
+export async function main(argv: string[], output: Output): Promise<number> {
+  try {
+    return await dispatch(argv, output);
+  } catch (error) {
+    const known = explain(error);
+    if (known === null) throw error;
+    output.err(`scalefloor: ${known.sentence}\n`);
+    return known.code;
+  }
+}

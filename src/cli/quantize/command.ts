@@ -1,0 +1,84 @@
+import { ModelError } from '../../lib/model/error';
+import { write } from '../../lib/model/write';
+import { PassError } from '../../lib/pass/error';
+import { runToEnd } from '../../lib/pass/progress';
+import { quantizeSteps, type Quantized, type QuantizeOptions } from '../../lib/pass/quantize';
+import { UsageError, WorkError, type Command, type Output, type Parsed } from '../command';
+import { formatOfName, readModel, writeBytes } from '../files';
+import { ProgressLine } from '../progress';
+import { givenRanges, warnOfUnknown } from '../ranges';
+import { chosenSettings, SETTING_HELP, SETTING_OPTIONS } from '../settings';
+import { summary } from './summary';
+
+const HELP = `Usage: scalefloor quantize MODEL -o OUT [options]
+
+Quantizes a float model as one-quantize does: fake-quantizes the weights, then quantizes all with the
+ranges of the activations. Writes .circle or .tflite by OUT's ending.
+
+${SETTING_HELP}
+
+  --ranges FILE.json   {"tensor": [min, max], …} for every float activation
+                       (default: those that record-minmax left in MODEL)
+  --add-missing-bias   give a bias of zeros to operators that the state refuses without one
+
+The floor pr-7017 is our reading of a draft whose formula is lost.
+Exit status: 0 done, 1 the model cannot be quantized, 2 bad usage.
+`;
+
+/** Sentences of the engine about one file. */
+function about<T>(task: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof PassError || error instanceof ModelError) {
+      throw new WorkError(`cannot ${task}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+function quantized(file: string, options: QuantizeOptions, output: Output): Quantized {
+  const model = readModel(file);
+  const progress = new ProgressLine(output);
+  try {
+    return about(`quantize ${file}`, () =>
+      runToEnd(quantizeSteps(model, options), (state) => progress.show(state)),
+    );
+  } finally {
+    progress.clear();
+  }
+}
+
+async function run(parsed: Parsed, output: Output): Promise<number> {
+  const { positionals, values, flags } = parsed;
+  const [file] = positionals;
+  if (file === undefined) {
+    throw new UsageError('quantize needs a model: give a .tflite or .circle file.');
+  }
+  const target = values.output;
+  if (target === undefined) throw new UsageError('quantize needs a file to write: give -o OUT.');
+  const format = formatOfName(target);
+  const settings = chosenSettings(parsed);
+  const ranges = givenRanges(parsed);
+  const addMissingBias = flags.has('add-missing-bias');
+  const result = quantized(file, { ...settings, ranges, addMissingBias }, output);
+  warnOfUnknown(result.unknownRanges, parsed, output);
+  const bytes = about(`write ${target}`, () => write(result.model, format));
+  writeBytes(target, bytes);
+  output.out(summary(target, bytes.length, settings, result));
+  return 0;
+}
+
+export const quantize: Command = {
+  name: 'quantize',
+  summary: "quantize a float model as one of ONE's three states does",
+  help: HELP,
+  options: {
+    output: { type: 'string', short: 'o' },
+    ...SETTING_OPTIONS,
+    ranges: { type: 'string' },
+    'add-missing-bias': { type: 'boolean' },
+  },
+  maxPositionals: 1,
+  run,
+};

@@ -1,0 +1,28 @@
+import type { Quantized } from '../../lib/pass/quantize';
+import type { WeightOptions } from '../../lib/pass/settings';
+import { BIAS_STATUSES } from '../../lib/quantizer/biasStatus';
+import { counted, spell } from '../spell';
+
+/** What was written, for a person. */
+export function summary(
+  file: string,
+  size: number,
+  { dtype, granularity, state, floor }: WeightOptions,
+  { model, tally, addedBiases }: Quantized,
+): string {
+  const tensors = model.subgraphs.reduce((sum, graph) => sum + graph.tensors.length, 0);
+  const floorName = typeof floor === 'number' ? spell(floor) : floor;
+  const instead = floorName === undefined ? '' : ` with floor ${floorName}`;
+  const biases = BIAS_STATUSES.reduce((sum, status) => sum + tally.biases[status], 0);
+  const fates = BIAS_STATUSES.filter((status) => tally.biases[status] > 0).map(
+    (status) => `${tally.biases[status]} ${status}`,
+  );
+  const lines = [
+    `${file}: ${dtype} per ${granularity}, as ${state} quantizes${instead}; ${counted(tensors, 'tensor')}, ${counted(size, 'byte')}`,
+    `${counted(tally.channels, 'weight scale')}, ${tally.lifted} raised by the floor`,
+    `${biases} bias${biases === 1 ? '' : 'es'}${fates.length > 0 ? `: ${fates.join(', ')}` : ''}`,
+    ...addedBiases.map((operator) => `added a bias of zeros to ${operator}`),
+  ];
+  if (floor === 'pr-7017') lines.push("pr-7017 is our reading: the draft's formula is lost");
+  return `${lines.join('\n')}\n`;
+}

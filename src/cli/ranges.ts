@@ -1,0 +1,31 @@
+import { PassError } from '../lib/pass/error';
+import { parseRanges, type Ranges } from '../lib/pass/ranges';
+import { WorkError, type Output, type Parsed } from './command';
+import { readJson } from './files';
+
+/**
+ * The ranges of the file that --ranges names; undefined where it is not given.
+ * @throws WorkError where there is no such file or it holds no ranges
+ */
+export function givenRanges({ values }: Parsed): Ranges | undefined {
+  const file = values.ranges;
+  if (file === undefined) return undefined;
+  const json = readJson('ranges', file);
+  try {
+    return parseRanges(json);
+  } catch (error) {
+    if (error instanceof PassError) {
+      throw new WorkError(`cannot use the ranges ${file}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** Says which names among the ranges no tensor has. */
+export function warnOfUnknown(names: readonly string[], { values }: Parsed, { err }: Output): void {
+  for (const name of names) {
+    err(
+      `warning: ${values.ranges} has a range for ${JSON.stringify(name)}, a tensor that the model does not have\n`,
+    );
+  }
+}

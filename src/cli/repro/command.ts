@@ -1,0 +1,68 @@
+import { FILTER_3 } from '../../lib/diagnosis/mobilenetv2';
+import { ChoiceError, finiteNumber, oneOf } from '../../lib/numeric/choice';
+import { f32, FLT_MAX } from '../../lib/numeric/float32';
+import { MACHINES } from '../../lib/numeric/machine';
+import type { Command, Output, Parsed } from '../command';
+import { asJson, asText } from './report';
+import { reproRows, type ReproOptions } from './rows';
+
+const HELP = `Usage: scalefloor repro [--json] [--machine NAME] [--bias B] [--max-abs-weight W]
+
+Follows the bias of filter 3 of MobileNetV2's first convolution (Samsung/ONE #6970) through
+each scale floor that was tried, from the weight scale to what the integer kernel makes of it.
+
+  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)
+  --bias B             another bias, rounded to float32 (default ${FILTER_3.bias})
+  --max-abs-weight W   another largest |weight|, rounded to float32 (default ${FILTER_3.maxAbsWeight})
+  --json               {"rows": [...]}; every number is a string that round-trips
+
+The kernel has no activation, all inputs at their zero point, and s_out = f32(6/32767).
+Exit status: 0 done, 2 bad usage.
+`;
+
+function float32Option(values: Parsed['values'], name: string, fallback: number): number {
+  const text = values[name];
+  if (text === undefined) return fallback;
+  const value = f32(finiteNumber(`--${name}`, text));
+  if (!Number.isFinite(value)) {
+    throw new ChoiceError(
+      `--${name} ${text} is past the largest float32: give at most ${FLT_MAX}.`,
+    );
+  }
+  return value;
+}
+
+function optionsOf({ values }: Parsed): ReproOptions {
+  const maxAbsWeight = float32Option(values, 'max-abs-weight', FILTER_3.maxAbsWeight);
+  if (maxAbsWeight < 0) {
+    throw new ChoiceError(
+      `--max-abs-weight ${values['max-abs-weight']} is negative: give a magnitude of 0 or more.`,
+    );
+  }
+  return {
+    machine: oneOf('machine', values.machine ?? 'x86-64', MACHINES),
+    bias: float32Option(values, 'bias', FILTER_3.bias),
+    maxAbsWeight,
+  };
+}
+
+async function run(parsed: Parsed, { out }: Output): Promise<number> {
+  const options = optionsOf(parsed);
+  const rows = reproRows(options);
+  out(parsed.flags.has('json') ? asJson(rows) : asText(rows, options));
+  return 0;
+}
+
+export const repro: Command = {
+  name: 'repro',
+  summary: "follow MobileNetV2's vanishing bias through every scale floor that was tried",
+  help: HELP,
+  options: {
+    json: { type: 'boolean' },
+    machine: { type: 'string' },
+    bias: { type: 'string' },
+    'max-abs-weight': { type: 'string' },
+  },
+  maxPositionals: 0,
+  run,
+};

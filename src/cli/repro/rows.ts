@@ -1,0 +1,77 @@
+import { ISSUE_INPUT_ABS_MAX } from '../../lib/diagnosis/mobilenetv2';
+import { f32 } from '../../lib/numeric/float32';
+import type { Machine } from '../../lib/numeric/machine';
+import { traceChannel, type ChannelTrace } from '../../lib/quantizer/channel';
+import type { QuantizedDtype } from '../../lib/quantizer/dtype';
+import { minimumScale, scaleFloor, type FloorName } from '../../lib/quantizer/floor';
+import { scaleOfRange } from '../../lib/quantizer/scale';
+
+const { original, repairs, pr6971 } = ISSUE_INPUT_ABS_MAX;
+
+const CASES: readonly { floor: FloorName; dtype: QuantizedDtype; inputAbsMax: number }[] = [
+  { floor: 'none', dtype: 'int16', inputAbsMax: original },
+  { floor: 'pr-6971', dtype: 'int16', inputAbsMax: pr6971 },
+  { floor: 'pr-7017', dtype: 'int16', inputAbsMax: repairs },
+  { floor: 'pr-7063', dtype: 'int16', inputAbsMax: repairs },
+  { floor: 'pr-10111', dtype: 'int16', inputAbsMax: original },
+  { floor: 'pr-10111', dtype: 'int16', inputAbsMax: repairs },
+  { floor: 'pr-10111', dtype: 'int16', inputAbsMax: pr6971 },
+  { floor: 'pr-3480', dtype: 'uint8', inputAbsMax: repairs },
+];
+
+/** A RELU6 output's int16 scale, and the scale at which the kernel is asked in every row. */
+const OUTPUT_SCALE = f32(6 / 32767);
+
+export interface ReproRow {
+  readonly floor: FloorName;
+  readonly dtype: QuantizedDtype;
+  readonly inputAbsMax: number;
+  readonly inputScale: number;
+  readonly outputScale: number;
+  readonly trace: ChannelTrace;
+  /**
+   * #7017 printed q_b times the double 1e-15 instead of the float32 scale; null in other rows
+   * and where the cast traps.
+   */
+  readonly dequantizedAsReported: number | null;
+}
+
+export interface ReproOptions {
+  readonly machine: Machine;
+  /** float32 */
+  readonly bias: number;
+  readonly maxAbsWeight: number;
+}
+
+/**
+ * The history of one bias: each floor that ONE tried, at the calibration that its figures came
+ * from. Weights and activations are taken as reaching equally far on both sides of zero.
+ */
+export function reproRows({ machine, bias, maxAbsWeight }: ReproOptions): ReproRow[] {
+  return CASES.map(({ floor: name, dtype, inputAbsMax }) => {
+    const floor = scaleFloor(dtype, name);
+    const minimum = minimumScale(floor);
+    const inputScale = scaleOfRange(-inputAbsMax, inputAbsMax, dtype, minimum, machine).scale;
+    const trace = traceChannel({
+      dtype,
+      minWeight: -maxAbsWeight,
+      maxWeight: maxAbsWeight,
+      bias,
+      inputScale,
+      outputScale: OUTPUT_SCALE,
+      outputZeroPoint: 0,
+      floor,
+      machine,
+    });
+    const reported = name === 'pr-7017' && trace.code !== null ? Number(trace.code) * 1e-15 : null;
+    return {
+      floor: name,
+      dtype,
+      inputAbsMax,
+      inputScale,
+      outputScale: OUTPUT_SCALE,
+      trace,
+      dequantizedAsReported: reported,
+    };
+  });
+}

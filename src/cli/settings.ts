@@ -1,0 +1,40 @@
+import { oneOf } from '../lib/numeric/choice';
+import { MACHINES } from '../lib/numeric/machine';
+import { settingsOf, type WeightOptions } from '../lib/pass/settings';
+import { GRANULARITIES, QUANTIZED_DTYPES } from '../lib/quantizer/dtype';
+import { FLOOR_NAMES, parseFloor, STATES } from '../lib/quantizer/floor';
+import type { Parsed } from './command';
+
+/** Options that say how weights become codes, for a command's table. */
+export const SETTING_OPTIONS = {
+  quantized_dtype: { type: 'string' },
+  granularity: { type: 'string' },
+  state: { type: 'string' },
+  floor: { type: 'string' },
+  machine: { type: 'string' },
+} as const;
+
+/** The same for a command's help. */
+export const SETTING_HELP = `\
+  --quantized_dtype T  ${QUANTIZED_DTYPES.join(' or ')} (default int16)
+  --granularity G      ${GRANULARITIES.join(' or ')} (default channel)
+  --state S            ${STATES.join(', ')} (default head)
+  --floor F            ${FLOOR_NAMES.join(', ')}, or a number
+                       (default: the state's own)
+  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)`;
+
+/**
+ * What was chosen; int16 per channel as of today where nothing was.
+ * @throws ChoiceError for a name or number that is not allowed, or a pair without meaning
+ */
+export function chosenSettings({ values }: Parsed): WeightOptions {
+  const options = {
+    dtype: oneOf('quantized dtype', values.quantized_dtype ?? 'int16', QUANTIZED_DTYPES),
+    granularity: oneOf('granularity', values.granularity ?? 'channel', GRANULARITIES),
+    state: oneOf('state', values.state ?? 'head', STATES),
+    floor: values.floor === undefined ? undefined : parseFloor(values.floor),
+    machine: oneOf('machine', values.machine ?? 'x86-64', MACHINES),
+  };
+  settingsOf(options);
+  return options;
+}

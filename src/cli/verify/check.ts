@@ -1,0 +1,89 @@
+import type { Machine } from '../../lib/numeric/machine';
+import { STATES, type State } from '../../lib/quantizer/floor';
+import { compute, type Computed } from './compute';
+import { decimal } from './fields';
+import type { Vector } from './vectors';
+
+/** The machines on which the reference was measured. */
+export const MEASURED_MACHINES = ['x86-64', 'aarch64'] as const satisfies readonly Machine[];
+
+export interface Mismatch {
+  readonly id: number;
+  readonly group: string;
+  readonly name: string;
+  readonly state: State;
+  readonly machine: Machine;
+  readonly field: string;
+  readonly input: string;
+  readonly expected: string;
+  readonly computed: string;
+}
+
+export interface Report {
+  readonly vectors: number;
+  /** Fields compared: vectors × states × fields × machines */
+  readonly comparisons: number;
+  readonly mismatches: readonly Mismatch[];
+}
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+function computedList(value: Computed): readonly (number | bigint)[] {
+  return typeof value === 'number' || typeof value === 'bigint' ? [value] : Array.from(value);
+}
+
+/** Same value: every NaN is one, but −0 is not 0; an int64 is compared as the exact integer. */
+function same(expected: unknown, computed: number | bigint): boolean {
+  if (typeof computed === 'bigint') return String(expected) === String(computed);
+  const value = decimal(expected);
+  return value !== null && Object.is(value, computed);
+}
+
+const spell = (x: number | bigint): string => (Object.is(x, -0) ? '-0' : String(x));
+
+/** Compares one vector with the engine, in every state and machine that was measured. */
+function checkVector(vector: Vector): { comparisons: number; mismatches: Mismatch[] } {
+  const mismatches: Mismatch[] = [];
+  let comparisons = 0;
+  for (const state of STATES) {
+    const measured = vector.out[state];
+    if (measured === undefined) continue;
+    for (const machine of MEASURED_MACHINES) {
+      const expected = machine === 'aarch64' ? { ...measured, ...vector.aarch64[state] } : measured;
+      const computed = compute(vector, state, machine);
+      for (const [field, value] of Object.entries(expected)) {
+        comparisons += 1;
+        const wanted = asList(value);
+        const got = Object.hasOwn(computed, field) ? computedList(computed[field]) : null;
+        if (got?.length === wanted.length && got.every((x, i) => same(wanted[i], x))) continue;
+        mismatches.push({
+          id: vector.id,
+          group: vector.group,
+          name: vector.name,
+          state,
+          machine,
+          field,
+          input: JSON.stringify(vector.in),
+          expected: wanted.join(' '),
+          computed: got === null ? 'no such field' : got.map(spell).join(' '),
+        });
+      }
+    }
+  }
+  return { comparisons, mismatches };
+}
+
+/**
+ * Compares vectors with the engine.
+ * @throws VectorError for a vector whose inputs are missing or of the wrong kind
+ */
+export function check(vectors: readonly Vector[]): Report {
+  let comparisons = 0;
+  const mismatches: Mismatch[] = [];
+  for (const vector of vectors) {
+    const result = checkVector(vector);
+    comparisons += result.comparisons;
+    mismatches.push(...result.mismatches);
+  }
+  return { vectors: vectors.length, comparisons, mismatches };
+}

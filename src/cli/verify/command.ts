@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { WorkError, type Command, type Output } from '../command';
+import { check, type Mismatch, type Report } from './check';
+import { parseVectors, VectorError } from './vectors';
+
+const HELP = `Usage: scalefloor verify [FILE] [--json]
+
+Checks the engine against measured vectors: the arithmetic of Samsung/ONE's quantizer, compiled
+and run at three states of its history on x86-64 and AArch64.
+
+  FILE    a vector file of the golden format (default: the project's test/golden/pass.json)
+  --json  {"file", "vectors", "comparisons", "mismatch_count", "mismatches": [...]}
+
+Prints how many vectors and comparisons there were, and the first ten mismatches in full.
+Exit status: 0 no mismatch, 1 a mismatch or an unusable file, 2 bad usage.
+`;
+
+const SHOWN = 10;
+
+/** The built command line lies in dist/, beside test/. */
+const defaultFile = (): string =>
+  fileURLToPath(new URL('../test/golden/pass.json', import.meta.url));
+
+function readReport(file: string): Report {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = existsSync(file) && error instanceof Error ? error.message : 'there is none';
+    throw new WorkError(`cannot read the vector file ${file}: ${reason}.`);
+  }
+  try {
+    return check(parseVectors(text));
+  } catch (error) {
+    if (error instanceof VectorError) {
+      throw new WorkError(`cannot use the vector file ${file}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+function describe(mismatch: Mismatch): string {
+  const { id, group, name, state, machine, field, input, expected, computed } = mismatch;
+  return `vector ${id}, ${group} "${name}", state ${state}, machine ${machine}, field ${field}
+  input     ${input}
+  expected  ${expected}
+  computed  ${computed}
+`;
+}
+
+function asText(file: string, { vectors, comparisons, mismatches }: Report): string {
+  const shown = mismatches.slice(0, SHOWN);
+  const rest = mismatches.length - shown.length;
+  return [
+    ...shown.map(describe),
+    ...(rest > 0 ? [`… and ${rest} more\n`] : []),
+    `${file}\n`,
+    `${vectors} vectors, ${comparisons} comparisons (each field, state and machine), ${mismatches.length} mismatches\n`,
+  ].join('');
+}
+
+function asJson(file: string, { vectors, comparisons, mismatches }: Report): string {
+  const summary = {
+    file,
+    vectors,
+    comparisons,
+    mismatch_count: mismatches.length,
+    mismatches: mismatches.slice(0, SHOWN),
+  };
+  return `${JSON.stringify(summary, null, 2)}\n`;
+}
+
+async function run(
+  { positionals, flags }: Parameters<Command['run']>[0],
+  { out }: Output,
+): Promise<number> {
+  const file = positionals[0] ?? defaultFile();
+  const report = readReport(file);
+  out(flags.has('json') ? asJson(file, report) : asText(file, report));
+  return report.mismatches.length === 0 ? 0 : 1;
+}
+
+export const verify: Command = {
+  name: 'verify',
+  summary: 'check the engine against measured vectors',
+  help: HELP,
+  options: { json: { type: 'boolean' } },
+  maxPositionals: 1,
+  run,
+};

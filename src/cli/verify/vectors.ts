@@ -1,0 +1,106 @@
+import { STATES, type State } from '../../lib/quantizer/floor';
+
+/** A vector file that cannot be used; the message is one sentence. */
+export class VectorError extends Error {}
+
+export const GROUPS = [
+  'scale',
+  'weights',
+  'bias',
+  'const',
+  'constPerChannel',
+  'constGivenParam',
+  'quantizeMultiplier',
+  'convMultiplier',
+  'mbqm32',
+  'mbqm64',
+  'activationRange',
+  'percentile',
+  'movingAverage',
+] as const;
+export type Group = (typeof GROUPS)[number];
+
+type FieldMap = Readonly<Record<string, unknown>>;
+type StateFields = Partial<Record<State, FieldMap>>;
+
+/** One measured vector: inputs, and the outputs of the states for which it was measured. */
+export interface Vector {
+  readonly id: number;
+  readonly group: Group;
+  readonly name: string;
+  readonly in: FieldMap;
+  readonly out: StateFields;
+  /** Fields that the same state gives on AArch64 instead */
+  readonly aarch64: StateFields;
+}
+
+/** The file's own spelling of the states. */
+const FILE_STATES: Record<State, string> = {
+  'june-2021': 'june2021Before',
+  'pr-7063': 'pr7063',
+  head: 'head',
+};
+
+const isObject = (value: unknown): value is FieldMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function statesOf(value: unknown, where: string): StateFields {
+  if (!isObject(value)) throw new VectorError(`${where} must be an object of states.`);
+  const states: StateFields = {};
+  const known = Object.values(FILE_STATES);
+  for (const [key, fields] of Object.entries(value)) {
+    const state = STATES.find((candidate) => FILE_STATES[candidate] === key);
+    if (state === undefined) {
+      throw new VectorError(`${where} names the unknown state "${key}": use ${known.join(', ')}.`);
+    }
+    if (!isObject(fields)) throw new VectorError(`${where}.${key} must be an object of fields.`);
+    states[state] = fields;
+  }
+  return states;
+}
+
+function vectorOf(value: unknown, index: number): Vector {
+  if (!isObject(value)) throw new VectorError(`vector number ${index + 1} is not an object.`);
+  const id = value.id;
+  if (typeof id !== 'number') {
+    throw new VectorError(`vector number ${index + 1} has no numeric "id".`);
+  }
+  const group = GROUPS.find((candidate) => candidate === value.group);
+  if (group === undefined) {
+    throw new VectorError(
+      `vector ${id} has the unknown group ${JSON.stringify(value.group)}: use one of ${GROUPS.join(', ')}.`,
+    );
+  }
+  if (!isObject(value.in)) throw new VectorError(`vector ${id} has no object "in".`);
+  const out = statesOf(value.out, `vector ${id}: "out"`);
+  if (Object.values(out).every((fields) => Object.keys(fields).length === 0)) {
+    throw new VectorError(`vector ${id}: "out" holds no field to compare.`);
+  }
+  return {
+    id,
+    group,
+    name: typeof value.name === 'string' ? value.name : '',
+    in: value.in,
+    out,
+    aarch64: statesOf(value.aarch64Differs ?? {}, `vector ${id}: "aarch64Differs"`),
+  };
+}
+
+/**
+ * Reads a vector file of the golden format.
+ * @throws VectorError: one sentence that names what is wrong
+ */
+export function parseVectors(text: string): Vector[] {
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new VectorError(`it is not JSON (${reason}).`);
+  }
+  if (!isObject(root) || !Array.isArray(root.vectors)) {
+    throw new VectorError('it has no list "vectors".');
+  }
+  if (root.vectors.length === 0) throw new VectorError('its list "vectors" is empty.');
+  return root.vectors.map(vectorOf);
+}
