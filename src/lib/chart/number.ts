@@ -1,0 +1,109 @@
+import type { Run } from './rich';
+
+/**
+ * How numbers are set: `4.99 × 10⁻²⁴` with a true minus, int64 in thin-spaced groups of three,
+ * words for screen readers. Everything that shows a number goes through `num`.
+ *
+ * Usage: `num(4.992e-24)`, `num(x, { full: true })`, `num(1e-9, { power: true })`, `num(2n ** 63n)`
+ */
+export interface NumberStyle {
+  /** Significant digits; 3. Whole numbers below a million are always shown whole. */
+  readonly digits?: number;
+  /** All digits of the shortest decimal that gives this double again. */
+  readonly full?: boolean;
+  /** A power of ten without its factor: 10⁻⁹ instead of 1.00 × 10⁻⁹, 10⁻² instead of 0.01. */
+  readonly power?: boolean;
+  readonly strong?: boolean;
+}
+
+interface Parts {
+  readonly sign: '' | '−';
+  /** Digits with an optional point, or a word for what is no number. */
+  readonly digits: string;
+  /** Power of ten; null in fixed notation. */
+  readonly exponent: number | null;
+}
+
+const MINUS = '−';
+const isOne = (digits: string): boolean => Number(digits) === 1;
+
+function shownExponential(magnitude: number, { digits = 3, full = false }: NumberStyle): string {
+  return full ? magnitude.toExponential() : magnitude.toExponential(digits - 1);
+}
+
+function fixedDigits(magnitude: number, exponent: number, style: NumberStyle): string {
+  if (style.full === true || Number.isInteger(magnitude)) return String(magnitude);
+  return magnitude.toFixed(Math.max((style.digits ?? 3) - 1 - exponent, 0));
+}
+
+function partsOf(x: number | bigint, style: NumberStyle): Parts {
+  const sign = x < 0 || Object.is(x, -0) ? MINUS : '';
+  if (typeof x === 'bigint') return { sign, digits: String(x < 0n ? -x : x), exponent: null };
+  if (Number.isNaN(x)) return { sign: '', digits: 'NaN', exponent: null };
+  const magnitude = Math.abs(x);
+  if (magnitude === Infinity) return { sign, digits: 'inf', exponent: null };
+  if (magnitude === 0) return { sign, digits: '0', exponent: null };
+  const [mantissa, power] = shownExponential(magnitude, style).split('e');
+  const exponent = Number(power);
+  const bare = style.power === true && isOne(mantissa) && (exponent < 0 || exponent > 1);
+  if (!bare && exponent >= -3 && exponent < 6) {
+    return { sign, digits: fixedDigits(magnitude, exponent, style), exponent: null };
+  }
+  return { sign, digits: mantissa, exponent };
+}
+
+/** Groups of three before the point, from five digits on. */
+function groupsOf(digits: string): string[] {
+  const [whole, fraction] = digits.split('.');
+  if (!/^\d{5,}$/.test(whole)) return [digits];
+  const groups = whole.match(/\d{1,3}(?=(\d{3})*$)/g) ?? [whole];
+  if (fraction !== undefined) groups.push(`${groups.pop() ?? ''}.${fraction}`);
+  return groups;
+}
+
+/** A number as runs of text. bigint is always shown whole. */
+export function num(x: number | bigint, style: NumberStyle = {}): Run[] {
+  const { sign, digits, exponent } = partsOf(x, style);
+  const look = style.strong === true ? { strong: true } : {};
+  const say = numberWords(x, style);
+  if (exponent === null) {
+    const groups = groupsOf(digits);
+    if (groups.length === 1 && say === digits) return [{ ...look, text: digits }];
+    return groups.map((text, i) =>
+      i === 0 ? { ...look, text: sign + text, say } : { ...look, text, gap: 0.2, say: '' },
+    );
+  }
+  const raised: Run = { ...look, text: exponentText(exponent), raise: 'sup', say: '' };
+  if (style.power === true && isOne(digits)) return [{ ...look, text: `${sign}10`, say }, raised];
+  return [
+    { ...look, text: sign + digits, say },
+    { ...look, text: '×', gap: 0.16, say: '' },
+    { ...look, text: '10', gap: 0.16, say: '' },
+    raised,
+  ];
+}
+
+const exponentText = (exponent: number): string =>
+  exponent < 0 ? MINUS + String(-exponent) : String(exponent);
+
+/** A base with an exponent, such as −2⁶³: `raised('−2', 63)`. */
+export const raised = (base: string, exponent: number): Run[] => [
+  { text: base, say: `${base.replace(MINUS, 'minus ')} to the ${exponentWords(exponent)}` },
+  { text: exponentText(exponent), raise: 'sup', say: '' },
+];
+
+const exponentWords = (exponent: number): string =>
+  exponent < 0 ? `minus ${-exponent}` : String(exponent);
+
+/** A number in words: "minus 4.99 times ten to the minus 24". */
+export function numberWords(x: number | bigint, style: NumberStyle = {}): string {
+  const { sign, digits, exponent } = partsOf(x, style);
+  const said = (sign === '' ? '' : 'minus ') + (digits === 'inf' ? 'infinity' : digits);
+  if (exponent === null) return said;
+  const power = `ten to the ${exponentWords(exponent)}`;
+  if (style.power === true && isOne(digits)) return (sign === '' ? '' : 'minus ') + power;
+  return `${said} times ${power}`;
+}
+
+/** A number that a spreadsheet and a programming language read back without loss. */
+export const csvNumber = (x: number | bigint): string => (Object.is(x, -0) ? '-0' : String(x));

@@ -1,0 +1,85 @@
+/**
+ * Text with raised, lowered, italic and coloured parts, as plain data: one form for HTML
+ * (`Words.svelte`), SVG (`Label.svelte`), measuring and speech. The fonts have no superscript
+ * digits, so an exponent is real digits, raised.
+ *
+ * Usage: `['bits needed: log', sub('2'), ' |', ...variable('b'), '|']`
+ */
+
+/** The four quantities that have a hue of their own. */
+export type Quantity = 'in' | 'w' | 'b' | 'out';
+
+export interface Run {
+  readonly text: string;
+  readonly raise?: 'sup' | 'sub';
+  /** Set as a variable: italic serif. */
+  readonly italic?: boolean;
+  readonly strong?: boolean;
+  /** Muted, beside text in ink. */
+  readonly quiet?: boolean;
+  readonly quantity?: Quantity;
+  /** Thin space before it, in em. Not a character, so that copied digits stay a number. */
+  readonly gap?: number;
+  /** What a screen reader says instead; '' for nothing. */
+  readonly say?: string;
+}
+
+export type Rich = string | readonly (string | Run)[];
+
+/** The parts of a text; the gap of an empty one goes to the next. */
+export function runsOf(rich: Rich): Run[] {
+  const runs: Run[] = [];
+  let gap = 0;
+  for (const part of typeof rich === 'string' ? [rich] : rich) {
+    const run = typeof part === 'string' ? { text: part } : part;
+    gap += run.gap ?? 0;
+    if (run.text === '') continue;
+    runs.push(gap === 0 ? run : { ...run, gap });
+    gap = 0;
+  }
+  return runs;
+}
+
+export const sup = (text: string): Run => ({ text, raise: 'sup' });
+export const sub = (text: string): Run => ({ text, raise: 'sub' });
+export const strong = (text: string): Run => ({ text, strong: true });
+export const quiet = (text: string): Run => ({ text, quiet: true });
+
+const LETTERS: Partial<Record<string, Quantity>> = { in: 'in', w: 'w', b: 'b', out: 'out' };
+
+/**
+ * A variable with its subscript, such as `variable('s', 'w')`. It has the hue of its quantity
+ * where its subscript (or its letter) names one; pass `null` for none.
+ */
+export function variable(letter: string, index?: string, quantity?: Quantity | null): Run[] {
+  const hue = quantity === null ? undefined : (quantity ?? LETTERS[index ?? letter]);
+  const colour = hue === undefined ? {} : { quantity: hue };
+  const base: Run = { text: letter, italic: true, ...colour };
+  return index === undefined
+    ? [base]
+    : [base, { ...base, text: index, raise: 'sub', say: ` ${index}` }];
+}
+
+/** The same text with every part changed, for example set strong. */
+export const withRuns = (rich: Rich, change: Partial<Run>): Run[] =>
+  runsOf(rich).map((run) => ({ ...run, ...change }));
+
+const RAISED: Partial<Record<string, string>> = { '−': '⁻', '-': '⁻', '+': '⁺' };
+const raisedText = (text: string): string =>
+  text.replace(/[\d+−-]/g, (c) => RAISED[c] ?? '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]);
+
+/** For titles of documents, file names and the clipboard: exponents as superscript characters. */
+export function plainText(rich: Rich): string {
+  return runsOf(rich)
+    .map(({ text, raise, gap }) => {
+      const space = gap === undefined ? '' : raise === undefined && /[×\d]/.test(text) ? ' ' : '';
+      return space + (raise === 'sup' ? raisedText(text) : text);
+    })
+    .join('');
+}
+
+/** For aria labels and live regions. */
+export const spoken = (rich: Rich): string =>
+  runsOf(rich)
+    .map(({ text, say }) => say ?? text)
+    .join('');

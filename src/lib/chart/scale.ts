@@ -1,0 +1,88 @@
+import { ticks } from 'd3';
+
+/**
+ * Linear and logarithmic scales as small immutable objects. Own ones, because d3-scale brings
+ * 9 kB of colour and date interpolation, and because here a log scale runs from the smallest
+ * float32 subnormal on: positions are log10 of doubles, where 1e-45 is an ordinary number.
+ */
+export interface ScaleSpec {
+  readonly kind: 'linear' | 'log';
+  readonly domain: readonly [number, number];
+}
+
+export interface Scale extends ScaleSpec {
+  /** Pixels of the two ends of the domain. */
+  readonly range: readonly [number, number];
+  /** Pixel of a value; NaN where a log scale has no place for it. */
+  readonly at: (value: number) => number;
+  /** Value at a pixel, inside the domain or beyond it. */
+  readonly invert: (pixel: number) => number;
+}
+
+export const linear = (from: number, to: number): ScaleSpec => ({
+  kind: 'linear',
+  domain: [from, to],
+});
+export const log = (from: number, to: number): ScaleSpec => ({ kind: 'log', domain: [from, to] });
+
+/** @throws RangeError for a log scale with an end that is not positive */
+export function makeScale(spec: ScaleSpec, from: number, to: number): Scale {
+  const { kind, domain } = spec;
+  if (kind === 'log' && !(domain[0] > 0 && domain[1] > 0)) {
+    throw new RangeError(`a log scale cannot reach ${Math.min(...domain)}: give positive ends.`);
+  }
+  const forward = kind === 'log' ? Math.log10 : (x: number) => x;
+  const back = kind === 'log' ? (x: number) => 10 ** x : (x: number) => x;
+  const [low, high] = [forward(domain[0]), forward(domain[1])];
+  const slope = (to - from) / (high - low);
+  return {
+    ...spec,
+    range: [from, to],
+    at: (value) => {
+      const place = forward(value);
+      return Number.isFinite(place) ? from + (place - low) * slope : NaN;
+    },
+    invert: (pixel) => back(low + (pixel - from) / slope),
+  };
+}
+
+/** The value moved into the domain; 0 and below go to the start of a log scale. */
+export function clampTo({ domain: [a, b] }: ScaleSpec, value: number): number {
+  return Math.min(Math.max(value, Math.min(a, b)), Math.max(a, b));
+}
+
+/** Width in pixels of one decade of a log scale. */
+export const decadeWidth = ({ domain, range }: Scale): number =>
+  Math.abs((range[1] - range[0]) / (Math.log10(domain[1]) - Math.log10(domain[0])));
+
+const STEPS = [1, 2, 3, 4, 5, 10, 15, 20, 25, 50, 100];
+
+/** Powers of ten in the domain whose exponent is a multiple of `step`, ascending. */
+export function decades({ domain }: ScaleSpec, step: number): number[] {
+  const ends = domain.map((end) => Math.log10(end));
+  // 1e-45 has a logarithm of −44.99999999999999 in some engines.
+  const first = Math.ceil((Math.min(...ends) - 1e-9) / step);
+  const last = Math.floor((Math.max(...ends) + 1e-9) / step);
+  return Array.from({ length: Math.max(last - first + 1, 0) }, (_, i) => (first + i) * step);
+}
+
+/** Every how many decades a label stands, so that labels of this width keep 12 px apart. */
+export function decadeStep(scale: Scale, labelWidth: number): number {
+  const fits = STEPS.filter((step) => step * decadeWidth(scale) >= labelWidth + 12);
+  const [smallest] = fits;
+  if (smallest === undefined) return STEPS[STEPS.length - 1];
+  // A step that labels both ends is worth up to twice the distance.
+  const ends = scale.domain.map((end) => Math.round(Math.log10(end)));
+  const both = fits.find((step) => step <= 2 * smallest && ends.every((end) => end % step === 0));
+  return both ?? smallest;
+}
+
+/** The step of unlabelled ticks between labels `step` decades apart, at least 24 px each. */
+export const minorStep = (scale: Scale, step: number): number =>
+  STEPS.find((minor) => step % minor === 0 && minor * decadeWidth(scale) >= 24) ?? step;
+
+/** Round values of a linear domain, about one to each `distance` pixels. */
+export function linearTicks({ domain, range }: Scale, distance: number): number[] {
+  const count = Math.max(Math.floor(Math.abs(range[1] - range[0]) / distance), 1);
+  return ticks(Math.min(...domain), Math.max(...domain), count);
+}

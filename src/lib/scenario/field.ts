@@ -1,0 +1,191 @@
+import { f32 } from '../numeric/float32';
+
+/** What a field makes of the text in a link. */
+export interface Reading<T> {
+  readonly value: T;
+  /** Why the text could not be taken as it stands: the end of a sentence that starts with it */
+  readonly problem?: string;
+}
+
+/** One value of a page's state: its limits, and how a link spells it. */
+export interface Field<T> {
+  readonly initial: T;
+  /** The nearest allowed value */
+  fit(value: T): T;
+  /** Never throws; without a problem, `write` and `read` are each other's inverse. */
+  read(text: string): Reading<T>;
+  /** Spells an allowed value */
+  write(value: T): string;
+}
+
+export interface NumberField extends Field<number> {
+  readonly min: number;
+  readonly max: number;
+  /** A control moves through the decades instead of through the numbers. */
+  readonly log: boolean;
+}
+
+interface Limits {
+  readonly initial: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+interface NumberOptions extends Limits {
+  readonly log?: boolean;
+  /** Each value is rounded to float32, the limits too */
+  readonly float32?: boolean;
+  /** Infinities and NaN are allowed besides the range; links spell them inf, -inf and nan. */
+  readonly special?: boolean;
+}
+
+/** Longer than any spelling of a number that a program writes. */
+const LONGEST_NUMBER = 64;
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const SPECIAL = new Map([
+  ['inf', Infinity],
+  ['-inf', -Infinity],
+  ['nan', NaN],
+]);
+
+/** A finite or too large number in decimal, or NaN. The length is tested first: see `DECIMAL`. */
+const decimal = (text: string): number =>
+  text.length <= LONGEST_NUMBER && DECIMAL.test(text) ? Number(text) : NaN;
+
+/** The fewest digits that give the same float32 back. */
+function shortestFloat32(value: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (f32(short) === value) return String(short);
+  }
+  return String(Number(value.toPrecision(9)));
+}
+
+function limited(value: number, { min, max, initial }: Limits): Reading<number> {
+  if (Number.isNaN(value)) return { value: initial, problem: 'is not a number' };
+  if (value < min) return { value: min, problem: `is below ${min}, the smallest allowed` };
+  if (value > max) return { value: max, problem: `is above ${max}, the largest allowed` };
+  return { value };
+}
+
+function checkLimits({ initial, min, max }: Limits, log: boolean): void {
+  if (!(min < max && initial >= min && initial <= max) || (log && !(min > 0))) {
+    throw new RangeError(
+      `a number field cannot start at ${initial} and run from ${min} to ${max}: ` +
+        'put the start between the limits, and a logarithmic one above zero.',
+    );
+  }
+}
+
+/**
+ * A real number within limits.
+ * @throws RangeError for limits that leave no room, or that a logarithmic control cannot reach
+ */
+export function number(options: NumberOptions): NumberField {
+  const { log = false, float32 = false, special = false } = options;
+  const round = float32 ? f32 : (x: number) => x;
+  const limits = {
+    initial: round(options.initial),
+    min: round(options.min),
+    max: round(options.max),
+  };
+  checkLimits(limits, log);
+  return {
+    ...limits,
+    log,
+    fit: (value) =>
+      special && !Number.isFinite(value) ? value : limited(round(value), limits).value,
+    read: (text) => {
+      const named = special ? SPECIAL.get(text) : undefined;
+      return named === undefined ? limited(round(decimal(text)), limits) : { value: named };
+    },
+    write: (value) => {
+      if (Object.is(value, -0)) return '-0';
+      for (const [name, named] of SPECIAL) if (Object.is(value, named)) return name;
+      // A plus sign in a link means a blank.
+      return (float32 ? shortestFloat32(value) : String(value)).replace('+', '');
+    },
+  };
+}
+
+/**
+ * A whole number within limits.
+ * @throws RangeError for limits that leave no room
+ */
+export function integer(limits: Limits): NumberField {
+  checkLimits(limits, false);
+  // Adding zero gives an integer no negative zero.
+  const whole = (value: number) => Math.round(value) + 0;
+  return {
+    ...limits,
+    log: false,
+    fit: (value) => limited(whole(value), limits).value,
+    read: (text) => {
+      const value = decimal(text);
+      const reading = limited(whole(value), limits);
+      if (reading.problem !== undefined || Number.isInteger(value)) return reading;
+      return { ...reading, problem: 'is not a whole number' };
+    },
+    write: String,
+  };
+}
+
+export interface ChoiceField<T extends string | number> extends Field<T> {
+  readonly options: readonly T[];
+}
+
+/** One of a few names or numbers; the first unless another is named. */
+export function choice<const T extends string | number>(
+  options: readonly [T, ...T[]],
+  initial: NoInfer<T> = options[0],
+): ChoiceField<T> {
+  return {
+    initial,
+    options,
+    fit: (value) => (options.includes(value) ? value : initial),
+    read: (text) => {
+      const value = options.find((option) => String(option) === text);
+      if (value !== undefined) return { value };
+      return { value: initial, problem: `is none of ${options.join(', ')}` };
+    },
+    write: String,
+  };
+}
+
+/** Yes or no. */
+export function flag(initial = false): Field<boolean> {
+  return {
+    initial,
+    fit: (value) => value,
+    read: (text) =>
+      text === '1' || text === '0'
+        ? { value: text === '1' }
+        : { value: initial, problem: 'is neither 1 nor 0' },
+    write: (value) => (value ? '1' : '0'),
+  };
+}
+
+export interface TextField extends Field<string> {
+  readonly maxLength: number;
+}
+
+/** A short text, such as a formula. A link cannot carry half a surrogate pair, so none is allowed. */
+export function text({
+  initial = '',
+  maxLength,
+}: {
+  initial?: string;
+  maxLength: number;
+}): TextField {
+  const cut = (value: string) => value.slice(0, maxLength).toWellFormed();
+  return {
+    initial,
+    maxLength,
+    fit: cut,
+    read: (value) =>
+      value.length <= maxLength
+        ? { value: value.toWellFormed() }
+        : { value: cut(value), problem: `is longer than ${maxLength} characters` },
+    write: (value) => value,
+  };
+}

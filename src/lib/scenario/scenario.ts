@@ -1,0 +1,115 @@
+import type { Field } from './field';
+import { quote } from './quote';
+import { readView, WHOLE_PAGE, writeView, type View } from './view';
+
+/** The fields of a page, by the names that its links use. */
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+type ValueOf<F> = F extends Field<infer T> ? T : never;
+
+/** The values of a page's fields. */
+export type State<F extends Fields> = { -readonly [K in keyof F]: ValueOf<F[K]> };
+
+/** What a link says. */
+export interface Opened<F extends Fields> {
+  /** Always complete and within the limits */
+  readonly state: State<F>;
+  readonly view: View;
+  /** A sentence for each thing that could not be taken as it stood */
+  readonly messages: readonly string[];
+}
+
+/**
+ * The state of one page as a typed list of fields, which alone decides how links are read and
+ * written: out-of-range values are limited with a message, unknown keys ignored, initial values
+ * left out.
+ */
+export interface Scenario<F extends Fields> {
+  readonly fields: F;
+  readonly initial: Readonly<State<F>>;
+  /** The state with some values changed, each to the nearest allowed one. */
+  patched(state: Readonly<State<F>>, patch: Partial<State<F>>): State<F>;
+  /** Reads the query of a link, with or without its `?`; never throws. */
+  read(search: string): Opened<F>;
+  /** The query that reads as this state: empty, or `?` and what differs from the initial state. */
+  write(state: Readonly<State<F>>, view?: View): string;
+}
+
+const RESERVED = new Set(['v', 'hide', 'only']);
+const FIELD_NAME = /^[a-z][a-z0-9_]*$/i;
+
+function readVersion(text: string | null, version: number, messages: string[]): void {
+  if (text === null || text === String(version)) return;
+  const given = quote(text);
+  messages.push(
+    /^\d{1,6}$/.test(text) && Number(text) > version
+      ? `This link is for version ${given} of the page, which is at version ${version}: what it does not know is ignored.`
+      : `This link is for version “${given}” of the page, which is unknown: it is read as version ${version}.`,
+  );
+}
+
+/**
+ * Declares the state of a page.
+ *
+ * @param version of the meaning of the fields, from 1 on; raised when an old link would mean
+ * something else
+ * @throws RangeError for a field name that links cannot use
+ */
+export function defineScenario<const F extends Fields>({
+  version,
+  fields,
+}: {
+  version: number;
+  fields: F;
+}): Scenario<F> {
+  const list = Object.entries<Field<unknown>>(fields);
+  for (const [name] of list) {
+    if (RESERVED.has(name) || !FIELD_NAME.test(name)) {
+      throw new RangeError(`a field cannot be called ${name}: use letters, digits and _.`);
+    }
+  }
+  const stateOf = (value: (name: string, field: Field<unknown>) => unknown) =>
+    Object.fromEntries(list.map(([name, field]) => [name, value(name, field)])) as State<F>;
+
+  return {
+    fields,
+    initial: stateOf((_, field) => field.initial),
+
+    patched: (state, patch) =>
+      stateOf((name, field) => {
+        const change = Object.hasOwn(patch, name) ? patch[name] : undefined;
+        return change === undefined ? state[name] : field.fit(change);
+      }),
+
+    read(search) {
+      const params = new URLSearchParams(search);
+      const messages: string[] = [];
+      readVersion(params.get('v'), version, messages);
+      const state = stateOf((name, field) => {
+        const [text, ...more] = params.getAll(name);
+        if (text === undefined) return field.initial;
+        if (more.length > 0) {
+          messages.push(`${name} is given ${more.length + 1} times: the first is used.`);
+        }
+        const { value, problem } = field.read(text);
+        if (problem !== undefined) {
+          messages.push(`${name}=${quote(text)} ${problem}: ${quote(field.write(value))} is used.`);
+        }
+        return value;
+      });
+      return { state, view: readView(params, messages), messages };
+    },
+
+    write(state, view = WHOLE_PAGE) {
+      const params = new URLSearchParams();
+      for (const [name, field] of list) {
+        const value = field.fit(state[name]);
+        if (!Object.is(value, field.initial)) params.set(name, field.write(value));
+      }
+      writeView(view, params);
+      if (params.size === 0) return '';
+      params.set('v', String(version));
+      return `?${params.toString()}`;
+    },
+  };
+}
