@@ -1,0 +1,19 @@
+import { FILTER_3 } from '$lib/diagnosis/mobilenetv2';
+import { FLT_TRUE_MIN } from '$lib/numeric/float32';
+import { MACHINES } from '$lib/numeric/machine';
+import { STORAGE_BITS } from '$lib/quantizer/storage';
+import { choice, number, text } from '$lib/scenario/field';
+import { defineScenario } from '$lib/scenario/scenario';
+import { FILTER_3_SCALE, ISSUE_INPUT_SCALE } from '../filter3';
+
+export const scenario = defineScenario({
+  version: 1,
+  fields: {
+    s_w: number({ initial: FILTER_3_SCALE, min: FLT_TRUE_MIN, max: 1, log: true, float32: true }),
+    s_in: number({ initial: ISSUE_INPUT_SCALE, min: 1e-8, max: 1, log: true, float32: true }),
+    b: number({ initial: FILTER_3.bias, min: -1e4, max: 1e4, float32: true }),
+    storage: choice(STORAGE_BITS, 64),
+    machine: choice(MACHINES),
+    cell: text({ initial: 'q_b * s_b', maxLength: 400 }),
+  },
+});

@@ -1,0 +1,196 @@
+import type { NamedLine } from '$lib/chart/namedLines';
+import { num, numberWords, raised } from '$lib/chart/number';
+import { quiet, sub, variable, type Quantity, type Rich, type Run } from '$lib/chart/rich';
+import type { ShownStatus } from '$lib/chart/status';
+import type { FigureTable } from '$lib/chart/table';
+import { biasAtScale, regimeEdges, type BiasSetting } from '$lib/diagnosis/regimes';
+import { f32 } from '$lib/numeric/float32';
+import { biasBits } from '$lib/quantizer/biasStatus';
+import { STORAGE_BITS } from '$lib/quantizer/storage';
+
+/** Weight scales drawn: all of float32 below 1, the smallest subnormal included. */
+export const SCALES: readonly [number, number] = [1e-45, 1];
+
+const STEPS = 640;
+
+/** What the map draws of one bias over all weight scales; nothing here depends on the marker. */
+export interface RegimeMap {
+  readonly xs: Float64Array;
+  /** log2 |b / s_b| with unlimited numbers, and as float32 computes it (NaN where it cannot) */
+  readonly ideal: Float64Array;
+  readonly needed: Float64Array;
+  readonly readBack: Float64Array;
+  /** Magnitude bits of the storage: 63 for int64 */
+  readonly room: number;
+  readonly top: number;
+  readonly edges: ReturnType<typeof regimeEdges>;
+  /** Where each regime begins, ascending and inside SCALES: s_b lives, p is finite, q_b fits */
+  readonly lives: number;
+  readonly finite: number;
+  readonly fits: number;
+  readonly flushedBelow: number;
+}
+
+const inside = (edge: number | null): number =>
+  edge === null ? SCALES[1] : Math.max(edge, SCALES[0]);
+
+/** Fewer bits than one count as none; what float32 has no value for stays without a place. */
+const aboveZero = (bits: number): number => (Number.isFinite(bits) ? Math.max(bits, 0) : NaN);
+
+export function regimeMap(setting: BiasSetting): RegimeMap {
+  const edges = regimeEdges(setting, SCALES[1]);
+  const lives = inside(edges.scaleLives);
+  const finite = Math.max(inside(edges.finite), lives);
+  const fits = Math.max(inside(edges.fits[setting.storage]), finite);
+  const from = Math.log10(SCALES[0]);
+  const even = Array.from({ length: STEPS + 1 }, (_, i) => 10 ** (from - (from * i) / STEPS));
+  // A cliff is drawn upright when both of its sides are among the places.
+  const cliffs = [lives, finite, fits].flatMap((edge) => [edge * (1 - 1e-7), edge]);
+  const xs = Float64Array.from([...even, ...cliffs].filter((x) => x <= 1)).sort();
+  const at = Array.from(xs, (x) => biasAtScale(setting, f32(x)));
+  const highest = biasAtScale(setting, SCALES[0] * 1.4).idealLog2;
+  return {
+    xs,
+    ideal: Float64Array.from(xs, (x) => Math.max(biasAtScale(setting, x).idealLog2, 0)),
+    needed: Float64Array.from(at, ({ stepsLog2 }) => aboveZero(stepsLog2)),
+    readBack: Float64Array.from(at, ({ readBack }) => readBack ?? NaN),
+    room: setting.storage - 1,
+    top: Math.max(Math.ceil(highest / 20) * 20, 80),
+    edges,
+    lives,
+    finite,
+    fits,
+    flushedBelow: inside(edges.multiplierLives),
+  };
+}
+
+/** Limits of integer widths, each named where the curve meets it; the storage's own stands out. */
+export function limitLines({ edges, finite, top }: RegimeMap, storage: number): NamedLine[] {
+  const widths = STORAGE_BITS.flatMap((bits): NamedLine[] => {
+    const to = edges.fits[bits];
+    // Between them 48 and 40 would crowd the names; the chosen width is always drawn.
+    if (to === null || to <= SCALES[0] || (bits === 48 && storage !== 48)) return [];
+    const strong = bits === storage;
+    const name = strong ? `int${bits} ends at ${bits - 1}` : `int${bits}: ${bits - 1}`;
+    return [{ at: bits - 1, to, name, strong, plate: true }];
+  });
+  if (top <= 128 || finite <= SCALES[0]) return widths;
+  return [...widths, { at: 128, to: finite, name: 'float32 ends at 128', plate: true }];
+}
+
+export interface Regime {
+  readonly x0: number;
+  readonly x1: number;
+  readonly status: ShownStatus;
+  readonly word: Rich;
+  readonly strong?: boolean;
+  readonly q?: Quantity;
+  readonly deep?: boolean;
+}
+
+/** The ribbon: what holds in which range. A regime that is not there is left out. */
+export function regimes({ lives, finite, fits, edges }: RegimeMap, storage: number): Regime[] {
+  const narrow = Math.max(edges.fits[32] ?? SCALES[1], fits);
+  const all: Regime[] = [
+    { x0: SCALES[0], x1: lives, status: 'underflowed', word: 'underflow' },
+    { x0: lives, x1: finite, status: 'inf', word: 'inf, NaN' },
+    { x0: finite, x1: fits, status: 'saturated', word: 'saturated', strong: true, q: 'b' },
+    { x0: fits, x1: narrow, status: 'exact', word: `fits int${storage}`, deep: true },
+    { x0: narrow, x1: SCALES[1], status: 'exact', word: 'fits int32' },
+  ];
+  return all.filter(({ x0, x1 }) => Math.log10(x1) - Math.log10(x0) > 0.05);
+}
+
+/** The finding, for the present bias and storage. */
+export function finding(map: RegimeMap, { storage, bias, machine }: BiasSetting): Rich {
+  if (map.edges.fits[storage] === null)
+    return `No weight scale up to 1 holds this bias in int${storage}`;
+  if (bias === 0) return 'A bias of zero fits every scale that is not too small for float32';
+  const flips = bias > 0 && machine === 'x86-64' && (storage === 32 || storage === 64);
+  const then = flips
+    ? ' runs out, the sign flips, and the bias goes to zero'
+    : ' runs out and the bias goes to zero';
+  return ['Below a scale of ', ...num(map.fits, { digits: 2 }), `, int${storage}`, then];
+}
+
+/** The integer as a reader knows it: an end of the type by its name, or all its digits. */
+function codeWords(code: bigint | null, storage: number): Rich {
+  if (code === null) return 'nothing: the machine stops';
+  const end = 2n ** BigInt(storage - 1);
+  if (code === -end) return [...raised('−2', storage - 1), quiet(`, the end of int${storage}`)];
+  if (code === end - 1n) {
+    return [...raised('2', storage - 1), ' − 1', quiet(`, the end of int${storage}`)];
+  }
+  return num(code);
+}
+
+function bitWords(bits: number | null): Rich {
+  if (bits === null) return 'no number of bits';
+  return [`${bits} bits`, quiet(` (${bits - 1} + sign)`)];
+}
+
+/** What holds at the marker, as rows beside it and as one spoken line. */
+export function atMarker(setting: BiasSetting, weightScale: number) {
+  const at = biasAtScale(setting, weightScale);
+  const bits = biasBits(setting.bias, at.biasScale);
+  const rows: { label: string; value: Rich; q?: Quantity }[] = [
+    { label: 'scale', value: num(weightScale), q: 'w' },
+    { label: 'needs', value: bitWords(bits), q: 'b' },
+    { label: 'stored', value: codeWords(at.code, setting.storage), q: 'b' },
+    {
+      label: 'reads back',
+      value: at.readBack === null ? 'nothing' : num(at.readBack),
+      q: 'b',
+    },
+  ];
+  const back = at.readBack === null ? 'nothing' : numberWords(at.readBack);
+  const live = `weight scale ${numberWords(weightScale)}: ${bits === null ? 'no finite number of bits' : `${bits} bits needed`}, ${at.status}, reads back ${back}`;
+  return { ...at, bits, rows, live };
+}
+
+/** One row for each fifth decade, and one for the marker. */
+export function regimeTable(setting: BiasSetting, weightScale: number): FigureTable {
+  const scales = [weightScale, ...Array.from({ length: 10 }, (_, i) => f32(Number(`1e-${i * 5}`)))];
+  const words: Run[] = variable('s', 'w');
+  return {
+    columns: [
+      { label: words, quantity: 'w' },
+      { label: 'bits needed', quantity: 'b' },
+      { label: variable('q', 'b'), quantity: 'b' },
+      { label: 'reads back', quantity: 'b' },
+      { label: 'status' },
+      { label: 'multiplier', quantity: 'out' },
+    ],
+    rows: scales
+      .sort((a, b) => b - a)
+      .map((scale) => {
+        const { code, readBack, status, multiplier, biasScale } = biasAtScale(setting, scale);
+        return [scale, biasBits(setting.bias, biasScale), code, readBack, { status }, multiplier];
+      }),
+  };
+}
+
+/** log2 |b / s_b|, the title of the upper panel. */
+export const BITS_TITLE: Rich = [
+  'bits the bias needs: log',
+  sub('2'),
+  ' |',
+  ...variable('b'),
+  ' / ',
+  ...variable('s', 'b'),
+  '|',
+];
+export const READ_BACK_TITLE: Rich = [
+  'the bias, read back: ',
+  ...variable('q', 'b'),
+  { text: '×', gap: 0.2 },
+  { text: '', gap: 0.2 },
+  ...variable('s', 'b'),
+];
+
+/** The floors that ONE has had, as places on the axis. */
+export const HISTORIC_FLOORS: { at: number; label: Rich }[] = [
+  { at: 1e-9, label: ['floor ', ...num(1e-9, { power: true, strong: true }), ' #7063'] },
+  { at: 1e-8, label: ['floor ', ...num(1e-8, { power: true, strong: true }), ' #10111'] },
+  { at: 1e-5, label: ['floor ', ...num(1e-5, { power: true, strong: true }), ' #3480, uint8'] },
+];

@@ -1,0 +1,78 @@
+import { num } from '$lib/chart/number';
+import type { LineMark } from '$lib/chart/numberLine';
+import type { Rich } from '$lib/chart/rich';
+import { f32 } from '$lib/numeric/float32';
+import { activationRange } from '$lib/quantizer/activation';
+import type { ChannelInput, ChannelTrace } from '$lib/quantizer/channel';
+
+/** Weights in one filter of the first convolution: 3 rows × 3 columns × 3 colours. */
+export const TAPS = 27;
+
+/** One output of the layer, in the float model and from the integer kernel, around RELU6. */
+export interface Outputs {
+  readonly floatBefore: number;
+  readonly floatAfter: number;
+  /** null where the kernel gives nothing */
+  readonly kernelBefore: number | null;
+  readonly kernelAfter: number | null;
+  /** The most by which the weights can move the float output: Σ|w|·max|x| */
+  readonly reach: number;
+  /** Half a step of the output: what rounding alone may cost */
+  readonly halfStep: number;
+}
+
+/**
+ * The outputs where the input is zero everywhere. With a dead filter that is every output: the
+ * weights move it by `reach` at most.
+ * @param largestInput largest |x|, float32
+ */
+export function outputs(input: ChannelInput, trace: ChannelTrace, largestInput: number): Outputs {
+  const { bias, outputScale, outputZeroPoint, machine } = input;
+  const range = activationRange('RELU6', 'int16', outputScale, outputZeroPoint, machine);
+  const code = trace.output?.code ?? null;
+  const clamped = code === null ? null : Math.min(range.max, Math.max(range.min, code));
+  return {
+    floatBefore: bias,
+    floatAfter: Math.min(6, Math.max(0, bias)),
+    kernelBefore: trace.output?.value ?? null,
+    kernelAfter: clamped === null ? null : f32((clamped - outputZeroPoint) * outputScale),
+    reach: TAPS * Math.max(-input.minWeight, input.maxWeight) * largestInput,
+    halfStep: outputScale / 2,
+  };
+}
+
+/** Whether the kernel's output is wrong by more than rounding; null where there is none. */
+export function differs(float: number, kernel: number | null, halfStep: number): boolean | null {
+  return kernel === null ? null : Math.abs(float - kernel) > halfStep * (1 + 2 ** -15);
+}
+
+/** Both outputs on one line: the float model's hollow, the kernel's filled. */
+export function outputMarks(float: number, kernel: number | null): LineMark[] {
+  const floatMark: LineMark = {
+    at: float,
+    name: 'float',
+    value: num(float, { digits: 4 }),
+    hollow: true,
+  };
+  if (kernel === null) return [floatMark];
+  const same = Math.abs(float - kernel) < 1e-3;
+  const value = num(kernel, { digits: 4 });
+  return same
+    ? [{ at: kernel, name: 'float and int16', value, q: 'out' }]
+    : [{ at: kernel, name: 'int16', value, q: 'out' }, floatMark];
+}
+
+/** The finding about one channel, as the figure's title. */
+export function outputFinding(all: Outputs): Rich {
+  const before = differs(all.floatBefore, all.kernelBefore, all.halfStep);
+  const after = differs(all.floatAfter, all.kernelAfter, all.halfStep);
+  if (before === null) return 'The kernel gives nothing: the program stopped at the cast';
+  if (!before) return 'The output is right before and after ReLU6';
+  if (!after) return 'Wrong before ReLU6, right after it: nobody sees the bug';
+  return [
+    'ReLU6 does not hide this one: ',
+    ...num(all.floatAfter),
+    ' became ',
+    ...num(all.kernelAfter ?? NaN),
+  ];
+}

@@ -1,0 +1,65 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { start } from './node';
+import { root } from './site';
+
+const script = path.join(root, 'scripts/start.mjs');
+
+/** The address in the line that the script prints. */
+function addressIn(line: string | undefined): string {
+  const [, address] = /^Scalefloor is at (http:\/\/127\.0\.0\.1:\d+\/)$/.exec(line ?? '') ?? [];
+  if (address === undefined) throw new Error(`there is no address in '${line}'`);
+  return address;
+}
+
+test.for(['SIGINT', 'SIGTERM'] as const)(
+  'prints the address, serves, ends on %s',
+  async (signal) => {
+    const server = start([script, '--no-build'], { PORT: '0' });
+    const address = addressIn(await server.line());
+
+    const page = await fetch(address);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toContain('<h1');
+
+    const icon = await fetch(new URL('favicon.svg', address));
+    expect(icon.headers.get('content-type')).toBe('image/svg+xml');
+
+    const missing = await fetch(new URL('no/such/page', address));
+    expect(missing.status).toBe(404);
+    expect(await missing.text()).toContain('There is no page here');
+
+    server.kill(signal);
+    expect(await server.ended).toEqual({ code: 0, signal: null, stderr: '' });
+    await expect(fetch(address)).rejects.toThrow();
+  },
+);
+
+test('takes the next port when the wanted one is taken', async () => {
+  const occupant = createServer();
+  await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    occupant.close();
+  });
+  const { port } = occupant.address() as AddressInfo;
+
+  const server = start([script, '--no-build'], { PORT: String(port) });
+  const found = Number(new URL(addressIn(await server.line())).port);
+  expect(found).toBeGreaterThan(port);
+  expect(found).toBeLessThan(port + 100);
+});
+
+test.for(['abc', '-1', '65536', '4173.5'])('refuses PORT=%s in one sentence', async (PORT) => {
+  const { code, stderr } = await start([script, '--no-build'], { PORT }).ended;
+  expect(code).toBe(2);
+  expect(stderr).toBe(`PORT is '${PORT}': give a port from 0 (any free one) to 65535.\n`);
+});
+
+test('refuses an unknown option in one sentence', async () => {
+  const { code, stderr } = await start([script, '--nobuild']).ended;
+  expect(code).toBe(2);
+  expect(stderr).toBe('npm start takes one option, --no-build (npm start -- --no-build).\n');
+});
