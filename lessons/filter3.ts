@@ -34,3 +34,6 @@ export function deadChannelInput(
     machine,
   };
 }
+
+/** int16 s_w of filter 16, the weakest of the first convolution that is still alive. */
+export const WEAKEST_LIVING = { channel: 16, scale: 5.6590391039890164e-8 } as const;
