@@ -1,0 +1,7 @@
+/** Why a formula has no result; the message is one sentence for the reader who wrote it. */
+export class FormulaError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'FormulaError';
+  }
+}

@@ -1,0 +1,89 @@
+import { FormulaError } from './error';
+import type { Expression } from './expression';
+import { call, CONSTANTS } from './functions';
+import { add, operate } from './operators';
+import { kindOf, truth, whole, type Value } from './value';
+
+/** The value of a name. @throws FormulaError where it has none */
+export type Lookup = (name: string) => Value;
+
+/** The sum of an index that is being counted, innermost first. */
+interface Counted {
+  readonly index: string;
+  readonly value: bigint;
+  readonly outer: Counted | null;
+}
+
+/** Walks one formula; every part that is evaluated is a step. */
+class Evaluation {
+  #steps = 0;
+
+  constructor(
+    readonly lookup: Lookup,
+    readonly mostSteps: number,
+  ) {}
+
+  value(part: Expression, counted: Counted | null): Value {
+    if (++this.#steps > this.mostSteps) {
+      throw new FormulaError(
+        `This formula takes more than ${this.mostSteps} steps, and was stopped.`,
+      );
+    }
+    const inner = (operand: Expression) => this.value(operand, counted);
+    switch (part.kind) {
+      case 'value':
+        return part.value;
+      case 'name':
+        return this.#named(part.name, counted);
+      case 'operator':
+        return operate(part.operator, part.operands.map(inner));
+      case 'chain': {
+        const operands = part.operands.map(inner);
+        return part.comparisons.every(
+          (comparison, i) => operate(comparison, [operands[i], operands[i + 1]]) === true,
+        );
+      }
+      case 'choice':
+        return truth(inner(part.condition), '?') ? inner(part.yes) : inner(part.no);
+      case 'call':
+        return call(part.name, part.operands.map(inner));
+      case 'sum':
+        return this.#sum(part, counted);
+      case 'part':
+        return partOf(inner(part.of), part.part);
+    }
+  }
+
+  #named(name: string, counted: Counted | null): Value {
+    for (let at = counted; at !== null; at = at.outer) if (at.index === name) return at.value;
+    return CONSTANTS.get(name) ?? this.lookup(name);
+  }
+
+  #sum(sum: Extract<Expression, { kind: 'sum' }>, outer: Counted | null): Value {
+    const from = whole(this.value(sum.from, outer), 'sum');
+    const to = whole(this.value(sum.to, outer), 'sum');
+    let total: Value = 0n;
+    for (let value = from; value <= to; value++) {
+      const term = this.value(sum.term, { index: sum.index, value, outer });
+      total = value === from ? add(term, 0n) : add(total, term);
+    }
+    return total;
+  }
+}
+
+function partOf(value: Value, part: string): Value {
+  if (typeof value !== 'object') {
+    throw new FormulaError(`Only a multiplier has parts, and this is ${kindOf(value)}.`);
+  }
+  if (part === 'mantissa') return BigInt(value.mantissa);
+  if (part === 'shift') return BigInt(value.shift);
+  throw new FormulaError('A multiplier has two parts: .mantissa and .shift.');
+}
+
+/**
+ * The value of a formula.
+ * @throws FormulaError, and what the engine throws for its own reasons (ChoiceError, CastTrap)
+ */
+export function evaluate(body: Expression, lookup: Lookup, mostSteps: number): Value {
+  return new Evaluation(lookup, mostSteps).value(body, null);
+}

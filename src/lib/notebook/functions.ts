@@ -1,0 +1,109 @@
+import { FLT_EPSILON, FLT_MAX, FLT_MIN, FLT_TRUE_MIN, roundHalfAway } from '../numeric/float32';
+import { INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN } from '../numeric/machine';
+import { ENGINE_FUNCTIONS } from './engineFunctions';
+import { FormulaError } from './error';
+import { modulo, operate, power } from './operators';
+import { real, type Value } from './value';
+
+/** A function of formulas: how it is written, how many values it takes, what it does. */
+export interface FormulaFunction {
+  /** Such as "f32(x)" */
+  readonly usage: string;
+  readonly least: number;
+  readonly most: number;
+  readonly apply: (values: readonly Value[]) => Value;
+}
+
+/** A function of one double. A whole number goes in as the nearest double. */
+function ofDouble(name: string, apply: (x: number) => number): [string, FormulaFunction] {
+  const usage = `${name}(x)`;
+  return [name, { usage, least: 1, most: 1, apply: ([x]) => apply(real(x, name)) }];
+}
+
+/** A function of one double that leaves a whole number as it is, exactly. */
+function rounding(name: string, apply: (x: number) => number): [string, FormulaFunction] {
+  const [, plain] = ofDouble(name, apply);
+  const exact = (values: readonly Value[]) =>
+    typeof values[0] === 'bigint' ? values[0] : plain.apply(values);
+  return [name, { ...plain, apply: exact }];
+}
+
+/** The first value that no other one beats; NaN wins, as in Math.min. */
+function extreme(name: 'min' | 'max'): [string, FormulaFunction] {
+  const comparison = name === 'min' ? 'smaller' : 'larger';
+  const apply = (values: readonly Value[]) =>
+    values.reduce((best, value) => {
+      if (Number.isNaN(real(value, name)) || Number.isNaN(real(best, name))) return NaN;
+      return operate(comparison, [value, best]) === true ? value : best;
+    });
+  return [name, { usage: `${name}(a, b, …)`, least: 1, most: 100, apply }];
+}
+
+const absolute = (x: Value): Value =>
+  typeof x === 'bigint' ? (x < 0n ? -x : x) : Math.abs(real(x, 'abs'));
+
+const sign = (x: Value): Value =>
+  typeof x === 'bigint' ? (x > 0n ? 1n : x < 0n ? -1n : 0n) : Math.sign(real(x, 'sign'));
+
+const logarithm = ([x, base]: readonly Value[]): Value =>
+  base === undefined
+    ? Math.log(real(x, 'log'))
+    : Math.log(real(x, 'log')) / Math.log(real(base, 'log'));
+
+/** A map, so that no name reaches what objects inherit. */
+export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map([
+  ...ENGINE_FUNCTIONS,
+  rounding('round', roundHalfAway),
+  rounding('floor', Math.floor),
+  rounding('ceil', Math.ceil),
+  rounding('trunc', Math.trunc),
+  ofDouble('sqrt', Math.sqrt),
+  ofDouble('exp', Math.exp),
+  ofDouble('log2', Math.log2),
+  ofDouble('log10', Math.log10),
+  ofDouble('sin', Math.sin),
+  ofDouble('cos', Math.cos),
+  ofDouble('tan', Math.tan),
+  ofDouble('tanh', Math.tanh),
+  extreme('min'),
+  extreme('max'),
+  ['abs', { usage: 'abs(x)', least: 1, most: 1, apply: ([x]) => absolute(x) }],
+  ['sign', { usage: 'sign(x)', least: 1, most: 1, apply: ([x]) => sign(x) }],
+  ['log', { usage: 'log(x) or log(x, base)', least: 1, most: 2, apply: logarithm }],
+  ['pow', { usage: 'pow(x, y)', least: 2, most: 2, apply: ([x, y]) => power(x, y) }],
+  ['mod', { usage: 'mod(x, y)', least: 2, most: 2, apply: ([x, y]) => modulo(x, y) }],
+]);
+
+/** Handled where formulas are read, because its index has no value outside it. */
+export const SUM_USAGE = 'sum(term, k, 1, 10)';
+
+export const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['pi', Math.PI],
+  ['e', Math.E],
+  ['inf', Infinity],
+  ['INT32_MIN', BigInt(INT32_MIN)],
+  ['INT32_MAX', BigInt(INT32_MAX)],
+  ['INT64_MIN', INT64_MIN],
+  ['INT64_MAX', INT64_MAX],
+  ['FLT_MAX', FLT_MAX],
+  ['FLT_MIN', FLT_MIN],
+  ['FLT_TRUE_MIN', FLT_TRUE_MIN],
+  ['FLT_EPSILON', FLT_EPSILON],
+]);
+
+/** Whether a name belongs to the notebook, so that no cell may give it to its result. */
+export const isReserved = (name: string): boolean =>
+  name === 'sum' || FUNCTIONS.has(name) || CONSTANTS.has(name);
+
+/** @throws FormulaError for a number of values that the function does not take */
+export function call(name: string, values: readonly Value[]): Value {
+  const found = FUNCTIONS.get(name);
+  if (found === undefined) throw new FormulaError(`There is no function named ${name} here.`);
+  const { usage, least, most, apply } = found;
+  if (values.length < least || values.length > most) {
+    throw new FormulaError(
+      `${name} was given ${values.length} ${values.length === 1 ? 'value' : 'values'}: write ${usage}.`,
+    );
+  }
+  return apply(values);
+}
