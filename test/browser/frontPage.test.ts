@@ -1,13 +1,55 @@
-import { expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { afterEach, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
+import { numberWords } from '../../src/lib/chart/number';
+import { FILTER_3 } from '../../src/lib/diagnosis/mobilenetv2';
+import { biasAtScale } from '../../src/lib/diagnosis/regimes';
+import { f32 } from '../../src/lib/numeric/float32';
+import { traceChannel } from '../../src/lib/quantizer/channel';
+import { deadChannelInput } from '../../lessons/filter3';
+import { SMALLEST } from '../../src/routes/homeScenario';
+import { SETTING } from '../../src/routes/gallery/demos/filter3';
 import FrontPage from '../../src/routes/+page.svelte';
+
+vi.mock('$app/navigation', () => import('./router'));
+const original = location.href;
+afterEach(() => {
+  history.replaceState(null, '', original);
+});
 
 test('the front page says what Scalefloor is and how to run it', async () => {
   await render(FrontPage);
   await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Scalefloor');
   await expect.element(page.getByText('node bin/scalefloor.mjs repro')).toBeVisible();
+});
+
+test('the front page has two ways in', async () => {
+  await render(FrontPage);
+  const ways = page.getByRole('navigation', { name: 'Two ways in' });
+  await expect
+    .element(ways.getByRole('link', { name: 'Teach me' }))
+    .toHaveAttribute('href', expect.stringMatching(/\/lessons\/the-vanishing-bias\/$/));
+  await expect
+    .element(ways.getByRole('link', { name: 'My model is broken' }))
+    .toHaveAttribute('href', expect.stringMatching(/\/lab\/$/));
+});
+
+test('the bug in small answers to the keyboard as the engine does', async () => {
+  await render(FrontPage);
+  const marker = page.getByRole('slider', { name: 'weight scale' });
+  const heading = page.getByRole('heading', { level: 2 }).first();
+  const { code, dequantized } = traceChannel(deadChannelInput(FILTER_3));
+  expect(code).toBe(-(2n ** 63n));
+  await expect.element(heading).toHaveTextContent(numberWords(dequantized ?? NaN));
+
+  marker.element().focus();
+  await userEvent.keyboard('{End}');
+  await expect.element(heading).toHaveTextContent(/survives: minus 1\.2157/);
+  await userEvent.keyboard('{Home}');
+  const setting = { ...SETTING, bias: FILTER_3.bias };
+  const { readBack } = biasAtScale(setting, f32(SMALLEST));
+  await expect.element(heading).toHaveTextContent(numberWords(readBack ?? NaN));
 });
 
 test.for([320, 768, 1440])('nothing is cut off or scrolls sideways at %i px', async (width) => {

@@ -55,7 +55,8 @@ export function clampTo({ domain: [a, b] }: ScaleSpec, value: number): number {
 export const decadeWidth = ({ domain, range }: Scale): number =>
   Math.abs((range[1] - range[0]) / (Math.log10(domain[1]) - Math.log10(domain[0])));
 
-const STEPS = [1, 2, 3, 4, 5, 10, 15, 20, 25, 50, 100];
+// Threes and fours would fit more labels, but readers count decades in twos and fives.
+const STEPS = [1, 2, 5, 10, 15, 20, 25, 50, 100];
 
 /** Powers of ten in the domain whose exponent is a multiple of `step`, ascending. */
 export function decades({ domain }: ScaleSpec, step: number): number[] {
@@ -66,9 +67,9 @@ export function decades({ domain }: ScaleSpec, step: number): number[] {
   return Array.from({ length: Math.max(last - first + 1, 0) }, (_, i) => (first + i) * step);
 }
 
-/** Every how many decades a label stands, so that labels of this width keep 12 px apart. */
+/** Every how many decades a label stands, so that labels of this width keep 18 px apart. */
 export function decadeStep(scale: Scale, labelWidth: number): number {
-  const fits = STEPS.filter((step) => step * decadeWidth(scale) >= labelWidth + 12);
+  const fits = STEPS.filter((step) => step * decadeWidth(scale) >= labelWidth + 18);
   const [smallest] = fits;
   if (smallest === undefined) return STEPS[STEPS.length - 1];
   // A step that labels both ends is worth up to twice the distance.

@@ -22,6 +22,7 @@ export const GALLERY: readonly GalleryFigure[] = [
   { name: 'bars', load: async () => (await import('./demos/Channels.svelte')).default },
   { name: 'histogram', load: async () => (await import('./demos/Histogram.svelte')).default },
   { name: 'strip', load: async () => (await import('./demos/Layers.svelte')).default, wide: true },
+  { name: 'miniature', load: async () => (await import('./chapters/Miniature.svelte')).default },
   {
     name: 'vanishing-bias',
     load: async () => (await import('./chapters/VanishingBias.svelte')).default,
