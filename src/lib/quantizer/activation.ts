@@ -20,7 +20,17 @@ export function activationRange(
   zeroPoint: number,
   machine: Machine,
 ): CodeRange {
-  const { min, max } = CODE_RANGE[dtype];
+  return activationRangeWithin(activation, CODE_RANGE[dtype], scale, zeroPoint, machine);
+}
+
+/** The same within any codes, such as TFLite's int8 and its int16, which has −32768. */
+export function activationRangeWithin(
+  activation: FusedActivation,
+  { min, max }: CodeRange,
+  scale: number,
+  zeroPoint: number,
+  machine: Machine,
+): CodeRange {
   const code = (value: number) =>
     (zeroPoint + castInt32(roundHalfAway(f32(value / scale)), machine)) | 0;
   switch (activation) {

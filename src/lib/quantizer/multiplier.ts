@@ -74,10 +74,12 @@ export const reducedMantissa = (mantissa: number): number =>
 /**
  * x · M for an int64 accumulator (int16 convolutions), in TFLite's current form: 16 bits of the
  * mantissa, ties toward +∞, wrap-around and no saturation anywhere. Its intended domain is
- * −2^47 ≤ x < 2^47; outside, the result is what the wrap leaves, as in the reference.
+ * −2^47 ≤ x < 2^47; outside, the result is what the wrap leaves, as in the reference. From shift 15
+ * on, C++ leaves the shift to the right undefined; x86-64 and AArch64 take its lowest six bits.
  */
 export function multiplyInt64(x: bigint, mantissa: number, shift: number): number {
   const total = 15 - shift;
   const product = wrap64(x * BigInt(reducedMantissa(mantissa)));
-  return wrap32(wrap64(product + (1n << BigInt(total - 1))) >> BigInt(total));
+  const half = 1n << BigInt((total - 1) & 63);
+  return wrap32(wrap64(product + half) >> BigInt(total & 63));
 }

@@ -1,0 +1,107 @@
+import type { FusedActivation } from '../quantizer/activation';
+import type { Taps } from './convTaps';
+import type { Node, Value } from './node';
+import { refuse } from './wiring';
+
+/** Sizes of a weighted operator; what slides in two dimensions. */
+export interface Geometry {
+  readonly batches: number;
+  readonly inputHeight: number;
+  readonly inputWidth: number;
+  readonly inputChannels: number;
+  readonly outputHeight: number;
+  readonly outputWidth: number;
+  readonly outputChannels: number;
+  readonly filterHeight: number;
+  readonly filterWidth: number;
+  readonly rows: Taps;
+  readonly columns: Taps;
+}
+
+export type WeightedOpcode = 'CONV_2D' | 'DEPTHWISE_CONV_2D' | 'TRANSPOSE_CONV' | 'FULLY_CONNECTED';
+
+/** A weighted operator, read and checked. */
+export interface Layer {
+  readonly opcode: WeightedOpcode;
+  readonly input: Value;
+  readonly weights: Value;
+  readonly bias: Value | null;
+  readonly output: Value;
+  readonly activation: FusedActivation;
+  readonly geometry: Geometry;
+}
+
+/** Reads what an operator of one kind has; the room's operators share all that comes after. */
+export type ReadLayer = (node: Node) => Layer;
+
+const spelled = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+
+/** Tensors at their slots. */
+export function operands(
+  opcode: WeightedOpcode,
+  node: Node,
+  slots: { readonly input: number; readonly weights: number; readonly bias: number },
+): Pick<Layer, 'opcode' | 'input' | 'weights' | 'bias' | 'output'> {
+  const input = node.inputs[slots.input] ?? null;
+  const weights = node.inputs[slots.weights] ?? null;
+  const bias = node.inputs[slots.bias] ?? null;
+  const output = node.outputs.at(0);
+  if (input === null || weights === null || output === undefined) {
+    refuse(node, 'lacks its input, its weights or its output');
+  }
+  return { opcode, input, weights, bias, output };
+}
+
+/** The four sizes of an image-like tensor. */
+export function four(node: Node, value: Value): [number, number, number, number] {
+  const { shape, name } = value;
+  if (shape.length !== 4) {
+    refuse(node, `has ${JSON.stringify(name)} of shape ${spelled(shape)}, which needs 4 sizes`);
+  }
+  return [shape[0], shape[1], shape[2], shape[3]];
+}
+
+/** Whether output and bias have the sizes that the operator gives them. */
+export function checkSizes(
+  node: Node,
+  { output, bias }: Pick<Layer, 'output' | 'bias'>,
+  expected: readonly number[],
+  channels: number,
+): void {
+  if (spelled(output.shape) !== spelled(expected)) {
+    refuse(node, `has an output of shape ${spelled(output.shape)} instead of ${spelled(expected)}`);
+  }
+  if (bias !== null && bias.data.length !== channels) {
+    refuse(node, `has ${bias.data.length} biases for ${channels} channels`);
+  }
+}
+
+export function fused(node: Node, activation: string): FusedActivation {
+  switch (activation) {
+    case 'NONE':
+    case 'RELU':
+    case 'RELU6':
+    case 'RELU_N1_TO_1':
+    case 'TANH':
+      return activation;
+    default:
+      return refuse(node, `has the fused activation ${activation}, which nobody computes`);
+  }
+}
+
+export const isDepthwise = ({ opcode }: Layer): boolean => opcode === 'DEPTHWISE_CONV_2D';
+
+/** Input channels that each output channel sums over. */
+export const depthOf = (layer: Layer): number =>
+  isDepthwise(layer) ? 1 : layer.geometry.inputChannels;
+
+/**
+ * Place of a weight: OHWI, or for depthwise 1HWO. `tap` is the place in the filter's plane and
+ * `depth` counts the input channels that one output channel sums over.
+ */
+export function weightIndex(layer: Layer, channel: number, tap: number, depth: number): number {
+  const { filterHeight, filterWidth, inputChannels, outputChannels } = layer.geometry;
+  return isDepthwise(layer)
+    ? tap * outputChannels + channel
+    : (channel * filterHeight * filterWidth + tap) * inputChannels + depth;
+}

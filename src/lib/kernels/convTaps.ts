@@ -1,0 +1,72 @@
+/**
+ * Along one dimension: which input elements meet which places of the filter, for each output
+ * element, in ascending order of the input. Those of output element o stand from `first[o]` to
+ * `first[o + 1]`. What falls on padding is left out.
+ */
+export interface Taps {
+  readonly first: Int32Array;
+  /** Index along the input */
+  readonly input: Int32Array;
+  /** Index along the filter */
+  readonly filter: Int32Array;
+}
+
+/** One step of a window. */
+export interface Slide {
+  readonly inputSize: number;
+  readonly outputSize: number;
+  readonly filterSize: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Padding before the first element */
+  readonly before: number;
+}
+
+/** A convolution: output o takes input o·stride − before + k·dilation through filter place k. */
+export function convTaps(slide: Slide): Taps {
+  const { inputSize, filterSize, stride, dilation, before } = slide;
+  return collect(slide, (output, meet) => {
+    for (let k = 0; k < filterSize; k++) {
+      const input = output * stride - before + k * dilation;
+      if (input >= 0 && input < inputSize) meet(input, k);
+    }
+  });
+}
+
+/**
+ * A transposed convolution: input i is spread over outputs i·stride − before + k. Seen from an
+ * output: all inputs whose filter reaches it.
+ */
+export function transposedTaps(slide: Slide): Taps {
+  const { inputSize, filterSize, stride, before } = slide;
+  return collect(slide, (output, meet) => {
+    for (let input = 0; input < inputSize; input++) {
+      const k = output + before - input * stride;
+      if (k >= 0 && k < filterSize) meet(input, k);
+    }
+  });
+}
+
+/** One output that takes one input: what a fully connected layer has. */
+export const SINGLE: Taps = {
+  first: Int32Array.of(0, 1),
+  input: Int32Array.of(0),
+  filter: Int32Array.of(0),
+};
+
+function collect(
+  { outputSize }: Slide,
+  visit: (output: number, meet: (input: number, filter: number) => void) => void,
+): Taps {
+  const inputs: number[] = [];
+  const filters: number[] = [];
+  const first = new Int32Array(outputSize + 1);
+  for (let output = 0; output < outputSize; output++) {
+    visit(output, (input, filter) => {
+      inputs.push(input);
+      filters.push(filter);
+    });
+    first[output + 1] = inputs.length;
+  }
+  return { first, input: Int32Array.from(inputs), filter: Int32Array.from(filters) };
+}

@@ -1,0 +1,53 @@
+import { optionsOf } from '../model/options';
+import { fused, operands, type Layer } from './convLayer';
+import { weightedKernels } from './convRun';
+import { SINGLE } from './convTaps';
+import type { Kernels, Node } from './node';
+import { refuse } from './wiring';
+
+const SLOTS = { input: 0, weights: 1, bias: 2 };
+
+/** FULLY_CONNECTED as a convolution of images of one pixel; OI weights. */
+export function readFullyConnected(node: Node): Layer {
+  const { fusedActivationFunction, weightsFormat } = optionsOf(
+    node.operator,
+    'FullyConnectedOptions',
+  );
+  const parts = operands('FULLY_CONNECTED', node, SLOTS);
+  const { shape } = parts.weights;
+  if (weightsFormat !== 'DEFAULT' || shape.length !== 2) {
+    refuse(node, `has weights of shape [${shape.join(', ')}] in format ${weightsFormat}`);
+  }
+  const [outputChannels, inputChannels] = shape;
+  const batches = parts.input.data.length / inputChannels;
+  if (!Number.isInteger(batches) || parts.output.data.length !== batches * outputChannels) {
+    refuse(
+      node,
+      `makes ${parts.output.data.length} elements of ${parts.input.data.length} with weights of shape [${shape.join(', ')}]`,
+    );
+  }
+  if (parts.bias !== null && parts.bias.data.length !== outputChannels) {
+    refuse(node, `has ${parts.bias.data.length} biases for ${outputChannels} channels`);
+  }
+  return {
+    ...parts,
+    activation: fused(node, fusedActivationFunction),
+    geometry: {
+      batches,
+      inputHeight: 1,
+      inputWidth: 1,
+      inputChannels,
+      outputHeight: 1,
+      outputWidth: 1,
+      outputChannels,
+      filterHeight: 1,
+      filterWidth: 1,
+      rows: SINGLE,
+      columns: SINGLE,
+    },
+  };
+}
+
+export const FULLY_CONNECTED: { readonly FULLY_CONNECTED: Kernels } = {
+  FULLY_CONNECTED: weightedKernels(readFullyConnected),
+};

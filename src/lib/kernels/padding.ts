@@ -1,0 +1,39 @@
+/** How TFLite lays a sliding window over one dimension. */
+export interface Window {
+  /** Positions of the window */
+  readonly out: number;
+  /** Elements of padding before the first */
+  readonly before: number;
+}
+
+export type Padding = 'SAME' | 'VALID';
+
+const spanOf = (size: number, dilation: number): number => (size - 1) * dilation + 1;
+
+/** Positions of a window of `size` elements that lie `dilation` apart (ComputeOutSize). */
+export function windowCount(
+  padding: string,
+  input: number,
+  size: number,
+  stride: number,
+  dilation = 1,
+): number {
+  return padding === 'SAME'
+    ? Math.ceil(input / stride)
+    : Math.max(0, Math.ceil((input - spanOf(size, dilation) + 1) / stride));
+}
+
+/**
+ * Padding before the first element, for both paddings alike (ComputePadding): half of what the
+ * window's last position lacks, the odd element going behind.
+ */
+export function paddingBefore(
+  input: number,
+  out: number,
+  size: number,
+  stride: number,
+  dilation = 1,
+): number {
+  const lacking = (out - 1) * stride + spanOf(size, dilation) - input;
+  return lacking > 0 ? Math.floor(lacking / 2) : 0;
+}

@@ -1,0 +1,79 @@
+import { Refusal, type Node, type Value } from './node';
+
+/** An operator as a sentence names it, by what it makes: `PAD "pad_3"`. */
+export function titleOf({ operator, outputs }: Node): string {
+  const name = outputs.at(0)?.name;
+  return name === undefined ? operator.opcode : `${operator.opcode} ${JSON.stringify(name)}`;
+}
+
+/** @throws Refusal always; `why` ends the sentence that the operator's name begins */
+export function refuse(node: Node, why: string): never {
+  throw new Refusal(`${titleOf(node)} ${why}.`);
+}
+
+/** @throws Refusal because luci-interpreter has no kernel for the type */
+export function refuseType(node: Node, type: string): never {
+  throw new Refusal(`luci-interpreter has no ${node.operator.opcode} of ${type}.`);
+}
+
+/** An input that the operator must have. */
+export function input(node: Node, slot: number): Value {
+  return node.inputs.at(slot) ?? refuse(node, `lacks its input ${slot}`);
+}
+
+export function output(node: Node, slot = 0): Value {
+  return node.outputs.at(slot) ?? refuse(node, `lacks its output ${slot}`);
+}
+
+/** All inputs, none of which may be left out. */
+export const allInputs = (node: Node): Value[] => node.inputs.map((_, slot) => input(node, slot));
+
+/**
+ * Sizes, axes or indices among the inputs. They are read once, so they must be constants.
+ */
+export function constantNumbers(node: Node, slot: number): number[] {
+  const value = input(node, slot);
+  if (!value.constant) refuse(node, `computes its input ${slot}, which must be a constant here`);
+  return Array.from(value.data, Number);
+}
+
+/** @throws Refusal where a tensor has another shape than the operator makes of its inputs */
+export function expectShape(node: Node, { name, shape }: Value, made: readonly number[]): void {
+  if (shape.length === made.length && shape.every((size, i) => size === made[i])) return;
+  refuse(
+    node,
+    `makes shape [${made.join(', ')}], but ${JSON.stringify(name)} has [${shape.join(', ')}]`,
+  );
+}
+
+/** An axis counted from the front. */
+export function axisOf(node: Node, axis: number, rank: number): number {
+  const index = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(index) || index < 0 || index >= rank) {
+    refuse(node, `has axis ${axis} in ${rank} dimensions`);
+  }
+  return index;
+}
+
+export const sameScale = (a: Value, b: Value): boolean =>
+  a.scale[0] === b.scale[0] && zeroPointOf(a) === zeroPointOf(b);
+
+export const zeroPointOf = ({ zeroPoint }: Value): number => zeroPoint[0] ?? 0;
+
+/** The one scale of a tensor of codes. */
+export function scaleOf(node: Node, { name, scale }: Value): number {
+  if (scale.length === 1) return scale[0];
+  return refuse(node, `needs one scale of ${JSON.stringify(name)}, which has ${scale.length}`);
+}
+
+/**
+ * Tells that codes are copied as they are although they mean other numbers in the output: the
+ * reference does not rescale them.
+ */
+export function tellRawCopy(node: Node, from: Value, to: Value): void {
+  if (from.scale.length === 0 && to.scale.length === 0) return;
+  if (sameScale(from, to)) return;
+  node.asReference?.(
+    `${titleOf(node)} copies the codes of ${JSON.stringify(from.name)} as they are, although their scale or zero point differs from the output's.`,
+  );
+}
