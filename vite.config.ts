@@ -36,6 +36,8 @@ export default defineConfig(async () => {
         },
         {
           extends: true as const,
+          // Found only once a worker runs, it would reload the page in the middle of a test.
+          optimizeDeps: { include: ['mathjs/number'] },
           test: {
             name: 'browser',
             include: ['test/browser/**/*.test.ts'],

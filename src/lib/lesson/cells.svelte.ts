@@ -1,0 +1,153 @@
+import { Runner, type RunnerOptions } from '$lib/notebook/runner';
+import type { CellText, Outcome } from '$lib/notebook/sheet';
+import type { Variables } from '$lib/notebook/value';
+import type { TextField } from '$lib/scenario/field';
+import { untrack } from 'svelte';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+
+// Only where pages are prerendered: the browser's first load has nothing of the evaluator.
+const prerender = import.meta.env.SSR ? await import('$lib/notebook/sheet') : null;
+
+/** What of a `ScenarioPage` is used: the text fields of these names. */
+export interface CellPage<K extends string> {
+  readonly state: Record<K, string>;
+  readonly scenario: {
+    readonly fields: Readonly<Record<K, TextField>>;
+    readonly initial: Readonly<Record<K, string>>;
+  };
+}
+
+/** An outcome as the page shows it. */
+export interface Shown {
+  readonly kind: Outcome['kind'];
+  readonly text: string;
+}
+
+function shownOf(outcome: Outcome): Shown {
+  if (outcome.kind === 'empty') return { kind: 'empty', text: '' };
+  return { kind: outcome.kind, text: outcome.kind === 'error' ? outcome.message : outcome.text };
+}
+
+/** A value so that equal texts mean equal values, −0 and whole numbers included. */
+const spelled = (value: number | bigint | null): string =>
+  typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : String(value);
+
+/**
+ * The formula cells of one page. Their texts are text fields of the page's scenario, so they are
+ * in its links. Create it while a component initialises, then place a `Cell` for each:
+ *
+ *     const cells = new CellSet(page, ['cell', 'check'], () => ({ s_w: page.state.s_w, q_b }));
+ *     <Cell {cells} id="cell" label="the line of the issue" />
+ *
+ * First results are prerendered. The evaluator is loaded when a cell is first touched, or when a
+ * text or a value that a text names is no longer what it was at first.
+ */
+export class CellSet<const K extends string> {
+  readonly #page: CellPage<NoInfer<K>>;
+  readonly #ids: readonly K[];
+  readonly #variables: () => Variables;
+  readonly #runner: Runner;
+  readonly #shown = new SvelteMap<string, Shown>();
+  readonly #pending = new SvelteSet<string>();
+  /** What decides all results: the texts, and the values that they name */
+  readonly #inputs: string;
+  /** Counted up to run again although nothing changed; above 0, the evaluator is loaded */
+  #wishes = $state(0);
+  /** Nothing was run yet, so that results are those of `#inputs` */
+  #pristine = $state(true);
+
+  constructor(
+    page: CellPage<NoInfer<K>>,
+    ids: readonly K[],
+    variables: () => Variables,
+    options?: RunnerOptions,
+  ) {
+    this.#page = page;
+    this.#ids = ids;
+    this.#variables = variables;
+    this.#runner = new Runner((id, outcome) => {
+      this.#shown.set(id, shownOf(outcome));
+      this.#pending.delete(id);
+    }, options);
+    this.#inputs = this.#describe();
+    if (prerender !== null) {
+      const sheet = new prerender.Sheet();
+      for (const event of sheet.run(this.#texts(), variables())) {
+        if (event.kind === 'done') this.#shown.set(event.id, shownOf(event.outcome));
+      }
+    } else {
+      for (const id of ids) this.#adopt(id);
+    }
+
+    $effect(() => {
+      const changed = this.#describe() !== this.#inputs;
+      if (this.#wishes === 0 && untrack(() => this.#pristine) && !changed) return;
+      this.#pristine = false;
+      const texts = this.#texts();
+      for (const { id } of texts) this.#pending.add(id);
+      this.#runner.run(texts, this.#variables());
+    });
+    $effect(() => () => this.#runner.stop());
+  }
+
+  text(id: K): string {
+    return this.#page.state[id];
+  }
+
+  initial(id: K): string {
+    return this.#page.scenario.initial[id];
+  }
+
+  maxLength(id: K): number {
+    return this.#page.scenario.fields[id].maxLength;
+  }
+
+  /** What the cell came to; undefined where that is not known yet. */
+  shown(id: K): Shown | undefined {
+    return this.#shown.get(id);
+  }
+
+  isPending(id: K): boolean {
+    return this.#pending.has(id);
+  }
+
+  /** Loads the evaluator, and makes what it says current. */
+  wake(): void {
+    if (this.#wishes === 0) this.#wishes = 1;
+  }
+
+  /** Takes a text over and runs the cells, also one that was stopped before. */
+  run(id: K, text: string): void {
+    this.#runner.unbar(id);
+    this.#page.state[id] = text;
+    this.#wishes++;
+  }
+
+  /** What the cell's first result came from, to be kept with it in the page: see `#adopt`. */
+  mark(id: K): string | undefined {
+    return this.#pristine ? `${id}\n${this.#inputs}` : undefined;
+  }
+
+  #texts(): CellText[] {
+    return this.#ids.map((id) => ({ id, text: this.text(id) }));
+  }
+
+  #describe(): string {
+    const texts = this.#texts().map(({ text }) => text);
+    const named: readonly string[] = texts.join(' ').match(/[A-Za-z]\w*/g) ?? [];
+    const values = Object.entries(this.#variables())
+      .filter(([name]) => named.includes(name))
+      .map(([name, value]) => `${name}=${spelled(value)}`);
+    return [...texts, ...values].join('\n');
+  }
+
+  /** The result that was prerendered for exactly these inputs, read from the page itself. */
+  #adopt(id: K): void {
+    const mark = this.mark(id);
+    for (const output of document.querySelectorAll<HTMLElement>('output[data-made-from]')) {
+      if (output.dataset.madeFrom !== mark) continue;
+      const kind = output.dataset.kind === 'error' ? 'error' : 'value';
+      this.#shown.set(id, { kind, text: output.textContent });
+    }
+  }
+}

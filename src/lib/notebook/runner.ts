@@ -1,0 +1,156 @@
+import { TIME_LIMIT } from './limits';
+import type { Reply, Request } from './messages';
+import type { CellText, Outcome } from './sheet';
+import type { Variables } from './value';
+
+/** What of a Worker is used. */
+export interface CellWorker {
+  onmessage: ((event: MessageEvent<Reply>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  postMessage(request: Request): void;
+  terminate(): void;
+}
+
+export interface RunnerOptions {
+  readonly spawn?: () => CellWorker;
+  /** Milliseconds for one cell */
+  readonly timeLimit?: number;
+}
+
+const startWorker = (): CellWorker =>
+  new Worker(new URL('./notebook.worker.ts', import.meta.url), { type: 'module' });
+
+const seconds = (milliseconds: number): string => {
+  const count = milliseconds / 1000;
+  return `${count} ${count === 1 ? 'second' : 'seconds'}`;
+};
+
+const NOT_LOADED =
+  'The part of the page that evaluates formulas did not load: check the connection and run again.';
+
+/** A cell that did not end, until its text changes. */
+interface Bar {
+  readonly text: string;
+  readonly message: string;
+}
+
+type Wanted = Pick<Request, 'cells' | 'variables'>;
+
+/**
+ * Runs the cells of a page in a worker. A cell that takes too long ends with the worker; a new
+ * worker goes on with the others. Nothing is loaded before the first run.
+ */
+export class Runner {
+  readonly #tell: (id: string, outcome: Outcome) => void;
+  readonly #spawn: () => CellWorker;
+  readonly #timeLimit: number;
+  readonly #bars = new Map<string, Bar>();
+  #worker: CellWorker | null = null;
+  #running: Wanted | null = null;
+  /** The newest wish, where one run is still going on */
+  #next: Wanted | null = null;
+  #begun: string | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param tell hears of each cell's outcome as soon as it is there */
+  constructor(
+    tell: (id: string, outcome: Outcome) => void,
+    { spawn = startWorker, timeLimit = TIME_LIMIT }: RunnerOptions = {},
+  ) {
+    this.#tell = tell;
+    this.#spawn = spawn;
+    this.#timeLimit = timeLimit;
+  }
+
+  /** Runs these cells, after the run that is going on; of several wishes only the last one counts. */
+  run(cells: readonly CellText[], variables: Variables): void {
+    this.#next = { cells, variables };
+    if (this.#running === null) this.#start();
+  }
+
+  /** Lets a cell that did not end try once more, in the next run. */
+  unbar(id: string): void {
+    this.#bars.delete(id);
+  }
+
+  /** Ends the worker. A later run starts another one. */
+  stop(): void {
+    this.#end();
+    this.#next = null;
+  }
+
+  #start(): void {
+    const wanted = this.#next;
+    if (wanted === null) return;
+    this.#next = null;
+    this.#running = wanted;
+    const barred = new Map<string, string>();
+    for (const { id, text } of wanted.cells) {
+      const bar = this.#bars.get(id);
+      if (bar?.text === text) barred.set(id, bar.message);
+    }
+    this.#worker ??= this.#hire();
+    this.#worker.postMessage({ ...wanted, barred });
+  }
+
+  #hire(): CellWorker {
+    const worker = this.#spawn();
+    worker.onmessage = ({ data }) => this.#hear(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#failed();
+    };
+    return worker;
+  }
+
+  #hear(reply: Reply): void {
+    clearTimeout(this.#timer);
+    if (reply.kind === 'finished') {
+      this.#running = null;
+      this.#begun = null;
+      this.#start();
+    } else if (reply.kind === 'done') {
+      this.#begun = null;
+      this.#tell(reply.id, reply.outcome);
+    } else {
+      // The clock starts here, so that loading the worker is not counted.
+      this.#begun = reply.id;
+      this.#timer = setTimeout(() => this.#late(), this.#timeLimit);
+    }
+  }
+
+  #late(): void {
+    this.#giveUp(`This formula was stopped after ${seconds(this.#timeLimit)}. The others go on.`);
+  }
+
+  /** The worker broke: in the middle of a cell, or before it could begin. */
+  #failed(): void {
+    if (this.#begun !== null) {
+      this.#giveUp('This formula was too large, and was stopped. The others go on.');
+      return;
+    }
+    const cells = (this.#next ?? this.#running)?.cells ?? [];
+    this.stop();
+    for (const { id } of cells) this.#tell(id, { kind: 'error', message: NOT_LOADED });
+  }
+
+  /** Ends the worker and the cell that it was busy with, then runs the others. */
+  #giveUp(message: string): void {
+    const cell = this.#running?.cells.find(({ id }) => id === this.#begun);
+    if (cell !== undefined) this.#bars.set(cell.id, { text: cell.text, message });
+    this.#next ??= this.#running;
+    this.#end();
+    this.#start();
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    if (this.#worker !== null) {
+      this.#worker.onmessage = null;
+      this.#worker.terminate();
+    }
+    this.#worker = null;
+    this.#running = null;
+    this.#begun = null;
+  }
+}

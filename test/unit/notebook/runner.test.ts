@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Reply, Request } from '../../../src/lib/notebook/messages';
+import { Runner, type CellWorker } from '../../../src/lib/notebook/runner';
+import type { Outcome } from '../../../src/lib/notebook/sheet';
+
+/** A worker that does what a test tells it. */
+class FakeWorker implements CellWorker {
+  onmessage: CellWorker['onmessage'] = null;
+  onerror: CellWorker['onerror'] = null;
+  readonly requests: Request[] = [];
+  terminated = false;
+
+  postMessage(request: Request): void {
+    this.requests.push(request);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+  say(reply: Reply): void {
+    this.onmessage?.(new MessageEvent('message', { data: reply }));
+  }
+  done(id: string): void {
+    this.say({ kind: 'done', id, outcome: value });
+  }
+  break(): void {
+    const event = Object.assign(new Event('error'), {
+      message: '',
+      filename: '',
+      lineno: 0,
+      colno: 0,
+      error: null,
+    });
+    this.onerror?.(event);
+  }
+}
+
+const value: Outcome = { kind: 'value', value: 1, text: '1' };
+const cells = ['a', 'b'].map((id) => ({ id, text: `text of ${id}` }));
+
+let workers: FakeWorker[];
+let told: Record<string, Outcome>;
+let runner: Runner;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  workers = [];
+  told = {};
+  const spawn = () => {
+    workers.push(new FakeWorker());
+    return workers[workers.length - 1];
+  };
+  runner = new Runner((id, outcome) => (told[id] = outcome), { spawn, timeLimit: 2000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a page’s runner', () => {
+  it('starts one worker, at the first run', () => {
+    expect(workers).toHaveLength(0);
+    runner.run(cells, { s_w: 1 });
+    workers[0].done('a');
+    workers[0].say({ kind: 'finished' });
+    runner.run(cells, { s_w: 2 });
+    expect(workers).toHaveLength(1);
+    expect(workers[0].requests.map(({ variables }) => variables)).toEqual([{ s_w: 1 }, { s_w: 2 }]);
+    expect(told).toEqual({ a: value });
+  });
+
+  it('skips wishes that a newer one has overtaken', () => {
+    for (const s_w of [1, 2, 3, 4]) runner.run(cells, { s_w });
+    workers[0].say({ kind: 'finished' });
+    workers[0].say({ kind: 'finished' });
+    expect(workers[0].requests.map(({ variables }) => variables)).toEqual([{ s_w: 1 }, { s_w: 4 }]);
+  });
+
+  it('does not count the time that a worker takes to load', () => {
+    runner.run(cells, {});
+    vi.advanceTimersByTime(60_000);
+    expect(workers[0].terminated).toBe(false);
+  });
+
+  it('ends a cell that takes too long, and lets the others go on', () => {
+    runner.run(cells, {});
+    workers[0].say({ kind: 'begun', id: 'a' });
+    vi.advanceTimersByTime(1999);
+    expect(workers[0].terminated).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(workers[0].terminated).toBe(true);
+    const message = 'This formula was stopped after 2 seconds. The others go on.';
+    expect(workers[1].requests[0].barred).toEqual(new Map([['a', message]]));
+    workers[1].say({ kind: 'begun', id: 'b' });
+    workers[1].done('b');
+    expect(told).toEqual({ b: value });
+  });
+
+  it('tries a stopped cell again when its text changes, or when it is asked to', () => {
+    runner.run(cells, {});
+    workers[0].say({ kind: 'begun', id: 'a' });
+    vi.advanceTimersByTime(2000);
+    const barred = () => {
+      workers[1].say({ kind: 'finished' });
+      return [...(workers[1].requests.at(-1)?.barred.keys() ?? [])];
+    };
+    runner.run(cells, { s_w: 2 });
+    expect(barred()).toEqual(['a']);
+    runner.run([{ id: 'a', text: 'another' }, cells[1]], {});
+    expect(barred()).toEqual([]);
+    runner.run(cells, {});
+    expect(barred()).toEqual(['a']);
+    runner.unbar('a');
+    runner.run(cells, {});
+    expect(barred()).toEqual([]);
+  });
+
+  it('goes on where the worker broke over a cell', () => {
+    runner.run(cells, {});
+    workers[0].say({ kind: 'begun', id: 'b' });
+    workers[0].break();
+    expect([...workers[1].requests[0].barred.keys()]).toEqual(['b']);
+  });
+
+  it('tells every cell where the evaluator does not load, and can start anew', () => {
+    runner.run(cells, {});
+    workers[0].break();
+    for (const { id } of cells) {
+      const outcome = told[id];
+      expect(outcome.kind === 'error' && outcome.message).toContain('did not load');
+    }
+    runner.run(cells, {});
+    expect(workers).toHaveLength(2);
+  });
+
+  it('hears nothing of a worker that it ended', () => {
+    runner.run(cells, {});
+    runner.stop();
+    workers[0].done('a');
+    expect(told).toEqual({});
+    expect(workers[0].terminated).toBe(true);
+  });
+});
