@@ -64,17 +64,26 @@ export function regimeMap(setting: BiasSetting): RegimeMap {
   };
 }
 
+/** How much room there is for the names of limits: `some` not for float32's, `narrow` for one. */
+export type Room = 'full' | 'some' | 'narrow';
+
 /** Limits of integer widths, each named where the curve meets it; the storage's own stands out. */
-export function limitLines({ edges, finite, top }: RegimeMap, storage: number): NamedLine[] {
+export function limitLines(
+  { edges, finite, top }: RegimeMap,
+  storage: number,
+  room: Room,
+): NamedLine[] {
   const widths = STORAGE_BITS.flatMap((bits): NamedLine[] => {
     const to = edges.fits[bits];
-    // Between them 48 and 40 would crowd the names; the chosen width is always drawn.
-    if (to === null || to <= SCALES[0] || (bits === 48 && storage !== 48)) return [];
     const strong = bits === storage;
-    const name = strong ? `int${bits} ends at ${bits - 1}` : `int${bits}: ${bits - 1}`;
+    if (to === null || to <= SCALES[0] || (room === 'narrow' && !strong)) return [];
+    // Between them 48 and 40 would crowd the names; the chosen width is always drawn.
+    if (bits === 48 && !strong) return [];
+    const name =
+      strong && room !== 'narrow' ? `int${bits} ends at ${bits - 1}` : `int${bits}: ${bits - 1}`;
     return [{ at: bits - 1, to, name, strong, plate: true }];
   });
-  if (top <= 128 || finite <= SCALES[0]) return widths;
+  if (room !== 'full' || top <= 128 || finite <= SCALES[0]) return widths;
   return [...widths, { at: 128, to: finite, name: 'float32 ends at 128', plate: true }];
 }
 
@@ -133,9 +142,14 @@ function bitWords(bits: number | null): Rich {
 export function atMarker(setting: BiasSetting, weightScale: number) {
   const at = biasAtScale(setting, weightScale);
   const bits = biasBits(setting.bias, at.biasScale);
-  const rows: { label: string; value: Rich; q?: Quantity }[] = [
-    { label: 'scale', value: num(weightScale), q: 'w' },
-    { label: 'needs', value: bitWords(bits), q: 'b' },
+  const rows: { label: string; value: Rich; q?: Quantity; brief?: Rich }[] = [
+    { label: 'scale', value: num(weightScale), q: 'w', brief: num(weightScale) },
+    {
+      label: 'needs',
+      value: bitWords(bits),
+      q: 'b',
+      brief: bits === null ? 'has no bits' : `needs ${bits} bits`,
+    },
     { label: 'stored', value: codeWords(at.code, setting.storage), q: 'b' },
     {
       label: 'reads back',
@@ -189,8 +203,12 @@ export const READ_BACK_TITLE: Rich = [
 ];
 
 /** The floors that ONE has had, as places on the axis. */
-export const HISTORIC_FLOORS: { at: number; label: Rich }[] = [
-  { at: 1e-9, label: ['floor ', ...num(1e-9, { power: true, strong: true }), ' #7063'] },
-  { at: 1e-8, label: ['floor ', ...num(1e-8, { power: true, strong: true }), ' #10111'] },
-  { at: 1e-5, label: ['floor ', ...num(1e-5, { power: true, strong: true }), ' #3480, uint8'] },
+const floorPin = (at: number, pull: string) => {
+  const power = num(at, { power: true, strong: true });
+  return { at, label: ['floor ', ...power, ` ${pull}`], short: [...power, ` ${pull}`] };
+};
+export const HISTORIC_FLOORS: { at: number; label: Rich; short: Rich }[] = [
+  floorPin(1e-9, '#7063'),
+  floorPin(1e-8, '#10111'),
+  floorPin(1e-5, '#3480, uint8'),
 ];
