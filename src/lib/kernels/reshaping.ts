@@ -1,0 +1,22 @@
+import { copyBlocks, product } from './layout';
+import type { Kernels, Node, Run } from './node';
+import { input, output, refuse, tellRawCopy } from './wiring';
+
+/**
+ * Operators that give the same elements another shape: RESHAPE, SQUEEZE and EXPAND_DIMS. Which
+ * shape, the output says.
+ */
+function sameElements(node: Node): Run {
+  const [from, out] = [input(node, 0), output(node)];
+  const count = product(from.shape);
+  if (from.type !== out.type) refuse(node, `makes ${out.type} of ${from.type}`);
+  if (count !== product(out.shape)) {
+    refuse(node, `cannot make [${out.shape.join(', ')}] of [${from.shape.join(', ')}]`);
+  }
+  tellRawCopy(node, from, out);
+  return copyBlocks([{ from, start: 0, to: out, at: 0, count }]);
+}
+
+export const RESHAPE: Kernels = { float: sameElements, quantized: sameElements };
+export const SQUEEZE = RESHAPE;
+export const EXPAND_DIMS = RESHAPE;
