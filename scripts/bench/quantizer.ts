@@ -9,6 +9,7 @@ import {
   type WeightedOp,
 } from '../../src/lib/quantizer/weights';
 import type { Row, Suite } from './suite';
+import { median } from './timing';
 
 /** Each figure is a median of pairs: the copy and the work in turn, so that both share the noise. */
 const PAIRS = 31;
@@ -22,8 +23,6 @@ function noise(length: number): Float32Array {
     return (seed / 2147483647) * 2 - 1;
   });
 }
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1];
 
 /** Median ns for each element of `data`, and the median of the ratios to copying `data`. */
 function compared(name: string, unit: string, data: Float32Array, work: () => unknown): Row {

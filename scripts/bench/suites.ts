@@ -1,5 +1,6 @@
+import { pass } from './pass';
 import { quantizer } from './quantizer';
 import type { Suite } from './suite';
 
 /** All benchmarks, in the order in which they run. */
-export const suites: readonly Suite[] = [quantizer];
+export const suites: readonly Suite[] = [quantizer, pass];

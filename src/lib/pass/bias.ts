@@ -18,12 +18,15 @@ interface Raised {
 /** The scale of each bias, s_in · s_w, and the weights that go with it. */
 function raise(weights: TwiceRounded, inputScale: number, { settings }: Draft): Raised {
   const { scale } = weights.params;
-  const raised = Array.from(scale, (s) => raiseForBias(inputScale, s, settings.floor));
-  const biasScale = Float32Array.from(raised, (r) => r.biasScale);
-  if (raised.every((r, c) => Object.is(r.weightScale, scale[c]))) {
-    return { biasScale, weights };
+  const biasScale = new Float32Array(scale.length);
+  const weightScale = new Float32Array(scale.length);
+  for (let c = 0; c < scale.length; c++) {
+    const raised = raiseForBias(inputScale, scale[c], settings.floor);
+    biasScale[c] = raised.biasScale;
+    weightScale[c] = raised.weightScale;
   }
-  const params = { ...weights.params, scale: Float32Array.from(raised, (r) => r.weightScale) };
+  if (weightScale.every((s, c) => Object.is(s, scale[c]))) return { biasScale, weights };
+  const params = { ...weights.params, scale: weightScale };
   const codes = weightCodes(weights.fake(), params, false, settings.machine);
   return { biasScale, weights: { ...weights, params, codes } };
 }

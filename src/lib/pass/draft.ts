@@ -33,9 +33,11 @@ export function storedParameters(
   zeroPoint: ArrayLike<number>,
   quantizedDimension = 0,
 ): Quantization {
+  const zeroPoints = new BigInt64Array(zeroPoint.length);
+  for (let i = 0; i < zeroPoint.length; i++) zeroPoints[i] = BigInt(zeroPoint[i]);
   return makeQuantization({
     scale: Float32Array.from(scale),
-    zeroPoint: BigInt64Array.from(Array.from(zeroPoint, BigInt)),
+    zeroPoint: zeroPoints,
     quantizedDimension,
   });
 }

@@ -8,9 +8,12 @@ export type StorageBits = (typeof STORAGE_BITS)[number];
 /** int32 in a uint8 model, int64 in an int16 model. */
 export const biasStorage = (dtype: QuantizedDtype): StorageBits => (dtype === 'uint8' ? 32 : 64);
 
+/** The first integer above each storage; a table, because a power is slow. */
+const END: Record<StorageBits, number> = { 32: 2 ** 31, 40: 2 ** 39, 48: 2 ** 47, 64: 2 ** 63 };
+
 /** Whether a rounded number of steps lies in a signed integer of that width. */
 export function fitsStorage(steps: number, bits: StorageBits): boolean {
-  const end = 2 ** (bits - 1);
+  const end = END[bits];
   return steps >= -end && steps < end;
 }
 
@@ -23,7 +26,7 @@ export function storeSteps(rounded: number, bits: StorageBits, machine: Machine)
   try {
     if (bits === 32) return BigInt(castInt32(rounded, machine));
     if (bits === 64) return castInt64(rounded, machine);
-    const end = 2 ** (bits - 1);
+    const end = END[bits];
     const clamped = rounded >= end ? end - 1 : rounded < -end ? -end : rounded;
     return castInt64(clamped, machine);
   } catch (error) {

@@ -51,18 +51,12 @@ export interface WeightParams {
   readonly hi: Float32Array;
 }
 
-/** Calls `visit(channel, start, end)` for each run of elements of one channel, in memory order. */
-function forEachRun(
-  length: number,
-  { channels, inner }: ChannelLayout,
-  visit: (channel: number, start: number, end: number) => void,
-): void {
-  if (inner === 0 || channels === 0) return;
-  for (let start = 0, channel = 0; start < length; start += inner) {
-    visit(channel, start, start + inner);
-    channel = channel + 1 === channels ? 0 : channel + 1;
-  }
-}
+/** The channel of the run of `inner` elements behind one of this channel, in memory order. */
+const nextChannel = (channel: number, { channels }: ChannelLayout): number =>
+  channel + 1 === channels ? 0 : channel + 1;
+
+/** Elements that lie in runs: none where an extent is 0. */
+const inRuns = (length: number, { inner }: ChannelLayout): number => (inner === 0 ? 0 : length);
 
 /** Smallest and largest weight of each channel, or of the layer. */
 export interface WeightExtremes {
@@ -88,18 +82,18 @@ export function weightExtremes(
     max[0] = -FLT_MAX;
     seen[0] = 1;
   }
-  forEachRun(data.length, layout, (channel, start, end) => {
-    let low = seen[channel] ? min[channel] : data[start];
-    let high = seen[channel] ? max[channel] : data[start];
-    for (let i = start; i < end; i++) {
+  for (let i = 0, c = 0, size = inRuns(data.length, layout); i < size; c = nextChannel(c, layout)) {
+    let low = seen[c] ? min[c] : data[i];
+    let high = seen[c] ? max[c] : data[i];
+    for (const end = i + layout.inner; i < end; i++) {
       const x = data[i];
       if (x < low) low = x;
       if (x > high) high = x;
     }
-    min[channel] = low;
-    max[channel] = high;
-    seen[channel] = 1;
-  });
+    min[c] = low;
+    max[c] = high;
+    seen[c] = 1;
+  }
   return { min, max };
 }
 
@@ -149,6 +143,43 @@ export function weightParams(
   return { dtype, layout, min, max, scale, zeroPoint, lo, hi };
 }
 
+/** Weights in steps of their scale, float32. uint8 counts from lo, int16 from 0. */
+const weightSteps = (x: number, from: number, inverse: number): number =>
+  f32(f32(x - from) * inverse);
+
+/** The code of any weight, as it is defined. */
+function weightCode(
+  x: number,
+  { dtype, lo, hi, scale }: WeightParams,
+  channel: number,
+  clip: boolean,
+  machine: Machine,
+): number {
+  const { min, max } = CODE_RANGE[dtype];
+  const low = lo[channel];
+  const high = hi[channel];
+  const clipped = !clip ? x : x < low ? low : x > high ? high : x;
+  const steps = weightSteps(clipped, dtype === 'uint8' ? low : 0, f32(1 / scale[channel]));
+  return Math.min(max, Math.max(min, castInt32(roundHalfAway(steps), machine)));
+}
+
+/**
+ * Channels, as 1, in which a weight between the first and the last code is not changed by clipping:
+ * where lo and hi themselves round to these codes. Steps grow with x, so a weight beyond lo or hi
+ * that is still in range rounds to the same code.
+ */
+function unclipped({ dtype, lo, hi }: WeightParams, inverses: Float32Array): Uint8Array {
+  const { min, max } = CODE_RANGE[dtype];
+  const direct = new Uint8Array(inverses.length);
+  for (let c = 0; c < inverses.length; c++) {
+    const from = dtype === 'uint8' ? lo[c] : 0;
+    const first = weightSteps(lo[c], from, inverses[c]);
+    const last = weightSteps(hi[c], from, inverses[c]);
+    direct[c] = first < min + 0.5 && last > max - 0.5 ? 1 : 0;
+  }
+  return direct;
+}
+
 /**
  * Quantizes weights to codes: a float32 product with the float32 inverse of the scale, not a
  * division (about 7 of 10,000 random int16 weights differ from exact division).
@@ -163,24 +194,28 @@ export function weightCodes(
   clip: boolean,
   machine: Machine,
 ): Codes {
-  const { min, max } = CODE_RANGE[params.dtype];
-  const codes = newCodes(params.dtype, data.length);
-  const asymmetric = params.dtype === 'uint8';
-  forEachRun(data.length, params.layout, (channel, start, end) => {
-    const inverse = f32(1 / params.scale[channel]);
-    const lo = params.lo[channel];
-    const hi = params.hi[channel];
-    for (let i = start; i < end; i++) {
-      let x = data[i];
-      if (clip) x = x < lo ? lo : x > hi ? hi : x;
-      const steps = asymmetric ? f32(f32(x - lo) * inverse) : f32(x * inverse);
-      // In range, rounding cannot leave it: its ends are whole. |0 also drops the sign of −0.
-      codes[i] =
-        steps >= min && steps <= max
-          ? roundHalfAway(steps) | 0
-          : Math.min(max, Math.max(min, castInt32(roundHalfAway(steps), machine)));
+  const { dtype, layout, lo } = params;
+  const { min, max } = CODE_RANGE[dtype];
+  const codes = newCodes(dtype, data.length);
+  const inverses = params.scale.map((scale) => 1 / scale);
+  const direct = clip ? unclipped(params, inverses) : new Uint8Array(layout.channels).fill(1);
+  for (let i = 0, c = 0, size = inRuns(data.length, layout); i < size; c = nextChannel(c, layout)) {
+    // In half steps, whose whole numbers tell where rounding half away from zero goes. Doubling is
+    // exact, but for steps so small that both round to 0.
+    const twice = 2 * inverses[c];
+    const from = dtype === 'uint8' ? lo[c] : 0;
+    const first = direct[c] === 1 ? 2 * min : Infinity;
+    const last = 2 * max;
+    for (const end = i + layout.inner; i < end; i++) {
+      const halves = weightSteps(data[i], from, twice);
+      if (halves >= first && halves <= last) {
+        const whole = halves | 0;
+        codes[i] = (whole + 1 + (whole >> 31)) >> 1;
+      } else {
+        codes[i] = weightCode(data[i], params, c, clip, machine);
+      }
     }
-  });
+  }
   return codes;
 }
 
@@ -190,15 +225,20 @@ export function weightCodes(
  */
 export function fakeWeights(codes: Codes, params: WeightParams, machine: Machine): Float32Array {
   const weights = new Float32Array(codes.length);
+  const { layout } = params;
   const asymmetric = params.dtype === 'uint8';
   const fused = contracts(machine);
-  forEachRun(codes.length, params.layout, (channel, start, end) => {
-    const scale = params.scale[channel];
-    const lo = params.lo[channel];
-    for (let i = start; i < end; i++) {
+  for (
+    let i = 0, c = 0, size = inRuns(codes.length, layout);
+    i < size;
+    c = nextChannel(c, layout)
+  ) {
+    const scale = params.scale[c];
+    const lo = params.lo[c];
+    for (const end = i + layout.inner; i < end; i++) {
       if (!asymmetric) weights[i] = codes[i] * scale;
       else weights[i] = fused ? fma32(codes[i], scale, lo) : f32(codes[i] * scale) + lo;
     }
-  });
+  }
   return weights;
 }
