@@ -47,7 +47,7 @@ export function parseWords(command: Command, words: string[]): Parsed {
   let parsed;
   try {
     parsed = parseArgs({
-      args: joinNegativeNumbers(words),
+      args: joinDashedValues(words, command.options),
       options: command.options,
       allowPositionals: true,
     });
@@ -66,13 +66,16 @@ export function parseWords(command: Command, words: string[]): Parsed {
   return { flags, values, positionals: parsed.positionals };
 }
 
-/** `--bias -1.5` means a value, though parseArgs takes every word with a dash for an option. */
-function joinNegativeNumbers(words: string[]): string[] {
+/**
+ * `--bias -1.5` means a value, though parseArgs takes every word with a dash for an option. So
+ * does `--bias -x`: the option itself then says what is wrong with it.
+ */
+function joinDashedValues(words: string[], options: OptionTable): string[] {
   const joined: string[] = [];
   for (const word of words) {
     const previous = joined[joined.length - 1];
-    const takesValue = previous?.startsWith('--') && !previous.includes('=');
-    if (takesValue && /^-[\d.]/.test(word)) joined[joined.length - 1] = `${previous}=${word}`;
+    const takesValue = previous?.startsWith('--') && options[previous.slice(2)]?.type === 'string';
+    if (takesValue && /^-[^-]/.test(word)) joined[joined.length - 1] = `${previous}=${word}`;
     else joined.push(word);
   }
   return joined;

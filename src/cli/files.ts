@@ -4,6 +4,7 @@ import type { Model } from '../lib/model/graph';
 import { open } from '../lib/model/open';
 import type { Format } from '../lib/model/tensorType';
 import { UsageError, WorkError } from './command';
+import { oneLine } from './spell';
 
 /** Why the file system refused, without its error code and path. */
 function reasonOf(error: unknown): string {
@@ -57,16 +58,32 @@ export function readModel(file: string): Model {
 }
 
 /**
+ * Reads a file of text, UTF-8.
+ * @throws WorkError where there is no such file or no string is long enough for it
+ */
+export function readText(what: string, file: string): string {
+  const bytes = readBytes(what, file);
+  try {
+    return new TextDecoder().decode(bytes);
+  } catch {
+    throw new WorkError(`cannot read the ${what} ${file}: ${bytes.length} bytes are too many.`);
+  }
+}
+
+/** Why JSON.parse refused, on one line whatever the text holds. */
+export const jsonFault = (error: unknown): string =>
+  oneLine(error instanceof Error ? error.message : String(error));
+
+/**
  * Reads a JSON file.
  * @throws WorkError where there is no such file or it is no JSON
  */
 export function readJson(what: string, file: string): unknown {
-  const text = new TextDecoder().decode(readBytes(what, file));
+  const text = readText(what, file);
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new WorkError(`cannot use the ${what} ${file}: it is not JSON (${reason}).`);
+    throw new WorkError(`cannot use the ${what} ${file}: it is not JSON (${jsonFault(error)}).`);
   }
 }
 

@@ -14,6 +14,10 @@ export function spell(x: number | bigint): string {
   return `${digits}e${sign}${exponent.slice(1).padStart(2, '0')}`;
 }
 
+/** Text from a file, fit for one line of a terminal: control characters are spelled as in JSON. */
+export const oneLine = (text: string): string =>
+  text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+
 /** A number of things: `1 channel`, `2 channels`. */
-export const counted = (count: number, one: string): string =>
-  `${count} ${one}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;

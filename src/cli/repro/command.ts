@@ -42,7 +42,8 @@ function optionsOf({ values }: Parsed): ReproOptions {
   return {
     machine: oneOf('machine', values.machine ?? 'x86-64', MACHINES),
     bias: float32Option(values, 'bias', FILTER_3.bias),
-    maxAbsWeight,
+    // No magnitude is −0.
+    maxAbsWeight: Math.abs(maxAbsWeight),
   };
 }
 

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { WorkError, type Command, type Output } from '../command';
+import { readText } from '../files';
+import { counted, oneLine } from '../spell';
 import { check, type Mismatch, type Report } from './check';
-import { parseVectors, VectorError } from './vectors';
+import { VectorError } from './error';
+import { parseVectors } from './vectors';
 
 const HELP = `Usage: scalefloor verify [FILE] [--json]
 
@@ -23,13 +25,7 @@ const defaultFile = (): string =>
   fileURLToPath(new URL('../test/golden/pass.json', import.meta.url));
 
 function readReport(file: string): Report {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const reason = existsSync(file) && error instanceof Error ? error.message : 'there is none';
-    throw new WorkError(`cannot read the vector file ${file}: ${reason}.`);
-  }
+  const text = readText('vector file', file);
   try {
     return check(parseVectors(text));
   } catch (error) {
@@ -42,7 +38,7 @@ function readReport(file: string): Report {
 
 function describe(mismatch: Mismatch): string {
   const { id, group, name, state, machine, field, input, expected, computed } = mismatch;
-  return `vector ${id}, ${group} "${name}", state ${state}, machine ${machine}, field ${field}
+  return `vector ${id}, ${group} "${oneLine(name)}", state ${state}, machine ${machine}, field ${field}
   input     ${input}
   expected  ${expected}
   computed  ${computed}
@@ -56,7 +52,7 @@ function asText(file: string, { vectors, comparisons, mismatches }: Report): str
     ...shown.map(describe),
     ...(rest > 0 ? [`… and ${rest} more\n`] : []),
     `${file}\n`,
-    `${vectors} vectors, ${comparisons} comparisons (each field, state and machine), ${mismatches.length} mismatches\n`,
+    `${counted(vectors, 'vector')}, ${counted(comparisons, 'comparison')} (each field, state and machine), ${counted(mismatches.length, 'mismatch', 'mismatches')}\n`,
   ].join('');
 }
 

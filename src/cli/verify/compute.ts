@@ -30,7 +30,7 @@ import {
   weightParams,
   type WeightedOp,
 } from '../../lib/quantizer/weights';
-import type { Machine } from '../../lib/numeric/machine';
+import { INT32_MAX, INT32_MIN, type Machine } from '../../lib/numeric/machine';
 import { Inputs } from './fields';
 import type { Group, Vector } from './vectors';
 
@@ -56,13 +56,18 @@ const ACTIVATIONS: Record<string, FusedActivation> = {
   relu_n1_to_1: 'RELU_N1_TO_1',
 };
 
+/** What a quantized multiplier can be. */
+const mantissaOf = (inputs: Inputs): number => inputs.whole('multiplier', 0, INT32_MAX);
+const shiftOf = (inputs: Inputs): number => inputs.whole('shift', -31, 31);
+const zeroPointOf = (inputs: Inputs): number => inputs.whole('zp', INT32_MIN, INT32_MAX);
+
 const stateFloor = (state: State, dtype: QuantizedDtype): ScaleFloor =>
   scaleFloor(dtype, defaultFloor(state, dtype));
 
 const scale: Compute = (inputs, state, machine) => {
   const dtype = inputs.choice<QuantizedDtype | 'int8' | 'int4'>('dtype', SCALE_DTYPES);
-  const min = inputs.number('min');
-  const max = inputs.number('max');
+  const min = inputs.float32('min');
+  const max = inputs.float32('max');
   let params: ScaleParams;
   if (dtype === 'int8' || dtype === 'int4') {
     params = symmetricScale(min, max, dtype, headSymmetricMinimum(dtype));
@@ -78,7 +83,8 @@ const weights: Compute = (inputs, state, machine) => {
   const op = inputs.choice('op', OPS);
   const granularity = inputs.choice('granularity', GRANULARITY);
   const data = inputs.float32s('data');
-  const layout = channelLayout(op, inputs.shape('shape'), granularity);
+  const shape = inputs.shape('shape', data.length, op === 'FULLY_CONNECTED' ? 2 : 4);
+  const layout = channelLayout(op, shape, granularity);
   const floor = stateFloor(state, dtype);
   const params = weightParams(data, layout, granularity, dtype, floor, machine);
   const first = weightCodes(data, params, true, machine);
@@ -101,7 +107,7 @@ const weights: Compute = (inputs, state, machine) => {
 const bias: Compute = (inputs, _state, machine) => {
   const { scale, codes } = quantizeBias(
     inputs.float32s('bias'),
-    inputs.number('inputScale'),
+    inputs.float32('inputScale'),
     inputs.float32s('weightScale'),
     inputs.choice('dtype', DTYPES),
     machine,
@@ -130,8 +136,8 @@ const constPerChannel: Compute = (inputs) => {
 const constGivenParam: Compute = (inputs, state, machine) => ({
   q: quantizeConstantTo(
     inputs.float32s('data'),
-    inputs.number('scale'),
-    inputs.number('zp'),
+    inputs.float32('scale'),
+    zeroPointOf(inputs),
     inputs.choice('dtype', DTYPES),
     state,
     machine,
@@ -146,26 +152,26 @@ const fixedFields = (real: number): ComputedFields => {
 const convMultiplier: Compute = (inputs) =>
   fixedFields(
     channelMultiplier(
-      inputs.number('inputScale'),
-      inputs.number('weightScale'),
-      inputs.number('outputScale'),
+      inputs.float32('inputScale'),
+      inputs.float32('weightScale'),
+      inputs.float32('outputScale'),
     ),
   );
 
 const mbqm32: Compute = (inputs) => ({
-  y: multiplyInt32(inputs.number('x'), inputs.number('multiplier'), inputs.number('shift')),
+  y: multiplyInt32(inputs.whole('x', INT32_MIN, INT32_MAX), mantissaOf(inputs), shiftOf(inputs)),
 });
 
 const mbqm64: Compute = (inputs) => ({
-  y: multiplyInt64(inputs.integer('x'), inputs.number('multiplier'), inputs.number('shift')),
+  y: multiplyInt64(inputs.int64('x'), mantissaOf(inputs), shiftOf(inputs)),
 });
 
 const activation: Compute = (inputs, _state, machine) => {
   const { min, max } = activationRange(
     inputs.choice('activation', ACTIVATIONS),
     inputs.choice('dtype', DTYPES),
-    inputs.number('scale'),
-    inputs.number('zp'),
+    inputs.float32('scale'),
+    zeroPointOf(inputs),
     machine,
   );
   return { lo: min, hi: max };
@@ -202,8 +208,14 @@ const COMPUTE: Record<Group, Compute> = {
 
 /**
  * Computes every field of a vector with the engine.
- * @throws VectorError for inputs that are missing or of the wrong kind
+ * @throws VectorError for inputs that are missing, of the wrong kind, or refused by the engine
  */
 export function compute(vector: Vector, state: State, machine: Machine): ComputedFields {
-  return COMPUTE[vector.group](new Inputs(vector), state, machine);
+  const inputs = new Inputs(vector);
+  try {
+    return COMPUTE[vector.group](inputs, state, machine);
+  } catch (error) {
+    if (error instanceof RangeError) throw inputs.fault(error.message);
+    throw error;
+  }
 }

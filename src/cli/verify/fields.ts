@@ -1,15 +1,18 @@
-import { VectorError, type Vector } from './vectors';
+import { f32 } from '../../lib/numeric/float32';
+import { shown, VectorError } from './error';
+import type { Vector } from './vectors';
 
 /** Reads the inputs of one vector, typed; each method throws one sentence for what is wrong. */
 export class Inputs {
   constructor(private readonly vector: Vector) {}
 
+  /** The sentence about this vector. */
+  fault(text: string): VectorError {
+    return new VectorError(`vector ${this.vector.id} (${this.vector.group}): ${text}`);
+  }
+
   private fail(field: string, expected: string): VectorError {
-    const { id, group } = this.vector;
-    const found = JSON.stringify(this.vector.in[field])?.slice(0, 60) ?? 'missing';
-    return new VectorError(
-      `vector ${id} (${group}): input "${field}" is ${found}, not ${expected}.`,
-    );
+    return this.fault(`input "${field}" is ${shown(this.vector.in[field])}, not ${expected}.`);
   }
 
   /** A decimal string or JSON number; Infinity, NaN and -0 are spelled as JavaScript does. */
@@ -19,28 +22,55 @@ export class Inputs {
     return value;
   }
 
-  integer(field: string): bigint {
+  float32(field: string): number {
+    return f32(this.number(field));
+  }
+
+  /** A whole number that a double holds, within limits. */
+  whole(field: string, least: number, most: number): number {
+    const value = decimal(this.vector.in[field]);
+    if (value === null || !Number.isInteger(value) || value < least || value > most) {
+      throw this.fail(field, `a whole number from ${least} to ${most}`);
+    }
+    return value + 0;
+  }
+
+  /** An int64, as a string where a JSON number would not do. */
+  int64(field: string): bigint {
     const value = this.vector.in[field];
-    if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
-    if (typeof value === 'string' && /^-?\d{1,20}$/.test(value)) return BigInt(value);
-    throw this.fail(field, 'an integer');
+    const text = typeof value === 'string' && /^-?\d{1,20}$/.test(value) ? value : null;
+    const exact = typeof value === 'number' && Number.isSafeInteger(value) ? value : text;
+    const integer = exact === null ? null : BigInt(exact);
+    if (integer === null || BigInt.asIntN(64, integer) !== integer) {
+      throw this.fail(field, 'an int64 in decimal digits');
+    }
+    return integer;
   }
 
   float32s(field: string): Float32Array {
     const value = this.vector.in[field];
-    const numbers = (Array.isArray(value) ? value : [value]).map(decimal);
-    if (numbers.includes(null)) throw this.fail(field, 'a list of numbers');
-    return Float32Array.from(numbers.filter((x) => x !== null));
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const floats = new Float32Array(list.length);
+    list.forEach((element, i) => {
+      const float = decimal(element);
+      if (float === null) throw this.fail(field, `a list of numbers at place ${i}`);
+      floats[i] = float;
+    });
+    return floats;
   }
 
-  shape(field: string): number[] {
+  /** The extents of a tensor of this rank or, without one, of any, that has so many elements. */
+  shape(field: string, elements: number, rank?: number): number[] {
     const value = this.vector.in[field];
-    const extents: unknown[] = Array.isArray(value) ? value : [];
+    const extents: readonly unknown[] = Array.isArray(value) ? value : [];
     const numbers = extents.filter(
       (x): x is number => typeof x === 'number' && Number.isInteger(x) && x > 0,
     );
-    if (numbers.length === 0 || numbers.length !== extents.length) {
-      throw this.fail(field, 'a list of positive integers');
+    const size = numbers.reduce((product, extent) => product * extent, 1);
+    const complete = numbers.length > 0 && numbers.length === extents.length;
+    if (!complete || size !== elements || numbers.length !== (rank ?? numbers.length)) {
+      const which = rank === undefined ? 'a list' : `a list of ${rank}`;
+      throw this.fail(field, `${which} positive integers whose product is ${elements}`);
     }
     return numbers;
   }

@@ -1,7 +1,6 @@
 import { STATES, type State } from '../../lib/quantizer/floor';
-
-/** A vector file that cannot be used; the message is one sentence. */
-export class VectorError extends Error {}
+import { jsonFault } from '../files';
+import { shown, VectorError } from './error';
 
 export const GROUPS = [
   'scale',
@@ -51,7 +50,9 @@ function statesOf(value: unknown, where: string): StateFields {
   for (const [key, fields] of Object.entries(value)) {
     const state = STATES.find((candidate) => FILE_STATES[candidate] === key);
     if (state === undefined) {
-      throw new VectorError(`${where} names the unknown state "${key}": use ${known.join(', ')}.`);
+      throw new VectorError(
+        `${where} names the unknown state ${shown(key)}: use ${known.join(', ')}.`,
+      );
     }
     if (!isObject(fields)) throw new VectorError(`${where}.${key} must be an object of fields.`);
     states[state] = fields;
@@ -68,7 +69,7 @@ function vectorOf(value: unknown, index: number): Vector {
   const group = GROUPS.find((candidate) => candidate === value.group);
   if (group === undefined) {
     throw new VectorError(
-      `vector ${id} has the unknown group ${JSON.stringify(value.group)}: use one of ${GROUPS.join(', ')}.`,
+      `vector ${id} has the unknown group ${shown(value.group)}: use one of ${GROUPS.join(', ')}.`,
     );
   }
   if (!isObject(value.in)) throw new VectorError(`vector ${id} has no object "in".`);
@@ -76,15 +77,24 @@ function vectorOf(value: unknown, index: number): Vector {
   if (Object.values(out).every((fields) => Object.keys(fields).length === 0)) {
     throw new VectorError(`vector ${id}: "out" holds no field to compare.`);
   }
+  const aarch64 = statesOf(value.aarch64Differs ?? {}, `vector ${id}: "aarch64Differs"`);
+  const lone = STATES.find((state) => aarch64[state] !== undefined && out[state] === undefined);
+  if (lone !== undefined) {
+    throw new VectorError(
+      `vector ${id}: "aarch64Differs" has the state "${FILE_STATES[lone]}", which "out" does not have.`,
+    );
+  }
   return {
     id,
     group,
     name: typeof value.name === 'string' ? value.name : '',
     in: value.in,
     out,
-    aarch64: statesOf(value.aarch64Differs ?? {}, `vector ${id}: "aarch64Differs"`),
+    aarch64,
   };
 }
+
+const FORMAT = 'a vector file is {"vectors": [...]}, as test/golden/README.md describes it';
 
 /**
  * Reads a vector file of the golden format.
@@ -95,11 +105,10 @@ export function parseVectors(text: string): Vector[] {
   try {
     root = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new VectorError(`it is not JSON (${reason}).`);
+    throw new VectorError(`it is not JSON (${jsonFault(error)}); ${FORMAT}.`);
   }
   if (!isObject(root) || !Array.isArray(root.vectors)) {
-    throw new VectorError('it has no list "vectors".');
+    throw new VectorError(`it has no list "vectors"; ${FORMAT}.`);
   }
   if (root.vectors.length === 0) throw new VectorError('its list "vectors" is empty.');
   return root.vectors.map(vectorOf);
