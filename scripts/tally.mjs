@@ -62,8 +62,12 @@ export function succeeded(all, tests) {
   return all.failed === 0 && tests.passed > 0;
 }
 
-/** @param {Tally} tally */
-export function lastLine({ passed, failed, skipped }) {
-  const tail = skipped === 0 ? '' : `, ${skipped} skipped`;
-  return `${passed} passed, ${failed} failed${tail}`;
+/**
+ * The last lines of a run. The very last one has the two counts alone, for whoever reads it with a
+ * program; skipped tests are named before it, because they prove nothing.
+ * @param {Tally} tally
+ */
+export function lastLines({ passed, failed, skipped }) {
+  const counts = `${passed} passed, ${failed} failed\n`;
+  return skipped === 0 ? counts : `${skipped} skipped\n${counts}`;
 }

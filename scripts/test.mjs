@@ -2,8 +2,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findChrome } from '../test/chrome.mjs';
 import { onStop, run } from './process.mjs';
-import { add, countTests, lastLine, none, succeeded } from './tally.mjs';
+import { add, countTests, lastLines, none, succeeded } from './tally.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'scalefloor-test-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -52,9 +53,19 @@ const clean = await step('lint', [
 tally = add(tally, one(clean));
 
 announce('tests');
+const noBrowser = await findChrome().then(
+  () => undefined,
+  (/** @type {Error} */ error) => error.message,
+);
+if (noBrowser !== undefined) tally = add(tally, one(false));
 const file = path.join(folder, 'results.json');
-// The tests of the built site are left out when there is none: the failed build counts for them.
-const projects = ['unit', 'browser', ...(built ? ['e2e'] : [])];
+// Tests that lack what they look at, a browser or the built site, are left out: that one failure
+// counts for them.
+const projects = [
+  'unit',
+  ...(noBrowser === undefined ? ['browser'] : []),
+  ...(noBrowser === undefined && built ? ['e2e'] : []),
+];
 const code = await run('vitest', [
   'run',
   ...projects.flatMap((name) => ['--project', name]),
@@ -67,4 +78,5 @@ const tests = countTests(results, code);
 tally = add(tally, tests);
 
 process.exitCode = succeeded(tally, tests) ? 0 : 1;
-process.stdout.write(`\n${lastLine(tally)}\n`);
+if (noBrowser !== undefined) process.stdout.write(`\n${noBrowser}\n`);
+process.stdout.write(`\n${lastLines(tally)}`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { add, countTests, lastLine, none, succeeded } from '../../scripts/tally.mjs';
+import { add, countTests, lastLines, none, succeeded } from '../../scripts/tally.mjs';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -40,7 +40,7 @@ test('a run succeeds only without a failure and with a test', () => {
   expect(succeeded({ ...none, passed: 2 }, none)).toBe(false);
 });
 
-test('the last line names skipped tests only if there are some', () => {
-  expect(lastLine({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed');
-  expect(lastLine({ passed: 12, failed: 3, skipped: 2 })).toBe('12 passed, 3 failed, 2 skipped');
+test('the last line holds the two counts alone; skipped tests stand before it', () => {
+  expect(lastLines({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed\n');
+  expect(lastLines({ passed: 12, failed: 3, skipped: 2 })).toBe('2 skipped\n12 passed, 3 failed\n');
 });
