@@ -19,6 +19,7 @@ export const INT64_MAX = 2n ** 63n - 1n;
 const TWO_31 = 2 ** 31;
 const TWO_32 = 2 ** 32;
 const TWO_63 = 2 ** 63;
+const TWO_64 = 2 ** 64;
 
 /** The cast does not return on this machine: WebAssembly traps, BigInt(NaN) throws. */
 export class CastTrap extends Error {
@@ -36,6 +37,10 @@ export class CastTrap extends Error {
 export function contracts(machine: Machine): boolean {
   return machine === 'aarch64';
 }
+
+/** Whether a cast stops at the ends of the integer type. */
+const saturates = (machine: Machine): boolean =>
+  machine === 'aarch64' || machine === 'wasm-trunc-sat';
 
 /**
  * Casts to int32. An integer has no signed zero, so −0.3 gives +0.
@@ -76,10 +81,27 @@ export function castInt64(x: number, machine: Machine): bigint {
   }
 }
 
+/** What an int64 cast gives out of range, modulo 2^64, but for the upper end of a saturating one. */
+function beyondInt64(x: number, machine: Machine): number {
+  switch (machine) {
+    case 'x86-64':
+      return -TWO_63;
+    case 'aarch64':
+    case 'wasm-trunc-sat':
+      return x < 0 ? -TWO_63 : 0;
+    case 'wasm-trunc':
+      throw new CastTrap(x, 'int64', machine);
+    case 'javascript':
+      if (!Number.isFinite(x)) throw new CastTrap(x, 'int64', machine);
+      return Math.trunc(x) % TWO_64;
+  }
+}
+
 /**
  * `castInt64` into element `index` of an int64 array given as pairs of 32-bit words (low word
  * first), so that an array of biases is cast without a BigInt for each element.
- * In range the two words come from exact double arithmetic: x and 2^32 share no rounding.
+ * The two words come from exact double arithmetic (a division by 2^32 and its floor round nothing)
+ * and are stored modulo 2^32.
  */
 export function castInt64Into(
   words: Uint32Array,
@@ -87,16 +109,16 @@ export function castInt64Into(
   x: number,
   machine: Machine,
 ): void {
-  if (x >= -TWO_63 && x < TWO_63) {
-    const whole = Math.trunc(x);
-    const high = Math.floor(whole / TWO_32);
-    words[2 * index] = whole - high * TWO_32;
-    words[2 * index + 1] = high;
+  if (x >= TWO_63 && saturates(machine)) {
+    // 2^63 − 1 is no double.
+    words[2 * index] = TWO_32 - 1;
+    words[2 * index + 1] = TWO_31 - 1;
     return;
   }
-  const value = castInt64(x, machine);
-  words[2 * index] = Number(BigInt.asUintN(32, value));
-  words[2 * index + 1] = Number(BigInt.asUintN(32, value >> 32n));
+  const whole = x >= -TWO_63 && x < TWO_63 ? Math.trunc(x) : beyondInt64(x, machine);
+  const high = Math.floor(whole / TWO_32);
+  words[2 * index] = whole - high * TWO_32;
+  words[2 * index + 1] = high;
 }
 
 /**

@@ -38,18 +38,22 @@ export function quantizeBias(
       `${weightScale.length} weight scales do not match ${bias.length} biases: give one for all or one for each.`,
     );
   }
-  const scale = weightScale.map((weight) => f32(inputScale * weight));
-  const inverses = scale.map(biasInverse);
-  const shared = scale.length === 1;
-  const steps = (i: number) => roundHalfAway(f32(bias[i] * inverses[shared ? 0 : i]));
+  const scale = new Float32Array(weightScale.length);
+  for (let c = 0; c < scale.length; c++) scale[c] = inputScale * weightScale[c];
+  // How far to go in `scale` from one bias to the next.
+  const stride = scale.length === 1 ? 0 : 1;
   if (dtype === 'uint8') {
     const codes = new Int32Array(bias.length);
-    for (let i = 0; i < bias.length; i++) codes[i] = castInt32(steps(i), machine);
+    for (let i = 0; i < bias.length; i++) {
+      codes[i] = castInt32(roundHalfAway(biasSteps(bias[i], scale[stride * i])), machine);
+    }
     return { scale, codes };
   }
   const codes = new BigInt64Array(bias.length);
   const words = new Uint32Array(codes.buffer);
-  for (let i = 0; i < bias.length; i++) castInt64Into(words, i, steps(i), machine);
+  for (let i = 0; i < bias.length; i++) {
+    castInt64Into(words, i, roundHalfAway(biasSteps(bias[i], scale[stride * i])), machine);
+  }
   return { scale, codes };
 }
 

@@ -60,7 +60,8 @@ export function asymmetricScale(
     zeroPoint = 255;
     scale = -min / 255;
   } else if (scale === 0) {
-    zeroPoint = min >= 0 && max >= 0 ? 0 : 255;
+    // min is NaN: a range that is all zero has been met above.
+    zeroPoint = 255;
   } else {
     zeroPoint = zeroPointOf(scale);
   }
