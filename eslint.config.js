@@ -30,6 +30,7 @@ export default tseslint.config(
       'dist/',
       'models/',
       'node_modules/',
+      'src/lib/generated/',
       'static/',
     ],
   },

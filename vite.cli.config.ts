@@ -1,22 +1,26 @@
 import { defineConfig } from 'vite';
+import { makeKernels } from './scripts/kernels.mjs';
 
 // The programs for Node: the command and the benchmarks. Packages are bundled, so that dist/ runs
 // without node_modules.
-export default defineConfig({
-  publicDir: false,
-  ssr: { noExternal: true },
-  build: {
-    ssr: true,
-    outDir: 'dist',
-    target: 'node20',
-    minify: false,
-    rolldownOptions: {
-      input: { cli: 'src/cli/main.ts', bench: 'scripts/bench/main.ts' },
-      output: {
-        format: 'es',
-        entryFileNames: '[name].mjs',
-        chunkFileNames: 'chunks/[name]-[hash].mjs',
+export default defineConfig(async () => {
+  await makeKernels();
+  return {
+    publicDir: false,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      outDir: 'dist',
+      target: 'node20',
+      minify: false,
+      rolldownOptions: {
+        input: { cli: 'src/cli/main.ts', bench: 'scripts/bench/main.ts' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].mjs',
+          chunkFileNames: 'chunks/[name]-[hash].mjs',
+        },
       },
     },
-  },
+  };
 });

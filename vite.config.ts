@@ -2,11 +2,13 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { makeFonts } from './scripts/fonts.mjs';
+import { makeKernels } from './scripts/kernels.mjs';
 import { findChrome, launchOptions } from './test/chrome.mjs';
 
 export default defineConfig(async () => {
-  // Pages cannot be built or shown without their fonts.
+  // Pages cannot be built or shown without their fonts, nor a graph run without its kernels.
   await makeFonts();
+  await makeKernels();
   // Without a Chromium the projects that need one say so themselves, in their globalSetup.
   const chrome = process.env.VITEST ? await findChrome().catch(() => undefined) : undefined;
 

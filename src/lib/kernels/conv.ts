@@ -36,6 +36,7 @@ export function readConv(node: Node): Layer {
   return {
     ...parts,
     activation: fused(node, options.fusedActivationFunction),
+    slides: { rows, columns },
     geometry: {
       batches,
       inputHeight,

@@ -1,5 +1,5 @@
 import type { FusedActivation } from '../quantizer/activation';
-import type { Taps } from './convTaps';
+import type { Slide, Taps } from './convTaps';
 import type { Node, Value } from './node';
 import { refuse } from './wiring';
 
@@ -29,6 +29,8 @@ export interface Layer {
   readonly output: Value;
   readonly activation: FusedActivation;
   readonly geometry: Geometry;
+  /** The steps whose taps `geometry` lists; null where these are not those of a convolution */
+  readonly slides: { readonly rows: Slide; readonly columns: Slide } | null;
 }
 
 /** Reads what an operator of one kind has; the room's operators share all that comes after. */

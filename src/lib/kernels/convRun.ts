@@ -23,7 +23,10 @@ import {
 
 /** Kernels of an operator that multiplies by weights; the four differ in what they read. */
 export const weightedKernels = (read: ReadLayer): Kernels => ({
-  float: (node) => floatRun(read(node)),
+  float: (node) => {
+    const layer = read(node);
+    return node.simd?.float(layer) ?? floatRun(layer);
+  },
   quantized: (node) => integerRun(read(node), node),
 });
 
@@ -70,6 +73,8 @@ const MOST_PRODUCTS = 2 ** 22;
 function integerRun(layer: Layer, node: Node): Run {
   const { geometry, input, weights, output } = layer;
   const arithmetic = arithmeticOf(layer, node.machine, node.asReference);
+  const faster = node.simd?.integer(layer, arithmetic) ?? null;
+  if (faster !== null) return faster;
   const from = codesOf(layer, input);
   const codes = codesOf(layer, weights);
   const channels = geometry.outputChannels;

@@ -47,6 +47,15 @@ export function transposedTaps(slide: Slide): Taps {
   });
 }
 
+export const SINGLE_SLIDE: Slide = {
+  inputSize: 1,
+  outputSize: 1,
+  filterSize: 1,
+  stride: 1,
+  dilation: 1,
+  before: 0,
+};
+
 /** One output that takes one input: what a fully connected layer has. */
 export const SINGLE: Taps = {
   first: Int32Array.of(0, 1),

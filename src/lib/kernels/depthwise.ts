@@ -25,6 +25,7 @@ export function readDepthwise(node: Node): Layer {
   return {
     ...parts,
     activation: fused(node, options.fusedActivationFunction),
+    slides: { rows, columns },
     geometry: {
       batches,
       inputHeight,

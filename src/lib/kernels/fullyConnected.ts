@@ -1,7 +1,7 @@
 import { optionsOf } from '../model/options';
 import { fused, operands, type Layer } from './convLayer';
 import { weightedKernels } from './convRun';
-import { SINGLE } from './convTaps';
+import { SINGLE, SINGLE_SLIDE } from './convTaps';
 import type { Kernels, Node } from './node';
 import { refuse } from './wiring';
 
@@ -32,6 +32,7 @@ export function readFullyConnected(node: Node): Layer {
   return {
     ...parts,
     activation: fused(node, fusedActivationFunction),
+    slides: { rows: SINGLE_SLIDE, columns: SINGLE_SLIDE },
     geometry: {
       batches,
       inputHeight: 1,

@@ -1,6 +1,7 @@
 import type { Operator } from '../model/graph';
 import type { TensorType } from '../model/tensorType';
 import type { Machine } from '../numeric/machine';
+import type { Simd } from './simd/simd';
 
 /** Elements of a tensor, as its type stores them; BOOL as Uint8Array. */
 export type Elements =
@@ -41,6 +42,8 @@ export interface Node {
    * numbers mean, and why; the run marks the outputs with the sentence.
    */
   readonly asReference?: (why: string) => void;
+  /** Computes weighted operators faster, with the same bits, where it can */
+  readonly simd?: Simd;
 }
 
 /** Computes the outputs' elements from what the inputs' elements are at the time. */

@@ -34,6 +34,7 @@ export function readTransposeConv(node: Node): Layer {
   return {
     ...parts,
     activation: fused(node, fusedActivationFunction),
+    slides: null,
     geometry: {
       batches,
       inputHeight,

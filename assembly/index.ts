@@ -1,0 +1,10 @@
+// The kernels whose time counts, on WebAssembly's fixed-width SIMD. The TypeScript kernels in
+// src/lib/kernels are their definition: results are equal in every bit. All addresses are bytes;
+// loads may reach 64 bytes past the end of a tensor, stores never do.
+export { matmulFloat } from './matmulFloat';
+export { matmulInt16 } from './matmulInt16';
+export { matmulInt8 } from './matmulInt8';
+export { depthwiseFloat } from './depthwiseFloat';
+export { depthwiseInt16 } from './depthwiseInt16';
+export { depthwiseInt8 } from './depthwiseInt8';
+export { gatherFloat, gatherInt16, gatherInt8, gatherUint8 } from './gather';

@@ -1,0 +1,106 @@
+import { KERNELS } from '../../generated/kernels';
+
+/**
+ * What assembly/index.ts exports; addresses and lengths are bytes. An alias, as only one of those can
+ * be asserted of a record.
+ */
+export type SimdKernels = {
+  matmulFloat: (
+    a: number,
+    b: number,
+    bias: number,
+    out: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    low: number,
+    high: number,
+  ) => void;
+  matmulInt16: (
+    a: number,
+    b: number,
+    bias: number,
+    multiplier: number,
+    shift: number,
+    out: number,
+    rows: number,
+    columns: number,
+    rowBytes: number,
+    block: number,
+    low: number,
+    high: number,
+  ) => void;
+  matmulInt8: (
+    a: number,
+    b: number,
+    stage: number,
+    out: number,
+    rows: number,
+    columns: number,
+    rowBytes: number,
+    zeroPoint: number,
+    low: number,
+    high: number,
+  ) => void;
+  depthwiseFloat: (
+    input: number,
+    weights: number,
+    bias: number,
+    out: number,
+    from: number,
+    to: number,
+    window: number,
+    low: number,
+    high: number,
+  ) => void;
+  depthwiseInt16: (
+    input: number,
+    weights: number,
+    bias: number,
+    multiplier: number,
+    shift: number,
+    out: number,
+    from: number,
+    to: number,
+    window: number,
+    low: number,
+    high: number,
+  ) => void;
+  depthwiseInt8: (
+    input: number,
+    isSigned: number,
+    weights: number,
+    stage: number,
+    out: number,
+    from: number,
+    to: number,
+    window: number,
+    zeroPoint: number,
+    low: number,
+    high: number,
+  ) => void;
+  gatherFloat: Gather;
+  gatherInt16: Gather;
+  gatherInt8: Gather;
+  gatherUint8: Gather;
+};
+
+export type Gather = (
+  input: number,
+  rows: number,
+  from: number,
+  to: number,
+  rowBytes: number,
+  window: number,
+) => void;
+
+let compiled: WebAssembly.Module | null | undefined;
+
+/** The SIMD kernels, compiled once; null where the machine has no WebAssembly SIMD. */
+export function simdModule(): WebAssembly.Module | null {
+  if (compiled === undefined) {
+    const known = typeof WebAssembly === 'object' && WebAssembly.validate(KERNELS);
+    compiled = known ? new WebAssembly.Module(KERNELS) : null;
+  }
+  return compiled;
+}

@@ -1,0 +1,43 @@
+import type { Operator } from '../../model/graph';
+import type { Value } from '../node';
+import { floatRoom } from './float';
+import { integerRoom, integerRowBytes } from './integer';
+import { stretchBytes } from './rows';
+
+/** Bytes that SIMD kernels need beside a graph's activations. */
+export interface Room {
+  readonly weights: number;
+  /** For the gathered rows of one layer at a time */
+  readonly scratch: number;
+}
+
+/** Dimension of the output channels in the weights, which are input 1. */
+const AXES: Partial<Record<Operator['opcode'], number>> = {
+  CONV_2D: 0,
+  FULLY_CONNECTED: 0,
+  DEPTHWISE_CONV_2D: 3,
+};
+
+/**
+ * The room that a graph's operators need, known from the shapes and types of their weights.
+ * @param constants by the tensors' indices
+ */
+export function roomFor(
+  operators: readonly Operator[],
+  constants: readonly (Value | null)[],
+): Room {
+  let weights = 0;
+  let scratch = 0;
+  for (const { opcode, inputs } of operators) {
+    const axis = AXES[opcode];
+    const value = constants.at(inputs.at(1) ?? -1) ?? null;
+    if (axis === undefined || value === null || !value.constant) continue;
+    const channels = value.shape.at(axis) ?? 0;
+    if (channels === 0) continue;
+    const inner = value.data.length / channels;
+    const isFloat = value.data instanceof Float32Array;
+    weights += isFloat ? floatRoom(channels, inner) : integerRoom(channels, inner);
+    scratch = Math.max(scratch, stretchBytes(isFloat ? 4 * inner : integerRowBytes(inner)));
+  }
+  return { weights, scratch };
+}

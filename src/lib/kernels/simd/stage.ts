@@ -1,0 +1,100 @@
+import { reducedMantissa } from '../../quantizer/multiplier';
+import type { Layer } from '../convLayer';
+import type { Arithmetic } from '../requantize';
+import type { Biases } from '../requantizeStore';
+import type { SimdMemory } from './memory';
+import type { Gather } from './module';
+
+/** A layer's kernels with all that its output stage needs. Addresses and lengths are bytes. */
+export interface Stage {
+  matmul(
+    rows: number,
+    weights: number,
+    out: number,
+    count: number,
+    rowBytes: number,
+    block: number,
+  ): void;
+  /** One image */
+  depthwise(input: number, weights: number, out: number, outputRows: number, window: number): void;
+  readonly gather: Gather;
+}
+
+/** int16 layers; null where a multiplier shifts further than the kernel does. */
+export function int64Stage(
+  { geometry: { outputChannels: channels } }: Layer,
+  { mantissa, shift, min, max }: Arithmetic,
+  biases: Biases | null,
+  memory: SimdMemory,
+): Stage | null {
+  const totals = shift.map((left) => 15 - left);
+  if (!totals.every((total) => total >= 1 && total <= 63)) return null;
+  const wide = new BigInt64Array(channels);
+  biases?.forEach((bias: number | bigint, channel: number) => {
+    wide[channel] = BigInt(bias);
+  });
+  const b = memory.keep(wide);
+  const m = memory.keep(mantissa.map(reducedMantissa));
+  const s = memory.keep(totals);
+  const { matmulInt16, depthwiseInt16, gatherInt16 } = memory.kernels;
+  return {
+    matmul: (rows, w, out, count, rowBytes, block) =>
+      matmulInt16(rows, w, b, m, s, out, count, channels, rowBytes, 16 * block, min, max),
+    depthwise: (input, w, out, outputRows, window) =>
+      depthwiseInt16(input, w, b, m, s, out, 0, outputRows, window, min, max),
+    gather: gatherInt16,
+  };
+}
+
+const LANES = 4;
+/** Blocks of four int32 for each four channels: see assembly/requantizeInt32.ts. */
+const BLOCKS = 6;
+
+/** uint8 and int8 layers; null where a multiplier shifts further than the kernel does. */
+export function int32Stage(
+  { input, geometry: { outputChannels: channels } }: Layer,
+  { mantissa, shift, min, max, outputZero }: Arithmetic,
+  biases: Biases | null,
+  memory: SimdMemory,
+): Stage | null {
+  if (biases instanceof BigInt64Array || !shift.every((left) => left >= -31 && left <= 31)) {
+    return null;
+  }
+  // The depthwise kernel takes eight channels at a time.
+  const stage = new Int32Array(BLOCKS * LANES * 2 * Math.ceil(channels / (2 * LANES)));
+  for (let channel = 0; channel < channels; channel++) {
+    const at = Math.floor(channel / LANES) * BLOCKS * LANES + (channel % LANES);
+    const right = Math.max(0, -shift[channel]);
+    const fields = [
+      biases === null ? 0 : biases[channel],
+      1 << Math.max(0, shift[channel]),
+      mantissa[channel],
+      right === 0 ? 0 : 2 ** (31 - right),
+      2 ** right - 1,
+      right === 0 ? -1 : 0,
+    ];
+    fields.forEach((field, block) => (stage[at + block * LANES] = field));
+  }
+  const at = memory.keep(stage);
+  const isSigned = input.data instanceof Int8Array;
+  const { matmulInt8, depthwiseInt8, gatherInt8, gatherUint8 } = memory.kernels;
+  return {
+    matmul: (rows, w, out, count, rowBytes) =>
+      matmulInt8(rows, w, at, out, count, channels, rowBytes, outputZero, min, max),
+    depthwise: (from, w, out, outputRows, window) =>
+      depthwiseInt8(
+        from,
+        isSigned ? 1 : 0,
+        w,
+        at,
+        out,
+        0,
+        outputRows,
+        window,
+        outputZero,
+        min,
+        max,
+      ),
+    gather: isSigned ? gatherInt8 : gatherUint8,
+  };
+}
