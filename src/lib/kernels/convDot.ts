@@ -1,4 +1,3 @@
-import { f32 } from '../numeric/float32';
 import { weightIndex, type Layer } from './convLayer';
 import type { Patch } from './convPatch';
 
@@ -82,19 +81,19 @@ export function sumFloats(
   sums: Float32Array,
 ): void {
   for (let block = 0; block < sums.length; block += LANES) {
-    let a = f32(0);
-    let b = f32(0);
-    let c = f32(0);
-    let d = f32(0);
+    let a = Math.fround(0);
+    let b = Math.fround(0);
+    let c = Math.fround(0);
+    let d = Math.fround(0);
     let i = 0;
     for (let stretch = 0; stretch < count; stretch++) {
       let w = block * inner + taps[stretch] * depth * LANES;
       for (const end = ends[stretch]; i < end; i++) {
         const x = values[i];
-        a = f32(a + f32(x * packed[w]));
-        b = f32(b + f32(x * packed[w + 1]));
-        c = f32(c + f32(x * packed[w + 2]));
-        d = f32(d + f32(x * packed[w + 3]));
+        a = Math.fround(a + Math.fround(x * packed[w]));
+        b = Math.fround(b + Math.fround(x * packed[w + 1]));
+        c = Math.fround(c + Math.fround(x * packed[w + 2]));
+        d = Math.fround(d + Math.fround(x * packed[w + 3]));
         w += LANES;
       }
     }
@@ -153,7 +152,7 @@ export function sumFloatsDepthwise(
       for (const end = i + depth; i < end; i++) {
         const x = values[i];
         for (let j = 0; j < multiplier; j++) {
-          sums[sum] += f32(x * weights[w]);
+          sums[sum] += Math.fround(x * weights[w]);
           sum += 1;
           w += 1;
         }
