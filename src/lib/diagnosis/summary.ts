@@ -1,0 +1,145 @@
+import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
+import { UNKNOWN, type ChannelTable } from './table';
+
+/** What is wrong with a channel, the worst first; `flushed` where only its multiplier is. */
+export const FAULTS = ['nan', 'inf', 'saturated', 'underflowed', 'flushed'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+const FAULT_OF_STATUS: readonly (Fault | null)[] = BIAS_STATUSES.map((status: BiasStatus) =>
+  status === 'exact' || status === 'rounded' ? null : status,
+);
+
+/** The worst that is wrong with row i; null where nothing is, or nothing is known. */
+export function faultOf(table: ChannelTable, i: number): Fault | null {
+  const status = table.status[i];
+  const ofBias = status === UNKNOWN ? null : FAULT_OF_STATUS[status];
+  return ofBias ?? (table.flushed[i] === 1 ? 'flushed' : null);
+}
+
+/** Whether a floor raised row i's weight scale, as far as that is known. */
+export function isLifted(table: ChannelTable, i: number): boolean {
+  const { rawWeight, weight } = table.known[table.facts.layer[i]];
+  return rawWeight && weight && table.weightScale[i] > table.rawWeightScale[i];
+}
+
+/** The scale at which a channel is drawn: before any floor where that is known. */
+export const drawnScale = (table: ChannelTable, i: number): number =>
+  table.known[table.facts.layer[i]].rawWeight ? table.rawWeightScale[i] : table.weightScale[i];
+
+/** Least and greatest of some values; null of none. */
+export interface Extent {
+  readonly least: number;
+  readonly greatest: number;
+}
+
+class Extremes {
+  least = Infinity;
+  greatest = -Infinity;
+  add(x: number): void {
+    if (x < this.least) this.least = x;
+    if (x > this.greatest) this.greatest = x;
+  }
+  get extent(): Extent | null {
+    return this.least > this.greatest ? null : { least: this.least, greatest: this.greatest };
+  }
+}
+
+/** What a sentence about a whole model needs: counted, never more than the table holds. */
+export interface Summary {
+  readonly channels: number;
+  /** Whether biases, and multipliers, of some layer are decided */
+  readonly biasKnown: boolean;
+  readonly multiplierKnown: boolean;
+  /** Rows whose weights have collapsed, and rows that are broken, in the table's order */
+  readonly dead: readonly number[];
+  readonly broken: readonly number[];
+  /** Of the broken: how many by their worst fault, and of those how many an activation hides */
+  readonly faults: Readonly<Record<Fault, number>>;
+  readonly hidden: Readonly<Record<Fault, number>>;
+  readonly lifted: number;
+  /** Lifted rows that are dead */
+  readonly liftedDead: number;
+  readonly mismatched: number;
+  /** Scales before a floor, and max|w|, of the dead and of the others */
+  readonly deadScale: Extent | null;
+  readonly liveScale: Extent | null;
+  readonly deadWeight: Extent | null;
+  readonly liveWeight: Extent | null;
+}
+
+const none = (): Record<Fault, number> => ({
+  nan: 0,
+  inf: 0,
+  saturated: 0,
+  underflowed: 0,
+  flushed: 0,
+});
+
+/** Counts a table once through. */
+export function summarize(table: ChannelTable): Summary {
+  const { collapsed, maxAbsWeight } = table.facts;
+  const dead: number[] = [];
+  const broken: number[] = [];
+  const [faults, hidden] = [none(), none()];
+  let [lifted, liftedDead, mismatched] = [0, 0, 0];
+  const [deadScale, liveScale] = [new Extremes(), new Extremes()];
+  const [deadWeight, liveWeight] = [new Extremes(), new Extremes()];
+  for (let i = 0; i < table.length; i++) {
+    const isDead = collapsed[i] === 1;
+    if (isDead) dead.push(i);
+    (isDead ? deadScale : liveScale).add(drawnScale(table, i));
+    (isDead ? deadWeight : liveWeight).add(maxAbsWeight[i]);
+    if (table.mismatched[i] === 1) mismatched += 1;
+    if (isLifted(table, i)) {
+      lifted += 1;
+      if (isDead) liftedDead += 1;
+    }
+    const fault = faultOf(table, i);
+    if (fault === null) continue;
+    broken.push(i);
+    faults[fault] += 1;
+    if (table.hidden[i] === 1) hidden[fault] += 1;
+  }
+  return {
+    channels: table.length,
+    biasKnown: table.known.some(({ biasScale }) => biasScale),
+    multiplierKnown: table.known.some(({ input, output, weight }) => input && output && weight),
+    dead,
+    broken,
+    faults,
+    hidden,
+    lifted,
+    liftedDead,
+    mismatched,
+    deadScale: deadScale.extent,
+    liveScale: liveScale.extent,
+    deadWeight: deadWeight.extent,
+    liveWeight: liveWeight.extent,
+  };
+}
+
+/** Dead and broken rows, those first that no activation hides, then by the bits of their bias. */
+export function worstRows(table: ChannelTable, { dead, broken }: Summary): number[] {
+  const rows = [...new Set([...broken, ...dead])];
+  const rank = (i: number) => (faultOf(table, i) === null ? 2 : table.hidden[i] === 1 ? 1 : 0);
+  return rows.sort((a, b) => rank(a) - rank(b) || table.bits[b] - table.bits[a] || a - b);
+}
+
+/** The rows with the smallest scales among those that are neither dead nor broken. */
+export function smallestLive(
+  table: ChannelTable,
+  { dead, broken }: Summary,
+  count: number,
+): number[] {
+  const apart = new Set([...dead, ...broken]);
+  const found: number[] = [];
+  for (let i = 0; i < table.length; i++) {
+    if (apart.has(i)) continue;
+    const scale = drawnScale(table, i);
+    if (found.length === count && scale >= drawnScale(table, found[count - 1])) continue;
+    const at = found.findIndex((other) => drawnScale(table, other) > scale);
+    found.splice(at < 0 ? found.length : at, 0, i);
+    if (found.length > count) found.pop();
+  }
+  return found;
+}

@@ -1,0 +1,95 @@
+import { f32, roundHalfAway } from '$lib/numeric/float32';
+import { CastTrap } from '$lib/numeric/machine';
+import { settingsOf, type Settings } from '$lib/pass/settings';
+import { activate, activationRange } from '$lib/quantizer/activation';
+import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantizer/channel';
+import type { ChannelTable } from '$lib/diagnosis/table';
+import type { State } from '$lib/quantizer/floor';
+import type { Lab } from './lab.svelte';
+
+/** What decides the fate of a row's bias under a setting; null where ranges or the bias lack. */
+export function channelInput(
+  lab: Lab,
+  table: ChannelTable,
+  row: number,
+  settings: Settings,
+): ChannelInput | null {
+  const { facts } = table;
+  const index = facts.layer[row];
+  const around = lab.around(settings)?.[index] ?? null;
+  if (around === null || !facts.floatBias[index]) return null;
+  const perLayer = settings.granularity === 'layer';
+  return {
+    dtype: settings.dtype,
+    minWeight: perLayer ? facts.layerMin[index] : facts.minWeight[row],
+    maxWeight: perLayer ? facts.layerMax[index] : facts.maxWeight[row],
+    bias: facts.bias[row],
+    inputScale: around.input.scale,
+    outputScale: around.output.scale,
+    outputZeroPoint: around.output.zeroPoint,
+    floor: settings.floor,
+    machine: settings.machine,
+  };
+}
+
+/** One setting's integers for a channel whose inputs are all at their zero point. */
+export interface IntegerLine {
+  readonly name: string;
+  readonly trace: ChannelTrace;
+  /** What the kernel gives after its activation; null after a trap */
+  readonly code: number | null;
+  readonly value: number | null;
+}
+
+export interface Integers {
+  readonly lines: readonly IntegerLine[];
+  /** The code that the float model's value would have, and that value */
+  readonly right: number;
+  readonly float: number;
+}
+
+const NAMES: Record<State, string> = {
+  'june-2021': 'June 2021',
+  'pr-7063': '#7063',
+  head: 'today',
+};
+
+/** The settings to set side by side: the present one, and the states with their own floors. */
+function settingsBeside(lab: Lab): { name: string; settings: Settings }[] {
+  const { dtype, granularity, machine } = lab.settings;
+  const own = (state: State) => ({
+    name: NAMES[state],
+    settings: settingsOf({ dtype, granularity, machine, state }),
+  });
+  const custom = { name: 'this floor', settings: lab.settings };
+  if (lab.state.floor !== 'own') return [custom, own('head')];
+  const other: State = lab.state.state === 'head' ? 'june-2021' : 'head';
+  return [own(lab.state.state), own(other)];
+}
+
+/** Integers of two settings for one channel; null where something lacks. */
+export function integersOf(lab: Lab, table: ChannelTable, row: number): Integers | null {
+  const { activation } = table.facts.layers[table.facts.layer[row]];
+  const lines: IntegerLine[] = [];
+  let right: { code: number; float: number } | null = null;
+  for (const { name, settings } of settingsBeside(lab)) {
+    const input = channelInput(lab, table, row, settings);
+    if (input === null || activation === null) return null;
+    try {
+      const trace = traceChannel(input);
+      const { outputScale: scale, outputZeroPoint: zero, machine, dtype } = input;
+      const range = activationRange(activation, dtype, scale, zero, machine);
+      const unclamped = trace.output?.unclamped ?? null;
+      const code = unclamped === null ? null : Math.min(range.max, Math.max(range.min, unclamped));
+      const value = code === null ? null : f32((code - zero) * scale);
+      lines.push({ name, trace, code, value });
+      const float = activate(activation, input.bias);
+      const wanted = roundHalfAway(f32(float / scale)) + zero;
+      right ??= { float, code: Math.min(range.max, Math.max(range.min, wanted)) };
+    } catch (error) {
+      if (error instanceof CastTrap) return null;
+      throw error;
+    }
+  }
+  return right === null ? null : { lines, right: right.code, float: right.float };
+}

@@ -1,0 +1,64 @@
+import type { MapPart } from '../../workers/fileMap';
+import type { Failure } from './lab.svelte';
+import { fileSize, grouped, plural } from './words';
+
+/** What is told of a file that could not be opened. */
+export interface FailureText {
+  /** What happened, with the offset where there is one */
+  readonly title: string;
+  readonly why: string;
+  readonly advice: string;
+  /** The constant that the end of the file cuts in two */
+  readonly cut: MapPart | null;
+}
+
+const MIB = 2 ** 20;
+
+/** Lengths at which copies and downloads like to stop. */
+function roundLength(size: number): string {
+  if (size > 0 && size % MIB === 0) return `, as the length is exactly ${size / MIB} MiB`;
+  return '';
+}
+
+/** In words: a file cut short, a file of something else, or whatever the reader said. */
+export function failureText({ map, message, size }: Failure): FailureText {
+  const short = map !== null && map.needed > size;
+  if (!short) {
+    const zip = map?.tail.length && /says "PK/.test(message);
+    return {
+      title: message,
+      why: zip
+        ? 'This is an archive. The model is one of the files in it.'
+        : `${fileSize(size)} were read.`,
+      advice: zip
+        ? 'Unpack it, then drop the .tflite or .circle file.'
+        : 'Check that this is a .tflite or .circle file, and that the copy is whole; then drop it here.',
+      cut: null,
+    };
+  }
+  const cut = map.parts.find(({ from, to }) => from < size && to > size) ?? null;
+  const where = cut === null ? 'between two constants' : 'in the middle of a constant';
+  return {
+    title: `The file stops at byte ${grouped(size)}, ${where}.`,
+    why:
+      (cut === null
+        ? ''
+        : `Buffer ${cut.buffer}, ${cut.name}, starts at byte ${grouped(cut.from)} and should end at ${grouped(cut.to)}: ${grouped(cut.to - size)} ${plural(cut.to - size, 'byte')} of it are missing. `) +
+      `A copy or a download was probably cut short${roundLength(size)}.`,
+    advice: `Download or copy the file again, then drop it here. A whole copy has at least ${grouped(map.needed)} bytes.`,
+    cut,
+  };
+}
+
+/** The same as plain text, to be sent to someone. */
+export function failureReport(failure: Failure): string {
+  const { title, why, advice } = failureText(failure);
+  const tail = failure.map?.tail.join(' ') ?? '';
+  return [
+    `${failure.name}: ${title}`,
+    why,
+    advice,
+    `Reader: ${failure.message}`,
+    `Size: ${failure.size} bytes${tail === '' ? '' : `; last bytes: ${tail}`}`,
+  ].join('\n');
+}

@@ -1,0 +1,143 @@
+import { textWidth } from '$lib/chart/measure';
+import { spread } from '$lib/chart/place';
+import type { Mark } from './marks';
+
+/** A mark at its pixels, with what is to be said of it. */
+export interface Placed extends Mark {
+  readonly px: number;
+  readonly py: number;
+  readonly outcome: string;
+}
+
+/** The name of one mark beside it. */
+export interface NameLabel {
+  readonly mark: Placed;
+  readonly text: string;
+  readonly outcome: string;
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: 'start' | 'end';
+}
+
+/** Channel numbers of one crowded column, fanned out; those with one outcome share a bracket. */
+export interface Fan {
+  readonly lines: readonly { mark: Placed; x: number; y: number }[];
+  readonly brackets: readonly { x: number; from: number; to: number; outcome: string }[];
+}
+
+export interface Frame {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+interface Box {
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+const SIZE = 12.5;
+const LINE = 15;
+/** Marks of one column from which on their names are fanned out. */
+const CROWD = 4;
+/** px from a crowd to its numbers: room for the leaders */
+const REACH = 30;
+
+const meets = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+
+/** Numbers in the order of their marks' heights, evenly spread beside the column. */
+function fanOf(marks: readonly Placed[], frame: Frame): Fan {
+  const sorted = [...marks].sort((a, b) => a.py - b.py);
+  const middle = sorted.reduce((sum, { py }) => sum + py, 0) / sorted.length;
+  const ends: [number, number] = [frame.top + LINE, frame.bottom - 4];
+  const wishes = sorted.map((_, i) => ({
+    at: middle + (i - (sorted.length - 1) / 2) * LINE,
+    size: LINE,
+  }));
+  const heights = spread(wishes, ...ends, 0);
+  const edge = Math.max(...sorted.map(({ px }) => px));
+  const widest = Math.max(
+    ...sorted.map(({ channel }) => textWidth(String(channel), { size: SIZE })),
+  );
+  const x = edge + REACH + widest;
+  const lines = sorted.map((mark, i) => ({ mark, x, y: heights[i] }));
+  const brackets: { x: number; from: number; to: number; outcome: string }[] = [];
+  for (const { mark, y } of lines) {
+    const last = brackets.at(-1);
+    if (last?.outcome === mark.outcome) {
+      brackets[brackets.length - 1] = { ...last, to: y };
+    } else brackets.push({ x: x + 8, from: y, to: y, outcome: mark.outcome });
+  }
+  return { lines, brackets };
+}
+
+const boxOf = (fan: Fan): Box => {
+  const ys = fan.lines.map(({ y }) => y);
+  const x0 = Math.min(...fan.lines.map(({ mark }) => mark.px));
+  const words = fan.brackets.map(({ x, outcome }) => x + 8 + textWidth(outcome, { size: SIZE }));
+  return { x0, x1: Math.max(...words), y0: Math.min(...ys) - LINE, y1: Math.max(...ys) + LINE };
+};
+
+/** Heights to try beside a mark, the nearest first. */
+const OFFSETS = [0, 15, -15, 30, -30, 45, -45, 60, -60];
+
+function nameOf(mark: Placed, taken: readonly Box[], frame: Frame): { label: NameLabel; box: Box } {
+  const name = `${mark.layer.full} · ${mark.channel}`;
+  const whole = textWidth(`${name} ${mark.outcome}`, { size: SIZE });
+  // Where the whole does not fit, the short name must do.
+  const fits = mark.px + 14 + whole <= frame.right || mark.px - 14 - whole >= frame.left;
+  const text = fits ? name : `${mark.layer.short} · ${mark.channel}`;
+  const outcome = fits ? mark.outcome : '';
+  const width = textWidth(`${text} ${outcome}`, { size: SIZE });
+  const anchor = mark.px + 14 + width <= frame.right ? 'start' : 'end';
+  const x = mark.px + (anchor === 'start' ? 13 : -13);
+  const boxes = OFFSETS.map((offset) => ({
+    x0: anchor === 'start' ? x : x - width,
+    x1: anchor === 'start' ? x + width : x,
+    y0: mark.py + offset - LINE / 2,
+    y1: mark.py + offset + LINE / 2,
+  }));
+  const box =
+    boxes.find(
+      (one) =>
+        one.y0 >= frame.top && one.y1 <= frame.bottom && taken.every((other) => !meets(one, other)),
+    ) ?? boxes[0];
+  return { label: { mark, text, outcome, x, y: (box.y0 + box.y1) / 2 + 4, anchor }, box };
+}
+
+/**
+ * Names for marks so that none covers another: alone beside their mark, or, where a column holds
+ * more than three, as numbers in a fan.
+ * @param reserved the selected channel's own large label
+ */
+export function placeLabels(
+  marks: readonly Placed[],
+  frame: Frame,
+  reserved: readonly Box[],
+): { names: NameLabel[]; fans: Fan[] } {
+  const columns = new Map<number, Placed[]>();
+  for (const mark of marks) {
+    columns.set(mark.column, [...(columns.get(mark.column) ?? []), mark]);
+  }
+  const taken = [...reserved];
+  const fans: Fan[] = [];
+  const names: NameLabel[] = [];
+  for (const [, group] of columns) {
+    if (group.length < CROWD) continue;
+    const fan = fanOf(group, frame);
+    fans.push(fan);
+    taken.push(boxOf(fan));
+  }
+  for (const [, group] of columns) {
+    if (group.length >= CROWD) continue;
+    for (const mark of group) {
+      const { label, box } = nameOf(mark, taken, frame);
+      names.push(label);
+      taken.push(box);
+    }
+  }
+  return { names, fans };
+}

@@ -1,0 +1,49 @@
+import type { FigureTable } from '$lib/chart/table';
+import { variable } from '$lib/chart/rich';
+import type { LayerLimits } from '$lib/diagnosis/limits';
+import { faultOf, isLifted } from '$lib/diagnosis/summary';
+import type { ChannelTable } from '$lib/diagnosis/table';
+import type { LayerName } from './names';
+
+const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
+
+/** A row for each layer: what the strip draws of it. */
+export function layersTable(
+  table: ChannelTable,
+  names: readonly LayerName[],
+  limits: LayerLimits,
+): FigureTable {
+  return {
+    columns: [
+      { label: 'layer' },
+      { label: 'channels' },
+      { label: ['smallest ', ...variable('s', 'w')], quantity: 'w' },
+      { label: ['largest ', ...variable('s', 'w')], quantity: 'w' },
+      { label: 'multiplier lives from', quantity: 'out' },
+      { label: 'bias fits from', quantity: 'b' },
+      { label: 'lifted' },
+      { label: 'broken' },
+    ],
+    // Read only when the table is open or saved: a floor that is dragged does not pay for it.
+    get rows() {
+      return table.facts.layers.map(({ first, channels }, index) => {
+        const scales = table.weightScale.subarray(first, first + channels);
+        let [lifted, broken] = [0, 0];
+        for (let i = first; i < first + channels; i++) {
+          if (isLifted(table, i)) lifted += 1;
+          if (faultOf(table, i) !== null) broken += 1;
+        }
+        return [
+          names[index].full,
+          channels,
+          scales.reduce((a, b) => Math.min(a, b), Infinity),
+          scales.reduce((a, b) => Math.max(a, b), 0),
+          orNull(limits.multiplier[index]),
+          orNull(limits.bias[index]),
+          lifted,
+          broken,
+        ];
+      });
+    },
+  };
+}

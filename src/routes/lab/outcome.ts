@@ -1,0 +1,37 @@
+import { numberWords } from '$lib/chart/number';
+import { STATUS_WORDS } from '$lib/chart/status';
+import { faultOf, isLifted } from '$lib/diagnosis/summary';
+import type { Lab } from './lab.svelte';
+
+const ACTIVATION_NAMES: Partial<Record<string, string>> = {
+  RELU: 'ReLU',
+  RELU6: 'ReLU6',
+  RELU_N1_TO_1: 'ReLU1',
+};
+
+/** What is known of a channel's way to the output, in a few words; '' where nothing is. */
+export function outcomeOf(lab: Lab, row: number): string {
+  const { table } = lab;
+  if (table === null) return '';
+  const { activation } = table.facts.layers[table.facts.layer[row]];
+  if (table.hidden[row] === 1) {
+    return `hidden by ${ACTIVATION_NAMES[activation ?? ''] ?? 'its activation'}`;
+  }
+  if (faultOf(table, row) === null) return '';
+  return table.hidden[row] === 0 ? 'not hidden' : '';
+}
+
+/** The line under the chosen channel's name. */
+export function sayOf(lab: Lab, row: number): string {
+  const { table } = lab;
+  if (table === null) return '';
+  const fault = faultOf(table, row);
+  const outcome = outcomeOf(lab, row);
+  if (fault !== null)
+    return [STATUS_WORDS[fault], outcome].filter((word) => word !== '').join(', ');
+  if (isLifted(table, row)) return 'lifted by the floor: now it lives';
+  const scale = table.weightScale[row];
+  return scale > 0
+    ? `scale ${numberWords(scale, { digits: 3 }).replace(' times ten to the minus ', 'e−')}`
+    : '';
+}

@@ -1,0 +1,62 @@
+import { ChoiceError } from '$lib/numeric/choice';
+import { MACHINES } from '$lib/numeric/machine';
+import type { Granularity, QuantizedDtype } from '$lib/quantizer/dtype';
+import { parseFloor, STATES, type FloorChoice } from '$lib/quantizer/floor';
+import { choice, number, text, type Field } from '$lib/scenario/field';
+import { defineScenario, type State as ScenarioState } from '$lib/scenario/scenario';
+
+/** Kinds of codes that ONE makes; int16 with one scale per layer does not exist there. */
+export const CODES = ['int16', 'uint8', 'uint8-layer'] as const;
+export type Codes = (typeof CODES)[number];
+
+export const dtypeOf = (codes: Codes): QuantizedDtype => (codes === 'int16' ? 'int16' : 'uint8');
+export const granularityOf = (codes: Codes): Granularity =>
+  codes === 'uint8-layer' ? 'layer' : 'channel';
+
+/** The state's own floor, or another in its place. */
+export type FloorSetting = FloorChoice | 'own';
+
+/** Proposals that mean something for int16 alone, and are no point on a slider. */
+const PROPOSALS: readonly FloorSetting[] = ['pr-6971', 'pr-7017'];
+export const isProposal = (floor: FloorSetting): boolean => PROPOSALS.includes(floor);
+
+function readFloor(given: string): FloorSetting {
+  return given === 'own' ? 'own' : parseFloor(given);
+}
+
+const floorField: Field<FloorSetting> = {
+  initial: 'own',
+  fit: (value) => (typeof value === 'number' && !(value >= 0 && value <= 1) ? 'own' : value),
+  read: (given) => {
+    try {
+      return { value: floorField.fit(readFloor(given)) };
+    } catch (error) {
+      if (error instanceof ChoiceError) return { value: 'own', problem: 'is no floor' };
+      throw error;
+    }
+  },
+  write: (value) => String(value).replace('+', ''),
+};
+
+/** Where the ranges of the activations come from; `auto` takes the first that there is. */
+export const RANGE_SOURCES = ['auto', 'file', 'given', 'recorded', 'assumed', 'none'] as const;
+export type RangeSource = (typeof RANGE_SOURCES)[number];
+
+/** A state of the lab is a link; the model itself is named by its sha256. */
+export const scenario = defineScenario({
+  version: 1,
+  fields: {
+    model: text({ maxLength: 64 }),
+    toy: text({ maxLength: 24 }),
+    codes: choice(CODES),
+    state: choice(STATES),
+    floor: floorField,
+    machine: choice(MACHINES),
+    ranges: choice(RANGE_SOURCES),
+    bound: number({ initial: 6, min: 1e-6, max: 1e6, log: true }),
+    /** The chosen row: `layer.channel` */
+    at: text({ maxLength: 16 }),
+  },
+});
+
+export type LabState = ScenarioState<typeof scenario.fields>;

@@ -1,0 +1,7 @@
+import { TOY_NAMES, makeToy, type ToyName } from '$lib/model/toys';
+import { write } from '$lib/model/write';
+
+export const isToy = (name: string): name is ToyName => TOY_NAMES.some((known) => known === name);
+
+/** A toy as the file that dropping it would give. */
+export const toyFile = (name: ToyName): Blob => new Blob([new Uint8Array(write(makeToy(name)))]);

@@ -1,0 +1,30 @@
+import type { ChannelFacts } from '$lib/diagnosis/facts';
+import { weightsOf } from '$lib/diagnosis/layers';
+import type { Model } from '$lib/model/graph';
+import { wire, type Wiring } from '$lib/model/wiring';
+import { channelLayout } from '$lib/quantizer/weights';
+
+/** Reads single channels out of the weights of a model; each layer's wiring is found once. */
+export function drawnWeights(model: Model, facts: ChannelFacts): (row: number) => Float32Array {
+  const wirings = new Map<number, Wiring>();
+  return (row) => {
+    const layer = facts.layers[facts.layer[row]];
+    const graph = model.subgraphs[layer.subgraph];
+    const wiring = wirings.get(layer.subgraph) ?? wire(graph);
+    wirings.set(layer.subgraph, wiring);
+    const { data } = weightsOf(graph, wiring, layer);
+    const { channels, inner } = channelLayout(
+      layer.op,
+      graph.tensors[layer.weights].shape,
+      'channel',
+    );
+    const channel = row - layer.first;
+    const weights = new Float32Array(layer.taps);
+    let at = 0;
+    for (let start = channel * inner; start < data.length; start += channels * inner) {
+      weights.set(data.subarray(start, start + inner), at);
+      at += inner;
+    }
+    return weights;
+  };
+}

@@ -1,0 +1,39 @@
+import { num } from '$lib/chart/number';
+import type { Rich } from '$lib/chart/rich';
+
+const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+/** A count in running text: a word up to ten. */
+export const countWord = (n: number): string => WORDS[n] ?? grouped(n);
+
+/** The same as a sentence begins. */
+export function countStart(n: number): string {
+  const word = countWord(n);
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** 17,056 */
+export const grouped = (n: number): string => n.toLocaleString('en-US');
+
+export const plural = (n: number, one: string, many = `${one}s`): string => (n === 1 ? one : many);
+
+/** A file's size: 8.8 MB, 4.3 KB, 512 bytes. */
+export function fileSize(bytes: number): string {
+  const units = [
+    { size: 1e9, name: 'GB' },
+    { size: 1e6, name: 'MB' },
+    { size: 1e3, name: 'KB' },
+  ];
+  const unit = units.find(({ size }) => bytes >= size);
+  return unit ? `${(bytes / unit.size).toFixed(1)} ${unit.name}` : `${bytes} bytes`;
+}
+
+/** A part of one in percent with two digits: 14.1 %, 0.53 %, 0.0021 %. */
+export function percent(part: number): string {
+  if (part === 0) return '0 %';
+  const value = 100 * part;
+  return `${value >= 10 ? value.toFixed(1) : value.toPrecision(2)} %`;
+}
+
+/** A scale in text: a power of ten alone where it is one. */
+export const scaleText = (scale: number): Rich => num(scale, { digits: 2, power: true });

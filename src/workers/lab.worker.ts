@@ -1,0 +1,54 @@
+import { channelFacts } from '../lib/diagnosis/facts';
+import { ModelError } from '../lib/model/error';
+import { open } from '../lib/model/open';
+import { mapOf } from './fileMap';
+import type { OpenReply, OpenRequest } from './labMessages';
+
+const reply = (message: OpenReply, transfer: Transferable[] = []): void =>
+  self.postMessage(message, { transfer });
+
+self.onmessage = ({ data }: MessageEvent<OpenRequest>) => void read(data.file);
+
+/** Hex of the sha256; '' without https, where browsers give no such function. */
+async function hashOf(bytes: BufferSource): Promise<string> {
+  const { subtle } = crypto as Partial<Crypto>;
+  if (subtle === undefined) return '';
+  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    return null;
+  }
+}
+
+async function read(file: Blob): Promise<void> {
+  const bytes = await bytesOf(file);
+  if (bytes === null) {
+    const message = `The browser could not read the ${file.size} bytes of the file: it has too little memory for it, or the file was moved meanwhile.`;
+    reply({ kind: 'refused', message, size: file.size, map: null });
+    return;
+  }
+  try {
+    reply({ kind: 'progress', part: 0, what: 'its tables' });
+    const model = open(bytes);
+    const facts = channelFacts(model, ({ done, total, what }) =>
+      reply({ kind: 'progress', part: done / total, what }),
+    );
+    reply({ kind: 'progress', part: 1, what: 'its sha256' });
+    const hash = await hashOf(bytes);
+    reply({ kind: 'opened', bytes, model, facts, hash }, [bytes.buffer]);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const message = `The browser has too little memory to open these ${bytes.length} bytes.`;
+      reply({ kind: 'refused', message, size: bytes.length, map: null });
+      return;
+    }
+    if (!(error instanceof ModelError)) throw error;
+    const { message } = error;
+    reply({ kind: 'refused', message, size: bytes.length, map: mapOf(bytes, message) });
+  }
+}
