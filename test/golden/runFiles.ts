@@ -128,4 +128,5 @@ export function compareRun(runner: Runner, outputs: readonly GoldenOutput[]): Ru
   return { compared, differences, refused, emulated };
 }
 
-export const runnerOf = (model: Model): Runner => prepareRun(model, { keep: 'all' });
+export const runnerOf = (model: Model, simd = true): Runner =>
+  prepareRun(model, { keep: 'all', simd });

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { planMemory, type Span } from '../../../src/lib/pass/plan';
+
+const span = fc
+  .tuple(fc.integer({ min: 0, max: 500 }), fc.nat(12), fc.nat(6))
+  .map(([bytes, from, length]): Span => ({ bytes, from, to: from + length }));
+
+test('spans whose steps meet never share a byte', () => {
+  fc.assert(
+    fc.property(fc.array(span, { maxLength: 24 }), (spans) => {
+      const { offsets, bytes } = planMemory(spans);
+      spans.forEach((a, i) => {
+        expect(offsets[i] % 64).toBe(0);
+        expect(offsets[i] + a.bytes).toBeLessThanOrEqual(bytes);
+        spans.slice(i + 1).forEach((b, k) => {
+          const j = i + 1 + k;
+          const meet = a.from <= b.to && b.from <= a.to && a.bytes > 0 && b.bytes > 0;
+          const apart = offsets[i] + a.bytes <= offsets[j] || offsets[j] + b.bytes <= offsets[i];
+          expect(!meet || apart).toBe(true);
+        });
+      });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a chain of equal tensors takes the room of two', () => {
+  const chain = Array.from({ length: 10 }, (_, i) => ({ bytes: 640, from: i, to: i + 1 }));
+  expect(planMemory(chain).bytes).toBe(2 * 640);
+});
+
+test('a small tensor goes into a gap that a large one left', () => {
+  const spans = [
+    { bytes: 1024, from: 0, to: 1 },
+    { bytes: 512, from: 1, to: 3 },
+    { bytes: 1024, from: 2, to: 3 },
+    { bytes: 64, from: 0, to: 0 },
+  ];
+  expect(planMemory(spans)).toEqual({ offsets: [0, 1024, 0, 1024], bytes: 1536 });
+});
+
+test('nothing takes nothing', () => {
+  expect(planMemory([])).toEqual({ offsets: [], bytes: 0 });
+});
