@@ -11,7 +11,8 @@ import { visit } from 'unist-util-visit';
 function remarkKatex() {
   /** @param {import('unist').Node} tree */
   return (tree) => {
-    visit(tree, ['math', 'inlineMath'], (/** @type {any} */ node) => {
+    visit(tree, ['math', 'inlineMath'], (found) => {
+      const node = /** @type {import('unist').Literal & { value: string }} */ (found);
       const html = katex.renderToString(node.value, {
         displayMode: node.type === 'math',
         throwOnError: true,

@@ -81,13 +81,12 @@ const order = {
   meta: { type: 'problem', schema: [], messages: { wrong: '{{complaint}}' } },
   create(context) {
     const from = path.relative(context.cwd, context.filename).split(path.sep).join('/');
-    /** @param {any} node a node that has a `source` */
-    const check = (node) => {
-      const source = node.source?.value;
-      if (typeof source !== 'string') return;
-      const text = complaint(from, source);
+    /** @param {{ source?: import('estree').Node | null }} node */
+    const check = ({ source }) => {
+      if (source?.type !== 'Literal' || typeof source.value !== 'string') return;
+      const text = complaint(from, source.value);
       if (text !== undefined) {
-        context.report({ node: node.source, messageId: 'wrong', data: { complaint: text } });
+        context.report({ node: source, messageId: 'wrong', data: { complaint: text } });
       }
     };
     return {

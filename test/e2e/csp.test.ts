@@ -161,6 +161,39 @@ describe('browsing', () => {
   });
 });
 
+describe('what a page may do', () => {
+  test('compile WebAssembly, style itself, and start a worker from its own files alone', async () => {
+    const page = await openPage();
+    const violations = await watchViolations(page);
+    await page.goto(site, { waitUntil: 'networkidle' });
+    const started = page.waitForEvent('worker');
+    const done = await page.evaluate(async () => {
+      // The smallest module there is: its name and its version.
+      const bytes = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+      const { instance } = await WebAssembly.instantiate(bytes);
+      const mark = document.createElement('p');
+      mark.setAttribute('style', 'width: 123px');
+      document.body.append(mark);
+
+      new Worker(new URL('theme.js', document.baseURI));
+      const strange = new Blob(['postMessage("runs")'], { type: 'text/javascript' });
+      const blobWorker = await new Promise<string>((resolve) => {
+        const worker = new Worker(URL.createObjectURL(strange));
+        worker.onmessage = () => resolve('runs');
+        worker.onerror = () => resolve('refused');
+      });
+      return {
+        instantiated: instance instanceof WebAssembly.Instance,
+        width: mark.offsetWidth,
+        blobWorker,
+      };
+    });
+    expect(done).toEqual({ instantiated: true, width: 123, blobWorker: 'refused' });
+    expect((await started).url()).toBe(`${site}theme.js`);
+    expect(await violations()).toEqual([expect.stringMatching(/^worker-src blob/)]);
+  });
+});
+
 describe('what a page may not do', () => {
   test('an injected script, eval and other origins are refused', async () => {
     const stranger = await openStranger();
