@@ -132,7 +132,7 @@ function bits([x, kind]: readonly Value[]): Value {
   const integer = whole(x, 'bits');
   if (wrap64(integer) !== integer) {
     throw new FormulaError(
-      `${integer} does not fit int64: cast(x, "int64") gives what a cast leaves of it.`,
+      'This number does not fit int64: cast(x, "int64") is what a cast leaves of it.',
     );
   }
   const digits = BigInt.asUintN(64, integer).toString(2).padStart(64, '0');

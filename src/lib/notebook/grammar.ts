@@ -1,21 +1,4 @@
-import {
-  create,
-  isAccessorNode,
-  isAssignmentNode,
-  isConditionalNode,
-  isConstantNode,
-  isFunctionNode,
-  isOperatorNode,
-  isParenthesisNode,
-  isRelationalNode,
-  isSymbolNode,
-  parseDependencies,
-  type AccessorNode,
-  type ConstantNode,
-  type FunctionNode,
-  type MathNode,
-  type RelationalNode,
-} from 'mathjs/number';
+import { createParse } from 'mathjs/number';
 import { FormulaError } from './error';
 import type { Expression, Formula } from './expression';
 import { isReserved, SUM_USAGE } from './functions';
@@ -26,21 +9,53 @@ import {
   MOST_PARTS,
   MOST_PERCENT_SIGNS,
 } from './limits';
+import {
+  AccessorNode,
+  ArrayNode,
+  AssignmentNode,
+  BlockNode,
+  ConditionalNode,
+  ConstantNode,
+  FunctionAssignmentNode,
+  FunctionNode,
+  IndexNode,
+  NODE_CLASSES,
+  ObjectNode,
+  OperatorNode,
+  ParenthesisNode,
+  type Part,
+  RangeNode,
+  RelationalNode,
+  SymbolNode,
+} from './nodes';
 import { bounded, isComparison, isOperator } from './operators';
 import type { Value } from './value';
 
 /**
- * From text to a formula. mathjs knows the grammar; its tree is copied part by part into plain
- * data, and a part that is not known here ends the reading. Nothing of mathjs evaluates anything.
+ * From text to a formula. mathjs knows the grammar, and of mathjs only the parser is here, with
+ * classes of our own for its tree. The tree is then copied part by part into plain data, and a
+ * part that has no meaning here ends the reading.
  */
 
-type Parser = (text: string) => MathNode;
+type Parser = (text: string) => Part;
 let parser: Parser | undefined;
 
-/** Whole numbers are read as bigint, so that no digit of a literal is lost. */
+/** A literal as an exact whole number where it is one, else as a double. */
+function literal(text: string, type: string): number | bigint {
+  const value = type === 'bigint' ? BigInt(text) : Number(text);
+  if (!Number.isNaN(value) || text === 'NaN') return value;
+  throw new FormulaError(`“${text.slice(0, 32)}” is not a number: write 1.5, 1e-9, 42 or 0x2a.`);
+}
+
 function mathjsParser(): Parser {
-  const { parse } = create(parseDependencies, { number: 'bigint' });
-  return (text) => parse(text);
+  // The parser takes lists of texts too, and mathjs sorts calls by type: here only a text comes.
+  const typed = (_name: string, signatures: { readonly string: Parser }) => signatures.string;
+  return createParse({
+    ...NODE_CLASSES,
+    typed: Object.assign(typed, { addConversion: () => undefined }),
+    numeric: literal,
+    config: { number: 'bigint', numberFallback: 'number' },
+  });
 }
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,31}$/;
@@ -75,6 +90,7 @@ function checkText(text: string): void {
 
 /** mathjs's complaint as a sentence about the reader's own text. */
 function syntaxError(error: unknown, text: string): FormulaError {
+  if (error instanceof FormulaError) return error;
   if (error instanceof RangeError) return new FormulaError('This formula is nested too deeply.');
   const position = error instanceof Error && 'char' in error ? Number(error.char) : NaN;
   const rest = Number.isNaN(position) ? '' : text.slice(Math.max(position - 1, 0)).trim();
@@ -86,23 +102,23 @@ function syntaxError(error: unknown, text: string): FormulaError {
   return new FormulaError(`The formula cannot be read from “${shown}” on.`);
 }
 
-function refusal(node: MathNode): FormulaError {
-  switch (node.type) {
-    case 'BlockNode':
-      return new FormulaError('One cell holds one formula: write the next one into another cell.');
-    case 'AssignmentNode':
-      return new FormulaError('A name is given once, at the start: x = …');
-    case 'FunctionAssignmentNode':
-      return new FormulaError('Functions cannot be defined or changed here: name a result, x = …');
-    case 'ArrayNode':
-    case 'RangeNode':
-    case 'IndexNode':
-      return new FormulaError('Lists and ranges are no values here: sum(term, k, 1, 10) adds up.');
-    case 'ObjectNode':
-      return new FormulaError('Objects are no values here.');
-    default:
-      return new FormulaError('This part of the formula has no meaning here.');
+function refusal(node: Part): FormulaError {
+  if (node instanceof BlockNode) {
+    return new FormulaError('One cell holds one formula: write the next one into another cell.');
   }
+  if (node instanceof AssignmentNode) {
+    return new FormulaError('A name is given once, at the start, as in x = 1 + 2.');
+  }
+  if (node instanceof FunctionAssignmentNode) {
+    return new FormulaError(
+      'Functions cannot be defined or changed here: name a result, as in x = 1 + 2.',
+    );
+  }
+  if ([ArrayNode, RangeNode, IndexNode].some((type) => node instanceof type)) {
+    return new FormulaError('Lists and ranges are no values here: sum(term, k, 1, 10) adds up.');
+  }
+  if (node instanceof ObjectNode) return new FormulaError('Objects are no values here.');
+  return new FormulaError('This part of the formula has no meaning here.');
 }
 
 const noName = (name: string): FormulaError =>
@@ -117,27 +133,28 @@ class Reader {
   /** Indices of the sums around the part that is read */
   readonly #indices: string[] = [];
 
-  read(node: MathNode, depth = 0): Expression {
+  read(node: Part, depth = 0): Expression {
     if (++this.#parts > MOST_PARTS) {
       throw new FormulaError(`This formula has more than ${MOST_PARTS} parts.`);
     }
     if (depth > DEEPEST_PARTS) throw new FormulaError('This formula is nested too deeply.');
-    const inner = (part: MathNode) => this.read(part, depth + 1);
-    if (isParenthesisNode(node)) return inner(node.content);
-    if (isConstantNode(node)) return { kind: 'value', value: constant(node) };
-    if (isSymbolNode(node)) return { kind: 'name', name: this.#name(node.name) };
-    if (isOperatorNode(node)) return operator(node, inner);
-    if (isRelationalNode(node)) return chain(node, inner);
-    if (isConditionalNode(node)) {
+    const inner = (part: Part) => this.read(part, depth + 1);
+    if (node instanceof ParenthesisNode) return inner(node.content);
+    if (node instanceof ConstantNode) return { kind: 'value', value: constant(node) };
+    if (node instanceof SymbolNode) return { kind: 'name', name: this.#name(node.name) };
+    if (node instanceof OperatorNode) return operator(node, inner);
+    if (node instanceof RelationalNode) return chain(node, inner);
+    if (node instanceof ConditionalNode) {
       return {
         kind: 'choice',
         condition: inner(node.condition),
-        yes: inner(node.trueExpr),
-        no: inner(node.falseExpr),
+        yes: inner(node.yes),
+        no: inner(node.no),
       };
     }
-    if (isFunctionNode(node)) return this.#call(node, inner);
-    if (isAccessorNode(node)) return { kind: 'part', of: inner(node.object), part: partOf(node) };
+    if (node instanceof FunctionNode) return this.#call(node, inner);
+    if (node instanceof AccessorNode)
+      return { kind: 'part', of: inner(node.object), part: partOf(node) };
     throw refusal(node);
   }
 
@@ -147,9 +164,9 @@ class Reader {
     return name;
   }
 
-  #call(node: FunctionNode, inner: (part: MathNode) => Expression): Expression {
-    const called: MathNode = node.fn;
-    if (!isSymbolNode(called)) {
+  #call(node: FunctionNode, inner: (part: Part) => Expression): Expression {
+    const called: Part = node.fn;
+    if (!(called instanceof SymbolNode)) {
       throw new FormulaError('Only functions with a name of their own can be called here.');
     }
     const { name } = called;
@@ -158,9 +175,9 @@ class Reader {
     return { kind: 'call', name, operands: node.args.map(inner) };
   }
 
-  #sum(args: readonly MathNode[], inner: (part: MathNode) => Expression): Expression {
+  #sum(args: readonly Part[], inner: (part: Part) => Expression): Expression {
     const [term, index, from, to] = args;
-    if (args.length !== 4 || !isSymbolNode(index) || !NAME.test(index.name)) {
+    if (args.length !== 4 || !(index instanceof SymbolNode) || !NAME.test(index.name)) {
       throw new FormulaError(`sum needs a term, a name and two ends: write ${SUM_USAGE}.`);
     }
     const { name } = index;
@@ -173,7 +190,7 @@ class Reader {
   }
 }
 
-function constant({ value }: Omit<ConstantNode, 'value'> & { readonly value: unknown }): Value {
+function constant({ value }: ConstantNode): Value {
   if (typeof value === 'bigint') return bounded(value);
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') {
     return value;
@@ -181,15 +198,12 @@ function constant({ value }: Omit<ConstantNode, 'value'> & { readonly value: unk
   throw new FormulaError('null and undefined are no values here.');
 }
 
-function operator(
-  { fn, op, args }: { readonly fn: string; readonly op: string; readonly args: MathNode[] },
-  inner: (part: MathNode) => Expression,
-): Expression {
+function operator({ fn, op, args }: OperatorNode, inner: (part: Part) => Expression): Expression {
   if (!isOperator(fn)) throw new FormulaError(`The operator ${op} has no meaning here.`);
   return { kind: 'operator', operator: fn, operands: args.map(inner) };
 }
 
-function chain(node: RelationalNode, inner: (part: MathNode) => Expression): Expression {
+function chain(node: RelationalNode, inner: (part: Part) => Expression): Expression {
   const comparisons = node.conditionals.filter(isComparison);
   return { kind: 'chain', comparisons, operands: node.params.map(inner) };
 }
@@ -197,7 +211,7 @@ function chain(node: RelationalNode, inner: (part: MathNode) => Expression): Exp
 /** The part after a dot, which only a multiplier has. */
 function partOf({ index }: AccessorNode): string {
   const [part] = index.dimensions;
-  if (!index.dotNotation || !isConstantNode(part)) throw refusal(index);
+  if (!index.dotNotation || !(part instanceof ConstantNode)) throw refusal(index);
   return String(part.value);
 }
 
@@ -210,17 +224,22 @@ export function readFormula(text: string): Formula | null {
   checkText(text);
   const plain = plainSigns(text);
   parser ??= mathjsParser();
-  let root: MathNode;
+  let root: Part;
   try {
     root = parser(plain);
   } catch (error) {
     throw syntaxError(error, text);
   }
-  if (isConstantNode(root) && root.value === undefined && !plain.includes('undefined')) return null;
-  const reader = new Reader();
-  if (!isAssignmentNode(root)) return { name: null, body: reader.read(root), needs: reader.needs };
-  if (root.index !== null || !NAME.test(root.name)) {
-    throw new FormulaError('Only a plain name can stand before =, such as x = …');
+  if (root instanceof ConstantNode && root.value === undefined && !plain.includes('undefined')) {
+    return null;
   }
-  return { name: root.name, body: reader.read(root.value), needs: reader.needs };
+  const reader = new Reader();
+  if (!(root instanceof AssignmentNode)) {
+    return { name: null, body: reader.read(root), needs: reader.needs };
+  }
+  const { object, value, ofPart } = root;
+  if (ofPart !== undefined || !(object instanceof SymbolNode) || !NAME.test(object.name)) {
+    throw new FormulaError('Only a plain name can stand before =, as in x = 1 + 2.');
+  }
+  return { name: object.name, body: reader.read(value), needs: reader.needs };
 }
