@@ -6,6 +6,7 @@ import { storedChannels } from '../../lib/diagnosis/stored';
 import type { ChannelTable } from '../../lib/diagnosis/table';
 import { ModelError } from '../../lib/model/error';
 import type { Model } from '../../lib/model/graph';
+import { widenHalves } from '../../lib/model/halves';
 import { CastTrap } from '../../lib/numeric/machine';
 import { PassError } from '../../lib/pass/error';
 import { settingsOf } from '../../lib/pass/settings';
@@ -82,9 +83,10 @@ function diagnoseFloat(
 }
 
 function diagnose(file: string, parsed: Parsed, output: Output): Diagnosis {
-  const model = readModel(file);
+  const source = readModel(file);
   const progress = new ProgressLine(output);
   try {
+    const { model } = widenHalves(source);
     const facts = channelFacts(model, (state) => progress.show(state));
     const isQuantized = facts.layers.some(({ stored }) => stored);
     if (isQuantized) refuseSettings(parsed, file);

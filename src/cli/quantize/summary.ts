@@ -8,7 +8,7 @@ export function summary(
   file: string,
   size: number,
   { dtype, granularity, state, floor }: WeightOptions,
-  { model, tally, addedBiases }: Quantized,
+  { model, tally, addedBiases, widened }: Quantized,
 ): string {
   const tensors = model.subgraphs.reduce((sum, graph) => sum + graph.tensors.length, 0);
   const floorName = typeof floor === 'number' ? spell(floor) : floor;
@@ -21,6 +21,7 @@ export function summary(
     `${file}: ${dtype} per ${granularity}, as ${state} quantizes${instead}; ${counted(tensors, 'tensor')}, ${counted(size, 'byte')}`,
     `${counted(tally.channels, 'weight scale')}, ${tally.lifted} raised by the floor`,
     `${biases} bias${biases === 1 ? '' : 'es'}${fates.length > 0 ? `: ${fates.join(', ')}` : ''}`,
+    ...(widened > 0 ? [`widened ${counted(widened, 'constant')} from float16 beforehand`] : []),
     ...addedBiases.map((operator) => `added a bias of zeros to ${operator}`),
   ];
   if (floor === 'pr-7017') lines.push("pr-7017 is our reading: the draft's formula is lost");

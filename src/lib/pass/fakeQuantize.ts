@@ -1,5 +1,6 @@
 import { makeQuantization } from '../model/build';
 import type { Model } from '../model/graph';
+import { widenHalves } from '../model/halves';
 import { checkWeights, knownGraph } from './check';
 import { Draft, type NewConstant } from './draft';
 import { ruleOf } from './operators';
@@ -13,7 +14,8 @@ import { quantizedWeights, storedAxis, type TwiceRounded } from './weights';
  * the ranges of activations on this model. The source is not changed.
  * @throws PassError, ChoiceError as `quantizeSteps`
  */
-export function* fakeQuantizeSteps(model: Model, options: WeightOptions): Steps<Model> {
+export function* fakeQuantizeSteps(source: Model, options: WeightOptions): Steps<Model> {
+  const { model } = widenHalves(source);
   const draft = new Draft(knownGraph(model), settingsOf(options));
   const { graph, settings } = draft;
   const layers = graph.operators.flatMap((operator, index) => {

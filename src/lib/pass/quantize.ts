@@ -1,4 +1,5 @@
 import type { Model } from '../model/graph';
+import { widenHalves } from '../model/halves';
 import { elementCount } from '../model/tensorType';
 import { CastTrap } from '../numeric/machine';
 import type { BiasStatus } from '../quantizer/biasStatus';
@@ -51,6 +52,8 @@ export interface Quantized {
   readonly unknownRanges: readonly string[];
   /** Operators that got a bias of zeros */
   readonly addedBiases: readonly string[];
+  /** How many float16 constants were widened to float32 beforehand */
+  readonly widened: number;
 }
 
 type RangesByIndex = ReadonlyMap<number, Range>;
@@ -103,8 +106,9 @@ export const ORDER: Record<State, Order> = {
  */
 export function* quantizeSteps(source: Model, options: QuantizeOptions): Steps<Quantized> {
   const settings = settingsOf(options);
-  const completed = options.addMissingBias === true ? addMissingBias(source, settings.state) : null;
-  const model = completed?.model ?? source;
+  const { model: wide, count: widened } = widenHalves(source);
+  const completed = options.addMissingBias === true ? addMissingBias(wide, settings.state) : null;
+  const model = completed?.model ?? wide;
   const graph = knownGraph(model);
   const draft = new Draft(graph, settings);
   checkOperators(draft);
@@ -125,6 +129,7 @@ export function* quantizeSteps(source: Model, options: QuantizeOptions): Steps<Q
     tally,
     unknownRanges: unknown,
     addedBiases: completed?.added ?? [],
+    widened,
   };
 }
 
