@@ -61,9 +61,16 @@ export function layOut(graph: Subgraph, order: readonly number[], wanted: Wanted
 
 const byteLengthOf = ({ type, shape }: Value): number => elementCount(shape) * elementBytes(type);
 
+/**
+ * What 32-bit addresses reach. Some systems promise far more than they have and end the program
+ * once it is used.
+ */
+const MOST_BYTES = 2 ** 32;
+
 /** @throws PassError where the machine has not so much memory */
 export function allocated(allocate: (bytes: number) => ArrayBuffer, bytes: number): ArrayBuffer {
   try {
+    if (bytes > MOST_BYTES) throw new RangeError('Out of reach.');
     return allocate(bytes);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
