@@ -206,6 +206,22 @@ export class Lab {
       : '';
   });
 
+  /** Where the ranges come from, in a few words for a report. */
+  readonly rangesText = $derived.by(() => {
+    switch (this.rangeSource) {
+      case 'file':
+        return 'those that the file stores';
+      case 'given':
+        return `those of ${this.given?.name ?? ''}`;
+      case 'assumed':
+        return `assumed: each activation within ±${this.state.bound}, cut by its own ReLU`;
+      case 'none':
+        return 'none';
+      default:
+        return this.recordedNote;
+    }
+  });
+
   readonly findings: Findings | null = $derived.by(() => {
     const { summary, options, stored, minimum, rule } = this;
     if (summary === null) return null;
