@@ -6,6 +6,9 @@ import { choice, number, text } from '$lib/scenario/field';
 import { defineScenario } from '$lib/scenario/scenario';
 import { FILTER_3_SCALE, ISSUE_INPUT_SCALE } from '../filter3';
 
+/** The line that the issue's author computed by hand. */
+export const ISSUE_LINE = '7.617614820112793e-28 * -9223372036854775808';
+
 export const scenario = defineScenario({
   version: 1,
   fields: {
@@ -14,6 +17,8 @@ export const scenario = defineScenario({
     b: number({ initial: FILTER_3.bias, min: -1e4, max: 1e4, float32: true }),
     storage: choice(STORAGE_BITS, 64),
     machine: choice(MACHINES),
+    /** The formula cells */
+    issue: text({ initial: ISSUE_LINE, maxLength: 400 }),
     cell: text({ initial: 'q_b * s_b', maxLength: 400 }),
   },
 });

@@ -16,6 +16,8 @@ export const scenario = defineScenario({
     flipped: flag(false),
     /** The highlighted row */
     row: integer({ initial: 7, min: 1, max: 9 }),
-    cell: text({ initial: 'f32(s_in * s_w)', maxLength: 400 }),
+    /** The formula cells */
+    scale: text({ initial: 'f32(s_in * s_w)', maxLength: 400 }),
+    kernel: text({ initial: 'multiplier(s_in, s_w, s_out).mantissa', maxLength: 400 }),
   },
 });

@@ -181,6 +181,28 @@ export function rowWords(rows: readonly StepRow[], input: ChannelInput, trace: C
   return words;
 }
 
+/** Where something can be lost, by the step that does it. */
+const LOSSY_STEP: Partial<Record<StepKey, string>> = {
+  rawWeightScale: 'the weight scale',
+  biasScale: 'the bias scale',
+  inverse: 'the inverse',
+  steps: 'the product',
+  code: 'the cast',
+  kernel: 'the multiplier',
+};
+const KEEPS: readonly StepRow['status'][] = ['exact', 'rounded', 'lifted'];
+
+/** The finding of the nine rows. */
+export function finding(rows: readonly StepRow[]): Rich {
+  const names = rows
+    .filter(({ status }) => !KEEPS.includes(status))
+    .flatMap(({ key }) => LOSSY_STEP[key] ?? []);
+  if (names.length === 0) return 'Nine rows, and nothing is lost';
+  const last = names[names.length - 1];
+  if (names.length === 1) return `Nine rows, one lossy step: ${last}`;
+  return `Nine rows, and something is lost in ${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
 /** The nine rows as a data table. */
 export function rowTable(
   rows: readonly StepRow[],
