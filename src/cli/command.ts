@@ -21,6 +21,8 @@ type OptionTable = NonNullable<ParseArgsConfig['options']>;
 export interface Parsed {
   readonly flags: ReadonlySet<string>;
   readonly values: Readonly<Record<string, string | undefined>>;
+  /** Of options that can be given many times */
+  readonly lists: Readonly<Record<string, readonly string[] | undefined>>;
   readonly positionals: readonly string[];
 }
 
@@ -44,6 +46,7 @@ export interface Command {
 export function parseWords(command: Command, words: string[]): Parsed {
   const flags = new Set<string>();
   const values: Record<string, string | undefined> = {};
+  const lists: Record<string, readonly string[] | undefined> = {};
   let parsed;
   try {
     parsed = parseArgs({
@@ -58,12 +61,13 @@ export function parseWords(command: Command, words: string[]): Parsed {
   for (const [name, value] of Object.entries(parsed.values)) {
     if (value === true) flags.add(name);
     else if (typeof value === 'string') values[name] = value;
+    else if (Array.isArray(value)) lists[name] = value.filter((word) => typeof word === 'string');
   }
   const extra = parsed.positionals[command.maxPositionals];
   if (extra !== undefined) {
     throw new UsageError(`unexpected word "${extra}"; see scalefloor ${command.name} --help.`);
   }
-  return { flags, values, positionals: parsed.positionals };
+  return { flags, values, lists, positionals: parsed.positionals };
 }
 
 /**

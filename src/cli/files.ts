@@ -87,7 +87,7 @@ export function readJson(what: string, file: string): unknown {
   }
 }
 
-const isFolder = (file: string): boolean =>
+export const isFolder = (file: string): boolean =>
   statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /**

@@ -1,5 +1,6 @@
 import packageJson from '../../package.json';
 import { explain, parseWords, UsageError, type Command, type Output } from './command';
+import { calibrate } from './calibrate/command';
 import { diff } from './diff/command';
 import { dump } from './dump/command';
 import { inspect } from './inspect/command';
@@ -8,7 +9,7 @@ import { repro } from './repro/command';
 import { toy } from './toy/command';
 import { verify } from './verify/command';
 
-const COMMANDS: readonly Command[] = [repro, verify, inspect, quantize, dump, diff, toy];
+const COMMANDS: readonly Command[] = [repro, verify, inspect, calibrate, quantize, dump, diff, toy];
 
 function generalHelp(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));

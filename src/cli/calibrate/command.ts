@@ -1,0 +1,110 @@
+import type { Model } from '../../lib/model/graph';
+import { write } from '../../lib/model/write';
+import { oneOf } from '../../lib/numeric/choice';
+import { MACHINES, type Machine } from '../../lib/numeric/machine';
+import { calibrateSteps, withRanges } from '../../lib/pass/calibrate';
+import { fakeQuantizeSteps } from '../../lib/pass/fakeQuantize';
+import { elementsFor } from '../../lib/pass/inputs';
+import type { Range } from '../../lib/pass/ranges';
+import { prepareRun } from '../../lib/pass/run';
+import { UsageError, WorkError, type Command, type Output, type Parsed } from '../command';
+import { formatOfName, readModel, writeBytes } from '../files';
+import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
+import { counted, spell } from '../spell';
+import { about, aboutSteps } from '../work';
+import { CALIBRATE_HELP, CALIBRATE_OPTIONS, chosenCombination, chosenWeights } from './options';
+
+const HELP = `Usage: scalefloor calibrate MODEL -o OUT (--inputs FILE … | --random N) [options]
+
+Runs a float model and records the range of every activation, as record-minmax does. Writes the model
+with these ranges (and its weights as they were while it ran) if OUT ends in .tflite or .circle, the
+ranges alone if it ends in .json: {"tensor": [min, max], …}, for quantize --ranges.
+
+${RECORD_HELP}
+
+${CALIBRATE_HELP}
+
+Exit status: 0 done, 1 the work failed, 2 bad usage.
+`;
+
+/** Ranges by name, a tensor a line. */
+function rangesJson(model: Model, ranges: ReadonlyMap<number, Range>): string {
+  const { tensors } = model.subgraphs[0];
+  const lines = new Map<string, string>();
+  for (const [index, { min, max }] of ranges) {
+    const { name } = tensors[index];
+    if (lines.has(name)) {
+      throw new WorkError(
+        `cannot write ranges by name: two activations are named ${JSON.stringify(name)}; write a model instead.`,
+      );
+    }
+    lines.set(name, `${JSON.stringify(name)}: [${spell(min)}, ${spell(max)}]`);
+  }
+  return `{\n${[...lines.values()].join(',\n')}\n}\n`;
+}
+
+function bytesOf(target: string, model: Model, ranges: ReadonlyMap<number, Range>): Uint8Array {
+  if (target.endsWith('.json')) return new TextEncoder().encode(rangesJson(model, ranges));
+  const format = formatOfName(target);
+  return about(`write ${target}`, () => write(withRanges(model, ranges), format));
+}
+
+/** OUT, whose ending says what is written. */
+function targetOf({ values }: Parsed): string {
+  const target = values.output;
+  if (target === undefined) throw new UsageError('calibrate needs a file to write: give -o OUT.');
+  if (!/\.(json|tflite|circle)$/.test(target)) {
+    throw new UsageError(`the output "${target}" must end in .json, .tflite or .circle.`);
+  }
+  return target;
+}
+
+async function run(parsed: Parsed, output: Output): Promise<number> {
+  const [file, ...more] = parsed.positionals;
+  if (file === undefined) {
+    throw new UsageError('calibrate needs a model: give a .tflite or .circle file.');
+  }
+  const target = targetOf(parsed);
+  checkRecordOptions(parsed, 'calibrate', more);
+  const combination = chosenCombination(parsed);
+  const weights = chosenWeights(parsed);
+  const machine: Machine = oneOf('machine', parsed.values.machine ?? 'x86-64', MACHINES);
+
+  const source = readModel(file);
+  const task = `calibrate ${file}`;
+  const model =
+    weights === null ? source : aboutSteps(task, fakeQuantizeSteps(source, weights), output);
+  const runner = about(task, () => prepareRun(model, { machine }));
+  const records = chosenRecords(parsed, more, runner.inputs);
+  const steps = calibrateSteps(runner, {
+    count: records.count,
+    combination,
+    machine,
+    records: (function* () {
+      for (const arrays of records) {
+        yield arrays.map((array, i) => elementsFor(array, runner.inputs[i], machine));
+      }
+    })(),
+  });
+  const ranges = aboutSteps(task, steps, output);
+  const bytes = bytesOf(target, model, ranges);
+  writeBytes(target, bytes);
+  const kind = parsed.values.weights ?? 'float';
+  output.out(
+    `${target}: ranges of ${counted(ranges.size, 'activation')} over ${records.title}, by ${combination.mode}, ${kind} weights; ${counted(bytes.length, 'byte')}\n`,
+  );
+  return 0;
+}
+
+export const calibrate: Command = {
+  name: 'calibrate',
+  summary: 'record the ranges of activations, as record-minmax does',
+  help: HELP,
+  options: {
+    output: { type: 'string', short: 'o' },
+    ...RECORD_OPTIONS,
+    ...CALIBRATE_OPTIONS,
+  },
+  maxPositionals: Infinity,
+  run,
+};

@@ -1,0 +1,99 @@
+import { ChoiceError, finiteNumber, oneOf } from '../../lib/numeric/choice';
+import { MACHINES } from '../../lib/numeric/machine';
+import {
+  COMBINATION_MODES,
+  MOVING_AVERAGE,
+  PERCENTILE,
+  type Combination,
+} from '../../lib/pass/calibrate';
+import { settingsOf, type WeightOptions } from '../../lib/pass/settings';
+import { FLOOR_NAMES, parseFloor, STATES } from '../../lib/quantizer/floor';
+import { UsageError, type Parsed } from '../command';
+import { wholeOption } from '../records';
+
+/** What the weights are while ranges are recorded. */
+const WEIGHTS = ['float', 'uint8.layer', 'uint8.channel', 'int16.channel'] as const;
+type Weights = (typeof WEIGHTS)[number];
+
+/** Options of calibrate beside those that say what it runs on. */
+export const CALIBRATE_OPTIONS = {
+  weights: { type: 'string' },
+  state: { type: 'string' },
+  floor: { type: 'string' },
+  machine: { type: 'string' },
+  mode: { type: 'string' },
+  min_percentile: { type: 'string' },
+  max_percentile: { type: 'string' },
+  moving_avg_batch: { type: 'string' },
+  moving_avg_const: { type: 'string' },
+} as const;
+
+/** The same for its help. */
+export const CALIBRATE_HELP = `\
+  --weights W          ${WEIGHTS.join(', ')} (default float):
+                       fake-quantize the weights first, as one-quantize does
+  --state S            for that: ${STATES.join(', ')} (default head)
+  --floor F            for that: ${FLOOR_NAMES.join(', ')}, or a number
+  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)
+
+  --mode M             ${COMBINATION_MODES.join(' or ')} of the records' extremes (default percentile)
+  --min_percentile P   of the minima (default ${PERCENTILE.min})
+  --max_percentile P   of the maxima (default ${PERCENTILE.max})
+  --moving_avg_batch N records in a batch (default ${MOVING_AVERAGE.batch})
+  --moving_avg_const C what a new batch counts (default ${MOVING_AVERAGE.constant})`;
+
+function within(values: Parsed['values'], name: string, most: number, fallback: number): number {
+  const text = values[name];
+  if (text === undefined) return fallback;
+  const value = finiteNumber(`--${name}`, text);
+  if (value < 0 || value > most) {
+    throw new ChoiceError(`--${name} ${text} is out of range: give 0 to ${most}.`);
+  }
+  return value;
+}
+
+/**
+ * How the extremes of the records become ranges.
+ * @throws ChoiceError, UsageError
+ */
+export function chosenCombination({ values }: Parsed): Combination {
+  const mode = oneOf('mode', values.mode ?? 'percentile', COMBINATION_MODES);
+  const other = mode === 'percentile' ? 'moving_avg_' : '_percentile';
+  const stray = Object.keys(values).find((name) => name.includes(other));
+  if (stray !== undefined) {
+    throw new UsageError(`--${stray} has no meaning in --mode ${mode}: leave it out.`);
+  }
+  if (mode === 'percentile') {
+    const min = within(values, 'min_percentile', 100, PERCENTILE.min);
+    return { mode, min, max: within(values, 'max_percentile', 100, PERCENTILE.max) };
+  }
+  const batch = wholeOption(values, 'moving_avg_batch', 1) ?? MOVING_AVERAGE.batch;
+  return { mode, batch, constant: within(values, 'moving_avg_const', 1, MOVING_AVERAGE.constant) };
+}
+
+/**
+ * How the weights are fake-quantized; null where they stay as they are.
+ * @throws ChoiceError, UsageError
+ */
+export function chosenWeights({ values }: Parsed): WeightOptions | null {
+  const weights = oneOf('weights', values.weights ?? 'float', WEIGHTS);
+  if (weights === 'float') {
+    const stray = (['state', 'floor'] as const).find((name) => values[name] !== undefined);
+    if (stray === undefined) return null;
+    throw new UsageError(`--${stray} has no meaning for float weights: give --weights, too.`);
+  }
+  const options = {
+    ...KINDS[weights],
+    state: oneOf('state', values.state ?? 'head', STATES),
+    floor: values.floor === undefined ? undefined : parseFloor(values.floor),
+    machine: oneOf('machine', values.machine ?? 'x86-64', MACHINES),
+  };
+  settingsOf(options);
+  return options;
+}
+
+const KINDS: Record<Exclude<Weights, 'float'>, Pick<WeightOptions, 'dtype' | 'granularity'>> = {
+  'uint8.layer': { dtype: 'uint8', granularity: 'layer' },
+  'uint8.channel': { dtype: 'uint8', granularity: 'channel' },
+  'int16.channel': { dtype: 'int16', granularity: 'channel' },
+};

@@ -1,0 +1,28 @@
+import type { Value } from '../lib/kernels/node';
+import { NpyError, readNpy, type Npy } from '../lib/model/npy';
+import { PassError } from '../lib/pass/error';
+import { imageInput } from '../lib/pass/inputsImage';
+import type { Interval } from '../lib/pass/inputsRandom';
+import { WorkError } from './command';
+import { readBytes } from './files';
+import { decodeImage, ImageError, looksLikeImage } from './images';
+
+/** What a graph's input is called and takes. */
+export type InputSlot = Pick<Value, 'name' | 'type' | 'shape' | 'scale'>;
+
+/**
+ * Reads what an input is given: a .npy file, or a PNG or JPEG image.
+ * @param pixels reals for the pixel values 0 and 255
+ * @throws WorkError where there is no such file, or it is none of these
+ */
+export function readInput(file: string, slot: InputSlot, pixels: Interval): Npy {
+  const bytes = readBytes('input', file);
+  try {
+    return looksLikeImage(bytes) ? imageInput(decodeImage(bytes), slot, pixels) : readNpy(bytes);
+  } catch (error) {
+    if (error instanceof NpyError || error instanceof PassError || error instanceof ImageError) {
+      throw new WorkError(`cannot use the input ${file}: ${error.message}`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,206 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Npy } from '../lib/model/npy';
+import { ChoiceError, finiteNumber } from '../lib/numeric/choice';
+import { Pcg64 } from '../lib/numeric/pcg64';
+import { PIXEL_INTERVAL } from '../lib/pass/inputsImage';
+import { RANDOM_INTERVAL, randomInput, type Interval } from '../lib/pass/inputsRandom';
+import { UsageError, WorkError, type Parsed } from './command';
+import { isFolder } from './files';
+import { readInput, type InputSlot } from './inputFile';
+import { counted } from './spell';
+import { fileNames } from './tensorFiles';
+
+/** Options that say what a model is run on, for a command's table. */
+export const RECORD_OPTIONS = {
+  inputs: { type: 'string', multiple: true },
+  random: { type: 'string' },
+  seed: { type: 'string' },
+  range: { type: 'string' },
+  pixels: { type: 'string' },
+} as const;
+
+const spelled = ({ low, high }: Interval): string => `${low},${high}`;
+
+/** The same for a command's help. */
+export const RECORD_HELP = `\
+  --inputs FILE …      .npy files, PNG or JPEG images, or folders of them, a record each; for a
+                       model of several inputs folders with one file for each input, named after it
+  --random N           N random records instead
+  --seed S             their seed (default 0): the numbers are those of NumPy's
+                       Generator(PCG64(S)).random(n, float32), input after input
+  --range A,B          from where to where (default ${spelled(RANDOM_INTERVAL)}, as record-minmax)
+  --pixels A,B         what the pixel values 0 and 255 of images mean (default ${spelled(PIXEL_INTERVAL)})`;
+
+/** Inputs of a model, record by record; each goes through the model once. */
+export interface Records extends Iterable<readonly Npy[]> {
+  readonly count: number;
+  /** What they are, for a person */
+  readonly title: string;
+}
+
+/** Two numbers with a comma between them. */
+export function intervalOption(
+  values: Parsed['values'],
+  name: string,
+  fallback: Interval,
+): Interval {
+  const text = values[name];
+  if (text === undefined) return fallback;
+  const [low, high, ...rest] = text
+    .split(',')
+    .map((part) => finiteNumber(`--${name}`, part.trim()));
+  if (high === undefined || rest.length > 0) {
+    throw new ChoiceError(`--${name} "${text}" is no pair: give two numbers, like -1,1.`);
+  }
+  if (name === 'range' && low >= high) {
+    throw new ChoiceError(`--${name} "${text}" is empty: give the smaller number first.`);
+  }
+  return { low, high };
+}
+
+/** A whole number from `least` on. */
+export function wholeOption(
+  values: Parsed['values'],
+  name: string,
+  least: number,
+): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+    throw new ChoiceError(`--${name} "${text}" is no whole number of ${least} or more.`);
+  }
+  return value;
+}
+
+/**
+ * What was asked for; files are read when their turn comes.
+ * @param more further files that the shell made of `--inputs *.npy`
+ * @throws UsageError, ChoiceError where the options do not go together
+ */
+export function chosenRecords(
+  { values, lists }: Parsed,
+  more: readonly string[],
+  slots: readonly InputSlot[],
+): Records {
+  const files = [...(lists.inputs ?? []), ...more];
+  const count = wholeOption(values, 'random', 1);
+  const seed = wholeOption(values, 'seed', 0) ?? 0;
+  const range = intervalOption(values, 'range', RANDOM_INTERVAL);
+  const pixels = intervalOption(values, 'pixels', PIXEL_INTERVAL);
+  if (count !== undefined) return randomRecords(count, seed, range, slots);
+  const records = files.flatMap((file) => recordsIn(file, slots));
+  return {
+    count: records.length,
+    title: counted(records.length, 'record'),
+    *[Symbol.iterator]() {
+      for (const paths of records) yield paths.map((path, i) => readInput(path, slots[i], pixels));
+    },
+  };
+}
+
+/**
+ * Checks the options alone, before any file is read.
+ * @throws UsageError, ChoiceError
+ */
+export function checkRecordOptions(
+  { values, lists }: Parsed,
+  command: string,
+  more: readonly string[],
+): void {
+  const given = lists.inputs !== undefined;
+  if (more.length > 0 && !given) {
+    throw new UsageError(`unexpected word "${more[0]}"; see scalefloor ${command} --help.`);
+  }
+  if (given && values.random !== undefined) {
+    throw new UsageError('--inputs and --random do not go together: give one of them.');
+  }
+  if (!given && values.random === undefined) {
+    throw new UsageError(`${command} needs something to run: give --inputs FILE or --random N.`);
+  }
+  wholeOption(values, 'random', 1);
+  for (const name of ['seed', 'range'] as const) {
+    if (values[name] !== undefined && values.random === undefined) {
+      throw new UsageError(`--${name} belongs to --random N: give that, or leave it out.`);
+    }
+  }
+  wholeOption(values, 'seed', 0);
+  intervalOption(values, 'range', RANDOM_INTERVAL);
+  intervalOption(values, 'pixels', PIXEL_INTERVAL);
+}
+
+function randomRecords(
+  count: number,
+  seed: number,
+  range: Interval,
+  slots: readonly InputSlot[],
+): Records {
+  return {
+    count,
+    title: `${counted(count, 'random record')} in [${range.low}, ${range.high}) from seed ${seed}`,
+    *[Symbol.iterator]() {
+      const generator = new Pcg64(seed);
+      for (let i = 0; i < count; i++)
+        yield slots.map((slot) => randomInput(generator, slot, range));
+    },
+  };
+}
+
+const ENDINGS = /\.(npy|png|jpe?g)$/i;
+
+/** Names in a folder, in their order; without hidden ones. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => !name.startsWith('.'))
+      .sort();
+  } catch {
+    throw new WorkError(`cannot read the folder ${folder}: permission is denied.`);
+  }
+}
+
+/** The records that a file or folder holds, each as one path for every input. */
+function recordsIn(path: string, slots: readonly InputSlot[]): string[][] {
+  if (slots.length !== 1) return foldersOf(path, slots);
+  if (!isFolder(path)) return [[path]];
+  const files = namesIn(path).filter((name) => ENDINGS.test(name));
+  if (files.length === 0) {
+    throw new WorkError(`cannot use the folder ${path}: it holds no .npy, .png or .jpg files.`);
+  }
+  return files.map((name) => [join(path, name)]);
+}
+
+/** For a model of several inputs: a folder that is a record, or one of such folders. */
+function foldersOf(path: string, slots: readonly InputSlot[]): string[][] {
+  const wanted = fileNames(slots.map(({ name }) => name));
+  const layout = `a folder with ${wanted.map((name) => `${name}.npy`).join(', ')}`;
+  if (!isFolder(path)) {
+    throw new WorkError(
+      `cannot use the input ${path}: the model takes ${slots.length} inputs, so a record is ${layout}.`,
+    );
+  }
+  const own = recordOf(path, wanted);
+  if (own !== null) return [own];
+  const inner = namesIn(path)
+    .map((name) => join(path, name))
+    .filter(isFolder)
+    .map((folder) => ({ folder, record: recordOf(folder, wanted) }));
+  const bad = inner.find(({ record }) => record === null);
+  if (inner.length === 0 || bad) {
+    throw new WorkError(
+      `cannot use the folder ${bad?.folder ?? path}: a record of this model is ${layout}.`,
+    );
+  }
+  return inner.map(({ record }) => record ?? []);
+}
+
+/** One path for each wanted file of a folder; null where one is missing. */
+function recordOf(folder: string, wanted: readonly string[]): string[] | null {
+  const files = namesIn(folder).filter((name) => ENDINGS.test(name));
+  const found = wanted.flatMap((name) => {
+    const file = files.find((candidate) => candidate.replace(ENDINGS, '') === name);
+    return file === undefined ? [] : [join(folder, file)];
+  });
+  return found.length === wanted.length ? found : null;
+}

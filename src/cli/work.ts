@@ -1,0 +1,32 @@
+import { ModelError } from '../lib/model/error';
+import { CastTrap } from '../lib/numeric/machine';
+import { PassError } from '../lib/pass/error';
+import { runToEnd, type Steps } from '../lib/pass/progress';
+import { WorkError, type Output } from './command';
+import { ProgressLine } from './progress';
+
+/**
+ * Does a part of a command's work.
+ * @param task what it is, behind "cannot": `run a.circle`
+ * @throws WorkError for what the engine says of the model or the data, in one sentence
+ */
+export function about<T>(task: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if ([PassError, ModelError, CastTrap].some((type) => error instanceof type)) {
+      throw new WorkError(`cannot ${task}: ${error instanceof Error ? error.message : ''}`);
+    }
+    throw error;
+  }
+}
+
+/** The same for work in steps, which is shown on a terminal while it goes on. */
+export function aboutSteps<T>(task: string, steps: Steps<T>, output: Output): T {
+  const progress = new ProgressLine(output);
+  try {
+    return about(task, () => runToEnd(steps, (state) => progress.show(state)));
+  } finally {
+    progress.clear();
+  }
+}
