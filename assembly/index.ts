@@ -7,4 +7,5 @@ export { matmulInt8 } from './matmulInt8';
 export { depthwiseFloat } from './depthwiseFloat';
 export { depthwiseInt16 } from './depthwiseInt16';
 export { depthwiseInt8 } from './depthwiseInt8';
+export { addFloat, addInt8, addInt16, addUint8 } from './add';
 export { gatherFloat, gatherInt16, gatherInt8, gatherUint8 } from './gather';

@@ -2,9 +2,10 @@ import { optionsOf } from '../model/options';
 import { multiplyInt32, type QuantizedMultiplier } from '../quantizer/multiplier';
 import { isCodeType, type CodeType } from './codes';
 import { pairwise, plainPairwise } from './elementwise';
-import { fusedCodes } from './fused';
+import { fusedActivation, fusedCodes } from './fused';
 import type { Kernels, Node, Run } from './node';
 import { multiplierOf } from './requantize';
+import type { SumArithmetic } from './simd/add';
 import { input, output, refuse, refuseType, scaleOf, titleOf, zeroPointOf } from './wiring';
 
 /**
@@ -58,6 +59,15 @@ function quantizedSum(node: Node, sign: 1 | -1): Run {
       `${titleOf(node)} has an output multiplier of one or more, which the kernel cannot take: it shifts by a negative number of bits.`,
     );
   }
+  const arithmetic: SumArithmetic = {
+    leftShift: bits,
+    toCommon: [toCommonA, toCommonB],
+    toOut,
+    zeros: [zeroA, zeroB, zeroOut],
+    codes: { min, max },
+  };
+  const faster = node.simd?.codeSum({ a, b, out, sign }, arithmetic) ?? null;
+  if (faster !== null) return faster;
   return pairwise(node, (x, y) => {
     const sum =
       below((x - zeroA) << bits, toCommonA) + sign * below((y - zeroB) << bits, toCommonB);
@@ -66,24 +76,29 @@ function quantizedSum(node: Node, sign: 1 | -1): Run {
   });
 }
 
-export const ADD: Kernels = {
-  float: (node) =>
+/** ADD and SUB of reals, or of plain integers. */
+function plainSum(node: Node, sign: 1 | -1): Run {
+  const fused = fusedOf(node);
+  const pair = { a: input(node, 0), b: input(node, 1), out: output(node), sign };
+  const isFloat = pair.out.type === 'FLOAT32';
+  const faster = isFloat ? node.simd?.floatSum(pair, fusedActivation(node, fused)) : undefined;
+  return (
+    faster ??
     plainPairwise(
       node,
-      fusedOf(node),
-      (a, b) => a + b,
-      (a, b) => (a + b) | 0,
-    ),
+      fused,
+      (a, b) => a + sign * b,
+      (a, b) => (a + sign * b) | 0,
+    )
+  );
+}
+
+export const ADD: Kernels = {
+  float: (node) => plainSum(node, 1),
   quantized: (node) => quantizedSum(node, 1),
 };
 
 export const SUB: Kernels = {
-  float: (node) =>
-    plainPairwise(
-      node,
-      fusedOf(node),
-      (a, b) => a - b,
-      (a, b) => (a - b) | 0,
-    ),
+  float: (node) => plainSum(node, -1),
   quantized: (node) => quantizedSum(node, -1),
 };

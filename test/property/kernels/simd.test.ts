@@ -1,64 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { elementsIn, holdsCodes } from '../../../src/lib/kernels/codes';
-import { Refusal, type Node, type Value } from '../../../src/lib/kernels/node';
-import { roomFor } from '../../../src/lib/kernels/simd/room';
-import { Simd, simdModule } from '../../../src/lib/kernels/simd/simd';
-import { drawLayer, KINDS, OPS, sketch, type Drawn, type Kind } from './simdLayers';
-
-const module = simdModule();
-const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
-
-/** The same node with its activations in a memory for SIMD. */
-function inSimd({ operator, inputs, outputs, machine }: Node, simd: Simd): Node {
-  let free = 0;
-  const placed = (value: Value): Value => {
-    const data = elementsIn(value.type, simd.buffer, free, value.data.length);
-    free += aligned(value.data.byteLength);
-    new Uint8Array(simd.buffer, data.byteOffset, data.byteLength).set(
-      new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength),
-    );
-    return { ...value, data };
-  };
-  return {
-    operator,
-    machine,
-    inputs: inputs.map((value) => (value === null || value.constant ? value : placed(value))),
-    outputs: outputs.map(placed),
-    simd,
-  };
-}
-
-/** Whether SIMD took the layer; its output, and the plain kernel's. */
-function both({ kernels, node }: Drawn): { took: boolean; simd: Value; plain: Value } | 'refused' {
-  if (module === null) throw new Error('This machine has no WebAssembly SIMD to compare with.');
-  const values = [...node.inputs, ...node.outputs];
-  const bytes = values.reduce((sum, value) => sum + aligned(value?.data.byteLength ?? 0), 0);
-  const simd = new Simd(module, bytes, roomFor([node.operator], values));
-  const near = inSimd(node, simd);
-  const codes = values.some((value) => value !== null && holdsCodes(value));
-  const prepare = codes ? kernels.quantized : kernels.float;
-  if (prepare === undefined) throw new Error('There is no kernel to compare with.');
-  let took = false;
-  const spy = new Proxy(simd, {
-    get: (target, name: 'float' | 'integer' | 'buffer') => {
-      if (name === 'buffer') return target.buffer;
-      return (...args: never[]) => {
-        const run = (target[name] as (...words: never[]) => unknown).apply(target, args);
-        took = run !== null;
-        return run;
-      };
-    },
-  });
-  try {
-    prepare(node)();
-    prepare({ ...near, simd: spy })();
-  } catch (error) {
-    if (error instanceof Refusal) return 'refused';
-    throw error;
-  }
-  return { took, simd: near.outputs[0], plain: node.outputs[0] };
-}
+import { newElements } from '../../../src/lib/kernels/codes';
+import { ADD, SUB } from '../../../src/lib/kernels/add';
+import type { Node, Value } from '../../../src/lib/kernels/node';
+import { makeOperator } from '../../../src/lib/model/build';
+import { makeOptions } from '../../../src/lib/model/options';
+import { both } from './simdCompare';
+import { drawLayer, fill, KINDS, OPS, random, sketch, type Kind } from './simdLayers';
 
 const taken = new Map<string, number>();
 
@@ -69,7 +17,7 @@ test.for(OPS.flatMap((op) => KINDS.map((kind): [typeof op, Kind] => [op, kind]))
       fc.property(sketch, (drawn) => {
         const layer = drawLayer({ ...drawn, op, kind });
         if (layer === null) return;
-        const found = both(layer);
+        const found = both(layer.kernels, layer.node);
         if (found === 'refused') return;
         expect(found.simd.data).toEqual(found.plain.data);
         const key = `${op} of ${kind}`;
@@ -83,3 +31,49 @@ test.for(OPS.flatMap((op) => KINDS.map((kind): [typeof op, Kind] => [op, kind]))
     else expect(taken.get(`${op} of ${kind}`)).toBeGreaterThan(100);
   },
 );
+
+const sum = fc.record({
+  type: fc.constantFrom('FLOAT32' as const, 'UINT8' as const, 'INT8' as const, 'INT16' as const),
+  subtract: fc.boolean(),
+  count: fc.integer({ min: 1, max: 40 }),
+  activation: fc.constantFrom('NONE' as const, 'RELU' as const, 'RELU6' as const),
+  /** Decades between the scales: the multipliers of the two inputs and of the output */
+  decades: fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: -6, max: 0 }))),
+  extreme: fc.boolean(),
+  seed: fc.integer({ min: 1, max: 2 ** 31 - 2 }),
+});
+
+test('SIMD equals the plain kernel in every bit: ADD and SUB', () => {
+  let took = 0;
+  fc.assert(
+    fc.property(sum, ({ type, subtract, count, activation, decades, extreme, seed }) => {
+      const next = random(seed);
+      const values = ['a', 'b', 'y'].map((name, i): Value => ({
+        name,
+        type,
+        shape: [1, count],
+        data: fill(newElements(type, count), type, next, extreme),
+        scale: Float32Array.from(type === 'FLOAT32' ? [] : [10 ** (decades[i] + next())]),
+        zeroPoint: Int32Array.of(type === 'UINT8' ? Math.floor(256 * next()) : 0),
+        axis: 0,
+        constant: false,
+      }));
+      const options = { fusedActivationFunction: activation };
+      const operator = subtract
+        ? makeOperator('SUB', [0, 1], [2], makeOptions('SubOptions', options))
+        : makeOperator('ADD', [0, 1], [2], makeOptions('AddOptions', options));
+      const node: Node = {
+        operator,
+        inputs: values.slice(0, 2),
+        outputs: values.slice(2),
+        machine: 'x86-64',
+      };
+      const found = both(subtract ? SUB : ADD, node);
+      if (found === 'refused') return;
+      expect(found.simd.data).toEqual(found.plain.data);
+      if (found.took) took += 1;
+    }),
+    { numRuns: 1000 },
+  );
+  expect(took).toBeGreaterThan(200);
+});

@@ -65,12 +65,17 @@ export const sketch = fc.record({
 export type Sketch = typeof sketch extends fc.Arbitrary<infer T> ? T : never;
 
 /** Numbers from 0 to 1: Park and Miller's generator. */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 48271) % 2147483647) / 2147483647;
 }
 
-function fill(data: Elements, type: ElementType, next: () => number, extreme: boolean): Elements {
+export function fill(
+  data: Elements,
+  type: ElementType,
+  next: () => number,
+  extreme: boolean,
+): Elements {
   const [low, high] = ENDS[type];
   for (let i = 0; i < data.length; i++) {
     const at = extreme ? Math.round(next()) : next();

@@ -10,7 +10,8 @@ const padded = (count: number): number => Math.ceil(count / PANEL) * PANEL;
 export const floatRoom = (channels: number, inner: number): number =>
   4 * padded(channels) * (inner + 1) + 64 * 4;
 
-const CLAMPS = {
+/** What each fused activation clamps to, as comparisons do it. */
+export const CLAMPS = {
   NONE: [-Infinity, Infinity],
   RELU: [0, Infinity],
   RELU6: [0, 6],

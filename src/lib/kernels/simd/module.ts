@@ -79,11 +79,35 @@ export type SimdKernels = {
     low: number,
     high: number,
   ) => void;
+  addFloat: (
+    a: number,
+    b: number,
+    out: number,
+    count: number,
+    sign: number,
+    low: number,
+    high: number,
+  ) => void;
+  addUint8: Add;
+  addInt8: Add;
+  addInt16: Add;
   gatherFloat: Gather;
   gatherInt16: Gather;
   gatherInt8: Gather;
   gatherUint8: Gather;
 };
+
+type Add = (
+  a: number,
+  b: number,
+  out: number,
+  count: number,
+  stages: number,
+  sign: number,
+  zeroPoint: number,
+  low: number,
+  high: number,
+) => void;
 
 export type Gather = (
   input: number,

@@ -1,5 +1,6 @@
 import type { Operator } from '../../model/graph';
 import type { Value } from '../node';
+import { ADD_ROOM } from './add';
 import { floatRoom } from './float';
 import { integerRoom, integerRowBytes } from './integer';
 import { stretchBytes } from './rows';
@@ -29,6 +30,7 @@ export function roomFor(
   let weights = 0;
   let scratch = 0;
   for (const { opcode, inputs } of operators) {
+    if (opcode === 'ADD' || opcode === 'SUB') weights += ADD_ROOM;
     const axis = AXES[opcode];
     const value = constants.at(inputs.at(1) ?? -1) ?? null;
     if (axis === undefined || value === null || !value.constant) continue;

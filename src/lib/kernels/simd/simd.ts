@@ -1,6 +1,8 @@
+import type { FusedActivation } from '../../quantizer/activation';
 import type { Layer } from '../convLayer';
 import type { Run } from '../node';
 import type { Arithmetic } from '../requantize';
+import { codeSum, floatSum, type Pair, type SumArithmetic } from './add';
 import { floatRun } from './float';
 import { integerRun } from './integer';
 import { SimdMemory } from './memory';
@@ -28,6 +30,14 @@ export class Simd {
   /** What runs a layer, or null where the plain kernel must. */
   float(layer: Layer): Run | null {
     return floatRun(layer, this.memory, this.scratch);
+  }
+
+  floatSum(pair: Pair, activation: FusedActivation): Run | null {
+    return floatSum(pair, activation, this.memory);
+  }
+
+  codeSum(pair: Pair, arithmetic: SumArithmetic): Run | null {
+    return codeSum(pair, arithmetic, this.memory);
   }
 
   integer(layer: Layer, arithmetic: Arithmetic): Run | null {

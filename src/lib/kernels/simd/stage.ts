@@ -1,4 +1,4 @@
-import { reducedMantissa } from '../../quantizer/multiplier';
+import { reducedMantissa, type QuantizedMultiplier } from '../../quantizer/multiplier';
 import type { Layer } from '../convLayer';
 import type { Arithmetic } from '../requantize';
 import type { Biases } from '../requantizeStore';
@@ -47,8 +47,30 @@ export function int64Stage(
 }
 
 const LANES = 4;
-/** Blocks of four int32 for each four channels: see assembly/requantizeInt32.ts. */
-const BLOCKS = 6;
+/** int32 of a stage for four channels: six blocks of four, see assembly/requantizeInt32.ts. */
+export const STAGE_LENGTH = 6 * LANES;
+
+export interface StageFields extends QuantizedMultiplier {
+  /** Added before the multiplier */
+  readonly bias: number;
+}
+
+/** Puts one channel into its lane of the stages. */
+export function fillStage(
+  stages: Int32Array,
+  channel: number,
+  { bias, mantissa, shift }: StageFields,
+  leftShift = Math.max(0, shift),
+): void {
+  const at = Math.floor(channel / LANES) * STAGE_LENGTH + (channel % LANES);
+  const right = Math.max(0, -shift);
+  stages[at] = bias;
+  stages[at + LANES] = 1 << leftShift;
+  stages[at + 2 * LANES] = mantissa;
+  stages[at + 3 * LANES] = right === 0 ? 0 : 2 ** (31 - right);
+  stages[at + 4 * LANES] = 2 ** right - 1;
+  stages[at + 5 * LANES] = right === 0 ? -1 : 0;
+}
 
 /** uint8 and int8 layers; null where a multiplier shifts further than the kernel does. */
 export function int32Stage(
@@ -61,19 +83,13 @@ export function int32Stage(
     return null;
   }
   // The depthwise kernel takes eight channels at a time.
-  const stage = new Int32Array(BLOCKS * LANES * 2 * Math.ceil(channels / (2 * LANES)));
+  const stage = new Int32Array(STAGE_LENGTH * 2 * Math.ceil(channels / (2 * LANES)));
   for (let channel = 0; channel < channels; channel++) {
-    const at = Math.floor(channel / LANES) * BLOCKS * LANES + (channel % LANES);
-    const right = Math.max(0, -shift[channel]);
-    const fields = [
-      biases === null ? 0 : biases[channel],
-      1 << Math.max(0, shift[channel]),
-      mantissa[channel],
-      right === 0 ? 0 : 2 ** (31 - right),
-      2 ** right - 1,
-      right === 0 ? -1 : 0,
-    ];
-    fields.forEach((field, block) => (stage[at + block * LANES] = field));
+    fillStage(stage, channel, {
+      bias: biases === null ? 0 : biases[channel],
+      mantissa: mantissa[channel],
+      shift: shift[channel],
+    });
   }
   const at = memory.keep(stage);
   const isSigned = input.data instanceof Int8Array;
