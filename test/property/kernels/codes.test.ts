@@ -68,6 +68,20 @@ test('ADD and SUB of codes are their formula on exact integers', () => {
   );
 });
 
+test('where the exact sum is a tie, the bits that inputs gain before they are scaled decide', () => {
+  const a = { scale: f32(0.1), zero: 128 };
+  const out = { scale: f32(0.6), zero: 128 };
+  // −15.5 and −8.5 steps of the output: with 19 bits the first would differ, with 21 the second.
+  const [xs, ys] = [
+    [1, 1],
+    [162, 204],
+  ];
+  const [x, y, to] = [xs, ys, []].map((list, i) => value('UINT8', [2], list, i < 2 ? a : out));
+  expect(runOne('ADD', [x, y], to)).toEqual(
+    xs.map((code, i) => slowSum('UINT8', [a, code], [a, ys[i]], 1, out)),
+  );
+});
+
 test('ADD of codes is the sum of what they mean, to one code', () => {
   fc.assert(
     fc.property(codeType.chain(pair), ([type, a, xs, b, ys, out]) => {

@@ -92,6 +92,15 @@ describe('RELU, RELU6 and RELU_N1_TO_1', () => {
     expect(runOne('RELU', [wide], value('INT16', [2], [], { scale: 1 }))).toEqual([0, 32767]);
   });
 
+  test('of codes divide the scales in float32', () => {
+    const scale = f32(0.03);
+    const part = f32(scale * 0.75);
+    expect([part / scale < 0.75, f32(part / scale)]).toEqual([true, 0.75]);
+    // 2 · 0.75 is a tie and goes up; the exact quotient would leave it below.
+    const bytes = value('UINT8', [1], [2], { scale: part });
+    expect(runOne('RELU', [bytes], value('UINT8', [1], [], { scale }))).toEqual([2]);
+  });
+
   test('that luci-interpreter lacks are refused', () => {
     const wide = value('INT16', [1], [], { scale: 1 });
     expect(() => runOne('RELU6', [wide], wide)).toThrow(/no RELU6 of INT16/);
@@ -114,6 +123,14 @@ describe('PRELU', () => {
     // −5 · (10 · 0.2) = −10, 40 steps below 100; and 5, 20 above it
     expect(runOne('PRELU', [x, slopes(0.2)], out())).toEqual([60, 120]);
     expect(() => runOne('PRELU', [x, slopes([0.2, 0.2])], out())).toThrow(/which has 2/);
+  });
+
+  test('of uint8 multiplies the scales in float32', () => {
+    // f32(0.1)·5 rounds to 0.5: −1.5 is a tie of the first rounding and goes up.
+    const x = value('UINT8', [1], [97], { scale: 0.1, zero: 100 });
+    const slope = value('UINT8', [1], [1], { scale: 5 });
+    const out = value('UINT8', [1], [], { scale: 1, zero: 100 });
+    expect(runOne('PRELU', [x, slope], out)).toEqual([99]);
   });
 
   test('of int16 needs a scale for each slope', () => {

@@ -69,6 +69,8 @@ describe('MAX_POOL_2D', () => {
     const { outputs, told } = runAll('MAX_POOL_2D', [x], [out], row);
     expect(outputs).toEqual([[200]]);
     expect(told).toEqual([expect.stringMatching(/below the 1e-6 that the reference allows/)]);
+    const further = value('INT16', [1, 1, 1, 1], [], { scale: 2e-6 });
+    expect(() => runOne('MAX_POOL_2D', [x], further, row)).toThrow(/needs the same scale/);
   });
 });
 

@@ -242,6 +242,14 @@ describe('SPLIT, PACK and CONCATENATION', () => {
     ).toEqual([0, 255, 0, 3, 6, 255]);
   });
 
+  test('CONCATENATION of uint8 multiplies by the float32 inverse of the output’s scale', () => {
+    // 11 · 0.1 / 2.2 is half a step, which the inverse leaves just below.
+    const x = value('UINT8', [1], [11], { scale: 0.1 });
+    const out = value('UINT8', [1], [], { scale: 2.2 });
+    const options = makeOptions('ConcatenationOptions', { axis: 0 });
+    expect(runOne('CONCATENATION', [x], out, options)).toEqual([0]);
+  });
+
   test('CONCATENATION refuses int16, a fused activation of codes, int8 of many scales', () => {
     const none = makeOptions('ConcatenationOptions', { axis: 0 });
     const relu = makeOptions('ConcatenationOptions', { axis: 0, fusedActivationFunction: 'RELU' });
