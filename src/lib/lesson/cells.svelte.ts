@@ -3,7 +3,6 @@ import type { CellText, Outcome } from '$lib/notebook/sheet';
 import type { Variables } from '$lib/notebook/value';
 import type { TextField } from '$lib/scenario/field';
 import { untrack } from 'svelte';
-import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 
 // Only where pages are prerendered: the browser's first load has nothing of the evaluator.
 const prerender = import.meta.env.SSR ? await import('$lib/notebook/sheet') : null;
@@ -47,8 +46,9 @@ export class CellSet<const K extends string> {
   readonly #ids: readonly K[];
   readonly #variables: () => Variables;
   readonly #runner: Runner;
-  readonly #shown = new SvelteMap<string, Shown>();
-  readonly #pending = new SvelteSet<string>();
+  #shown: Readonly<Record<string, Shown>> = $state.raw({});
+  /** Cells whose outcome is being made */
+  #pending: readonly string[] = $state.raw([]);
   /** What decides all results: the texts, and the values that they name */
   readonly #inputs: string;
   /** Counted up to run again although nothing changed; above 0, the evaluator is loaded */
@@ -66,14 +66,14 @@ export class CellSet<const K extends string> {
     this.#ids = ids;
     this.#variables = variables;
     this.#runner = new Runner((id, outcome) => {
-      this.#shown.set(id, shownOf(outcome));
-      this.#pending.delete(id);
+      this.#show(id, shownOf(outcome));
+      this.#pending = this.#pending.filter((other) => other !== id);
     }, options);
     this.#inputs = this.#describe();
     if (prerender !== null) {
       const sheet = new prerender.Sheet();
       for (const event of sheet.run(this.#texts(), variables())) {
-        if (event.kind === 'done') this.#shown.set(event.id, shownOf(event.outcome));
+        if (event.kind === 'done') this.#show(event.id, shownOf(event.outcome));
       }
     } else {
       for (const id of ids) this.#adopt(id);
@@ -83,9 +83,8 @@ export class CellSet<const K extends string> {
       const changed = this.#describe() !== this.#inputs;
       if (this.#wishes === 0 && untrack(() => this.#pristine) && !changed) return;
       this.#pristine = false;
-      const texts = this.#texts();
-      for (const { id } of texts) this.#pending.add(id);
-      this.#runner.run(texts, this.#variables());
+      this.#pending = this.#ids;
+      this.#runner.run(this.#texts(), this.#variables());
     });
     $effect(() => () => this.#runner.stop());
   }
@@ -104,11 +103,11 @@ export class CellSet<const K extends string> {
 
   /** What the cell came to; undefined where that is not known yet. */
   shown(id: K): Shown | undefined {
-    return this.#shown.get(id);
+    return this.#shown[id];
   }
 
   isPending(id: K): boolean {
-    return this.#pending.has(id);
+    return this.#pending.includes(id);
   }
 
   /** Loads the evaluator, and makes what it says current. */
@@ -126,6 +125,10 @@ export class CellSet<const K extends string> {
   /** What the cell's first result came from, to be kept with it in the page: see `#adopt`. */
   mark(id: K): string | undefined {
     return this.#pristine ? `${id}\n${this.#inputs}` : undefined;
+  }
+
+  #show(id: string, shown: Shown): void {
+    this.#shown = { ...this.#shown, [id]: shown };
   }
 
   #texts(): CellText[] {
@@ -147,7 +150,7 @@ export class CellSet<const K extends string> {
     for (const output of document.querySelectorAll<HTMLElement>('output[data-made-from]')) {
       if (output.dataset.madeFrom !== mark) continue;
       const kind = output.dataset.kind === 'error' ? 'error' : 'value';
-      this.#shown.set(id, { kind, text: output.textContent });
+      this.#show(id, { kind, text: output.textContent });
     }
   }
 }
