@@ -128,7 +128,7 @@ export const int64 = fc.oneof(
 export const mantissa = fc.oneof(
   { arbitrary: fc.integer({ min: 2 ** 30, max: 2 ** 31 - 1 }), weight: 6 },
   { arbitrary: fc.integer({ min: 0x7ffeff00, max: 0x7fffffff }), weight: 2 },
-  { arbitrary: fc.constantFrom(0, 2 ** 30, 2 ** 30 + 0x8000), weight: 1 },
+  { arbitrary: fc.constantFrom(0, 2 ** 30, 2 ** 30 + 0x8000, 0x7fff0000, 0x7fff8000), weight: 1 },
 );
 
 /** Weights of one magnitude, as real ones are, or with all edges side by side. */

@@ -41,6 +41,16 @@ test('today, a constant with given parameters never flips its sign, on any machi
   );
 });
 
+test('today, NaN gets the least code on every machine', () => {
+  fc.assert(
+    fc.property(target, machine, ({ type, zeroPoint, scale }, on) => {
+      const [code] = quantizeConstantTo(Float32Array.of(NaN), scale, zeroPoint, type, 'head', on);
+      expect(code).toBe(CODE_RANGE[type].min);
+    }),
+    RUNS,
+  );
+});
+
 test('today, codes rise with the values', () => {
   fc.assert(
     fc.property(target, fc.array(finiteFloat32, { minLength: 2 }), (to, values) => {

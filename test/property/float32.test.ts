@@ -50,9 +50,27 @@ const delicate = fc
     return [a, b, steps === 0 ? f32(c * 2 ** shift) : near] as const;
   });
 
+/**
+ * Sums that miss the middle between two float32 by less than a double sees: c has the spacing 2^e,
+ * and a·b = ½·2^e·(1 − i²·2^-46). Rounding to double first would make a tie of them.
+ */
+const nearTie = fc
+  .record({
+    k: fc.integer({ min: 2 ** 23, max: 2 ** 24 - 1 }),
+    e: fc.integer({ min: -100, max: 100 }),
+    i: fc.integer({ min: 1, max: 300 }),
+    a: fc.constantFrom(1, -1),
+    c: fc.constantFrom(1, -1),
+  })
+  .map(({ k, e, i, a, c }) => {
+    const inward = 2 ** (e - 1) * (1 - i * 2 ** -23);
+    return [a * (1 + i * 2 ** -23), inward, c * k * 2 ** e] as const;
+  });
+
 test('fma32 rounds the exact a·b + c once', () => {
+  const operands = fc.oneof(fc.tuple(float32, float32, float32), delicate, nearTie);
   fc.assert(
-    fc.property(fc.oneof(fc.tuple(float32, float32, float32), delicate), ([a, b, c]) => {
+    fc.property(operands, ([a, b, c]) => {
       const fused = fma32(a, b, c);
       if (![a, b, c].every(Number.isFinite)) {
         expect(fused).toBe(a * b + c);

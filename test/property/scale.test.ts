@@ -35,6 +35,30 @@ test('a symmetric scale is the float32 nearest to the larger end / Q, and no les
   );
 });
 
+test('at the floor itself one float32 decides', () => {
+  const edge = fc.oneof(
+    fc.constantFrom(1e-9, 1e-8, 1e-5),
+    fc.double({ min: 1e-30, max: 1, noNaN: true }),
+  );
+  const steps = fc.integer({ min: -4, max: 4 });
+  fc.assert(
+    fc.property(symmetric, edge, steps, fc.boolean(), machine, (dtype, floor, k, below, on) => {
+      const smallest = nearestFloat32(exact(floor));
+      const near = smallest + k * ulp32(smallest);
+      for (const [codes, scaleOf] of [
+        [SYMMETRIC_MAX[dtype], (lo: number, hi: number) => symmetricScale(lo, hi, dtype, floor)],
+        [255, (lo: number, hi: number) => asymmetricScale(lo, hi, floor, on)],
+      ] as const) {
+        const end = nearestFloat32(times(exact(codes), exact(near)));
+        const unfloored = nearestFloat32(over(exact(end), exact(codes)));
+        const { scale } = below ? scaleOf(-end, 0) : scaleOf(0, end);
+        expect(scale).toBe(Math.max(unfloored, smallest));
+      }
+    }),
+    RUNS,
+  );
+});
+
 test('symmetric codes reach both ends of the range to one step of float32', () => {
   fc.assert(
     fc.property(range, symmetric, floor, ([min, max], dtype, minimum) => {
