@@ -101,7 +101,7 @@ export class Draft {
       const { scale, zeroPoint } = constant.quantization;
       return { scale: scale[0], zeroPoint: Number(zeroPoint[0]) };
     }
-    const index = this.graph.operators[operator].inputs[slot];
+    const index = this.graph.operators[operator].inputs.at(slot) ?? -1;
     return index < 0 ? null : this.parameters[index];
   }
 
@@ -175,8 +175,10 @@ function unused(wanted: string, names: ReadonlySet<string>): string {
 function withCastTypes(operator: Operator, tensors: readonly Tensor[]): Operator {
   const { options } = operator;
   if (options?.kind !== 'CastOptions') return operator;
-  const inDataType = tensors[operator.inputs[0]].type;
-  const outDataType = tensors[operator.outputs[0]].type;
+  const [input, output] = [operator.inputs.at(0) ?? -1, operator.outputs.at(0) ?? -1];
+  if (input < 0 || output < 0) return operator;
+  const inDataType = tensors[input].type;
+  const outDataType = tensors[output].type;
   if (options.inDataType === inDataType && options.outDataType === outDataType) return operator;
   return { ...operator, options: { ...options, inDataType, outDataType } };
 }

@@ -25,7 +25,10 @@ function completed(graph: Subgraph, state: State, added: string[]): Subgraph {
     const rule = ruleOf(operator);
     if (rule?.kind !== 'weighted' || !needsBias(rule.op, state)) return operator;
     if ((operator.inputs.at(rule.bias) ?? -1) >= 0) return operator;
-    const weights = tensors[operator.inputs[rule.weights]];
+    const index = operator.inputs.at(rule.weights) ?? -1;
+    // Without weights nobody knows how many zeros; the operator is refused later on.
+    if (index < 0) return operator;
+    const weights = tensors[index];
     const bias = zeros(`${weights.name}_zero_bias`, weights.shape[channelAxis(rule.op)] ?? 0);
     added.push(operatorTitle(graph, operator));
     const inputs = operator.inputs.slice(0, rule.bias);
