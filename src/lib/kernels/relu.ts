@@ -38,7 +38,7 @@ function quantizedRelu(node: Node, kind: Relu): Run {
   const codeOf = (real: number) =>
     (zeroOut + castInt32(roundHalfAway(f32(real / scaleOut)), node.machine)) | 0;
   const [low, high] = ENDS[kind];
-  const min = Math.max(all.min, low === 0 ? zeroOut : codeOf(low));
+  const min = Math.max(all.min, codeOf(low));
   const max = high === Infinity ? all.max : Math.min(all.max, codeOf(high));
   return eachElement(node, (code) => {
     const scaled = multiplyInt32(code - zeroIn, mantissa, shift) + zeroOut;

@@ -94,6 +94,21 @@ describe('MEAN', () => {
     expect(runOne('MEAN', [flat, list(1)], other)).toEqual([13]);
   });
 
+  test('of uint8 rounds every step to float32, but AArch64 multiplies and adds in one', () => {
+    // Means of 1.5 and −1.5 codes at a third of the scale: half a step, as float32 has it.
+    const mean = (zero: number, machine: 'x86-64' | 'aarch64') =>
+      runOne(
+        'MEAN',
+        [value('UINT8', [2], [8, 9], { scale: 0.01, zero }), list(0)],
+        value('UINT8', [], [], { scale: 0.03, zero: 100 }),
+        null,
+        machine,
+      );
+    expect(mean(7, 'x86-64')).toEqual([101]);
+    expect(mean(7, 'aarch64')).toEqual([100]);
+    expect(mean(10, 'x86-64')).toEqual([99]);
+  });
+
   test('of uint8 with one scale for both cuts instead, and that is told', () => {
     const flat = value('UINT8', [1, 2], [1, 2], { scale: 1, zero: 0 });
     const out = value('UINT8', [1], [], { scale: 1, zero: 0 });
