@@ -20,7 +20,11 @@ import { STRIDED_SLICE } from './stridedSlice';
 import { LOGISTIC, TANH } from './table';
 import { TRANSPOSE } from './transpose';
 
-/** Operators without layers of weights: everything but convolutions and FULLY_CONNECTED. */
+/**
+ * Operators without layers of weights: everything but convolutions and FULLY_CONNECTED. uint8 and
+ * int16 are luci-interpreter's. int8 is TFLite's; of MEAN it has had several, so that int8 MEAN is
+ * refused, which leaves it to emulation.
+ */
 export const WEIGHTLESS = {
   ADD,
   AVERAGE_POOL_2D,

@@ -92,6 +92,29 @@ describe('ADD and SUB of codes', () => {
     );
   });
 
+  test('an activation that no kernel computes is refused', () => {
+    const x = value('FLOAT32', [1], [1]);
+    const signBit = makeOptions('AddOptions', { fusedActivationFunction: 'SIGN_BIT' });
+    expect(() => runOne('ADD', [x, x], x, signBit)).toThrow(/has the fused activation SIGN_BIT\.$/);
+    const small = value('INT8', [1], [1], { scale: 1 });
+    const tanh = makeOptions('AddOptions', { fusedActivationFunction: 'TANH' });
+    expect(() => runOne('ADD', [small, small], small, tanh)).toThrow(/has a fused TANH/);
+    expect(runOne('ADD', [x, x], value('FLOAT32', [1]), tanh)).toEqual([Math.fround(Math.tanh(2))]);
+  });
+
+  test('a missing input, a zero point of int16, two types and two scales are refused', () => {
+    const x = value('FLOAT32', [1], [1]);
+    expect(() => runOne('ADD', [x, null], x)).toThrow(/^ADD "FLOAT32 of 1" lacks its input 1\.$/);
+    const wide = value('INT16', [1], [1], { scale: 1, zero: 1 });
+    expect(() => runOne('ADD', [wide, wide], wide)).toThrow(/int16 zero point/);
+    expect(() => runOne('MUL', [wide, wide], wide)).toThrow(/int16 zero point/);
+    const byte = value('UINT8', [1], [1], { scale: 1 });
+    const small = value('INT8', [1], [1], { scale: 1 });
+    expect(() => runOne('ADD', [byte, small], byte)).toThrow(/mixes types/);
+    const many = value('UINT8', [2], [1, 2], { scale: [1, 2] });
+    expect(() => runOne('ADD', [many, many], many)).toThrow(/needs one scale of .*, which has 2/);
+  });
+
   test('an output scale of 0 is refused, not computed', () => {
     const wide = value('INT16', [1], [1], { scale: 1 });
     expect(() => runOne('ADD', [wide, wide], value('INT16', [1], [], { scale: 0 }))).toThrow(
