@@ -1,0 +1,168 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import '../../../src/app.css';
+import Chapter from '../../../lessons/05-bias-overflow/index.svelte';
+import { scenario } from '../../../lessons/05-bias-overflow/lesson';
+import { RELU6_SCALE } from '../../../lessons/filter3';
+import { numberWords } from '../../../src/lib/chart/number';
+import { biasAtScale } from '../../../src/lib/diagnosis/regimes';
+import { f32 } from '../../../src/lib/numeric/float32';
+import { biasBits } from '../../../src/lib/quantizer/biasStatus';
+import { close, open } from './open';
+
+vi.mock('$app/navigation', () => import('../router'));
+afterEach(close);
+
+const { initial } = scenario;
+const at = (s_w: number, change: Partial<typeof initial> = {}) => {
+  const { b, s_in, storage, machine } = { ...initial, ...change };
+  return biasAtScale(
+    { bias: b, inputScale: s_in, outputScale: RELU6_SCALE, storage, machine },
+    s_w,
+  );
+};
+const state = () => scenario.read(location.search).state;
+
+/** The marker in the drawing: the slider that is not an input. */
+function marker(container: HTMLElement): SVGElement {
+  const found = container.querySelector('svg [role=slider]');
+  if (!(found instanceof SVGElement)) throw new Error('the map has no marker.');
+  return found;
+}
+const title = (container: HTMLElement) => container.querySelector('figure .title');
+
+test('dragging the marker moves the weight scale, and all numbers are the engine’s', async () => {
+  const container = await open(Chapter);
+  await page.viewport(1440, 900);
+  const handle = marker(container).querySelector('.handle');
+  if (handle === null) throw new Error('the marker has no handle.');
+  const from = handle.getBoundingClientRect();
+  const x = from.x + from.width / 2;
+  const y = from.y + from.height / 2;
+  const point = (type: string, dx: number) =>
+    marker(container).dispatchEvent(
+      new PointerEvent(type, {
+        clientX: x + dx,
+        clientY: y,
+        pointerId: 1,
+        button: 0,
+        bubbles: true,
+      }),
+    );
+  vi.spyOn(SVGElement.prototype, 'setPointerCapture').mockImplementation(() => undefined);
+  point('pointerdown', 0);
+  for (let dx = 0; dx <= 120; dx += 10) point('pointermove', dx);
+  point('lostpointercapture', 120);
+  await expect.poll(() => state().s_w).toBeGreaterThan(initial.s_w * 1e6);
+
+  const { s_w } = state();
+  const { biasScale, readBack } = at(s_w);
+  const prose = container.querySelector('.prose');
+  await expect.element(prose).toHaveTextContent(numberWords(s_w));
+  await expect.element(prose).toHaveTextContent(numberWords(biasScale));
+  await expect.element(prose).toHaveTextContent(numberWords(readBack ?? NaN));
+  await expect.element(prose).toHaveTextContent(`${biasBits(initial.b, biasScale)} bits`);
+});
+
+test.for([32, 40, 48, 64] as const)('int%i ends where the engine says', async (storage) => {
+  const container = await open(Chapter);
+  await page.getByRole('radio', { name: String(storage), exact: true }).click({ force: true });
+  await expect.poll(() => state().storage).toBe(storage);
+  const words = title(container)?.textContent ?? '';
+  expect(words).toContain(`int${storage} runs out`);
+  const edge = Number(/times ten to the minus (\d+)/.exec(words)?.[1]);
+  const [above, below] = [f32(10 ** (1 - edge)), f32(10 ** (-1 - edge))];
+  expect(at(above, { storage }).status).toBe('rounded');
+  expect(at(below, { storage }).status).toBe('saturated');
+});
+
+test.for([
+  [/^The same:/, 'You said “the same”'],
+  [/^Half/, 'You said “half of it”'],
+  [/^Twice/, 'You said “twice as much”'],
+])('a guess %s is quoted back, and the figure goes there', async ([label, quoted]) => {
+  const container = await open(Chapter);
+  const prediction = container.querySelector('.prediction');
+  await page.getByRole('radio', { name: label }).click();
+  await page.getByRole('button', { name: 'this is my guess' }).click();
+  await expect.element(prediction).toHaveTextContent(quoted);
+  const halved = f32(initial.s_w / 2);
+  await expect.element(prediction).toHaveTextContent(numberWords(at(halved).readBack ?? NaN));
+  expect(state().s_w).toBe(halved);
+});
+
+test('skipping shows the answer too', async () => {
+  const container = await open(Chapter);
+  await page.getByRole('button', { name: 'skip, show me' }).click();
+  await expect.element(container.querySelector('.outcome > p')).toBeVisible();
+  await expect.element(container.querySelector('.prediction')).not.toHaveTextContent('You said');
+});
+
+test('a wrong answer has its sentence and a link to a state; Back returns from it', async () => {
+  const container = await open(Chapter, '?s_w=1e-9');
+  const check = container.querySelector('.check');
+  await page.getByRole('radio', { name: 'A number ten times as large' }).click();
+  await page.getByRole('button', { name: 'answer' }).first().click();
+  await expect.element(check).toHaveTextContent('The integer cannot grow any more.');
+  await page.getByRole('link', { name: 'the map one decade past the end' }).click();
+  expect(state().s_w).toBe(f32(1e-20));
+  await expect.element(container.querySelector('.prose')).toHaveTextContent(numberWords(1e-20));
+  history.back();
+  await expect.poll(() => state().s_w).toBe(f32(1e-9));
+  await expect.element(container.querySelector('.prose')).toHaveTextContent(numberWords(1e-9));
+
+  await page.getByRole('radio', { name: 'A tenth of it' }).click();
+  await page.getByRole('button', { name: 'answer' }).first().click();
+  await expect.element(check).toHaveTextContent('Overflow does not blow the bias up.');
+  const [before, after] = [at(f32(1e-20)).readBack, at(f32(1e-21)).readBack];
+  expect((after ?? NaN) / (before ?? NaN)).toBeCloseTo(0.1, 5);
+});
+
+test.for([
+  ['NaN', initial.s_w, /kept/],
+  ['1e999', 1, /is used/],
+  ['-4', scenario.fields.s_w.min, /is used/],
+  ['a lot', initial.s_w, /kept/],
+] as const)('%s typed into the formula gives a sentence', async ([typed, value, sentence]) => {
+  const container = await open(Chapter);
+  const pill = page.elementLocator(container.querySelector('.formula') ?? container);
+  pill.getByRole('slider', { name: 'weight scale' }).element().focus();
+  await userEvent.keyboard('{Enter}');
+  await pill.getByRole('textbox', { name: 'weight scale' }).fill(typed);
+  await userEvent.keyboard('{Enter}');
+  await expect.element(pill.getByText(sentence)).toBeVisible();
+  await expect.poll(() => state().s_w).toBe(value);
+});
+
+test('the issue’s own line stands ready, and an edited one is computed', async () => {
+  const container = await open(Chapter);
+  const cell = page.getByRole('group', { name: 'the line of the issue' });
+  const formula = cell.getByRole('textbox');
+  await expect.element(formula).toHaveValue('7.617614820112793e-28 * -9223372036854775808');
+  await formula.fill('7.617614820112793e-27 * -9223372036854775808');
+  await userEvent.keyboard('{Enter}');
+  await expect
+    .element(cell.getByText(String(7.617614820112793e-27 * -9223372036854775808)))
+    .toBeVisible();
+  expect(state().issue).toContain('e-27');
+  expect(container.querySelectorAll('[data-part=cells] textarea').length).toBe(2);
+});
+
+test.for([
+  ['only=figure,controls', ['figure', '[data-part=controls]'], ['.prose', '.steps', '.check']],
+  ['hide=checks,prediction,notes', ['figure', '.prose'], ['.check', '.prediction', '.aside-note']],
+] as const)('%s leaves out what it says', async ([query, shown, hidden]) => {
+  const container = await open(Chapter, `?${query}`);
+  await page.viewport(1440, 900);
+  for (const part of shown) await expect.element(container.querySelector(part)).toBeVisible();
+  for (const part of hidden) await expect.element(container.querySelector(part)).not.toBeVisible();
+});
+
+test('a link that cannot be taken as it stands is told', async () => {
+  const container = await open(Chapter, '?s_w=7&storage=33&s_in=NaN&unknown=1');
+  const messages = container.querySelector('.messages');
+  for (const words of ['s_w=7 is above 1', 'storage=33 is none of', 's_in=NaN']) {
+    await expect.element(messages).toHaveTextContent(words);
+  }
+  expect(messages?.textContent).not.toContain('unknown');
+});

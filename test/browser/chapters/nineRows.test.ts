@@ -1,0 +1,121 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import '../../../src/app.css';
+import Chapter from '../../../lessons/07-nine-rows/index.svelte';
+import { scenario } from '../../../lessons/07-nine-rows/lesson';
+import { deadChannelInput } from '../../../lessons/filter3';
+import { numberWords } from '../../../src/lib/chart/number';
+import { FIRST_CONVOLUTION_DEAD } from '../../../src/lib/diagnosis/mobilenetv2';
+import { nineRows } from '../../../src/lib/diagnosis/nineRows';
+import { traceChannel, type ChannelInput } from '../../../src/lib/quantizer/channel';
+import { close, open } from './open';
+
+vi.mock('$app/navigation', () => import('../router'));
+afterEach(close);
+
+const state = () => scenario.read(location.search).state;
+const rowsOf = (input: ChannelInput) => nineRows(input, traceChannel(input));
+
+/** The rows of the figure's table: value as it is read aloud, and status. */
+function shown(container: HTMLElement): [string, string][] {
+  return Array.from(container.querySelectorAll('.rows tbody tr'), (row) => [
+    (row.querySelector('.value .said') ?? row.querySelector('.value'))?.textContent.trim() ?? '',
+    row.querySelector('.status')?.textContent.trim() ?? '',
+  ]);
+}
+
+function expected(input: ChannelInput): [string, string][] {
+  const words: Partial<Record<string, string>> = {
+    underflowed: 'underflow',
+    nan: 'NaN',
+    trap: 'stops',
+  };
+  return rowsOf(input).map(({ value, status }) => [
+    value === null ? 'nothing' : numberWords(value, { full: true }),
+    words[status] ?? status,
+  ]);
+}
+
+test('Back and Next step through nine rows, each with its sentence', async () => {
+  const container = await open(Chapter, '?row=1');
+  const walk = container.querySelector('.walk p');
+  const rows = rowsOf(deadChannelInput(FIRST_CONVOLUTION_DEAD[0]));
+  const sentences = new Set<string>();
+  for (let row = 1; row <= 9; row++) {
+    await expect.element(walk).toHaveTextContent(new RegExp(`^Row ${row}\\.`));
+    sentences.add(walk?.textContent ?? '');
+    expect(container.querySelectorAll('tr.current').length).toBe(1);
+    expect(container.querySelector('tr.current')).toBe(
+      container.querySelectorAll('.rows tbody tr')[row - 1],
+    );
+    const next = page.getByRole('button', { name: 'Next' });
+    if (row < 9) await next.click();
+    else await expect.element(next).toBeDisabled();
+  }
+  expect(sentences.size).toBe(9);
+  await page.getByRole('button', { name: /^row 7/ }).click();
+  await expect.element(walk).toHaveTextContent(`It needs 92 bits`);
+  expect(rows[6].value).toBe(-(2n ** 63n));
+});
+
+test.for(FIRST_CONVOLUTION_DEAD)('filter $channel has the engine’s nine values', async (dead) => {
+  const container = await open(Chapter);
+  await page.getByRole('radio', { name: String(dead.channel), exact: true }).click({ force: true });
+  await expect.poll(() => shown(container)).toEqual(expected(deadChannelInput(dead)));
+  expect(shown(container)[0][0]).toBe(numberWords(dead.maxAbsWeight, { full: true }));
+});
+
+test.for([
+  ['floor', '#7017', (dead) => deadChannelInput(dead, 'pr-7017')],
+  ['floor', '#10111', (dead) => deadChannelInput(dead, 'pr-10111')],
+  ['machine', 'aarch64', (dead) => deadChannelInput(dead, 'none', 'aarch64')],
+  ['machine', 'wasm-trunc', (dead) => deadChannelInput(dead, 'none', 'wasm-trunc')],
+  ['machine', 'javascript', (dead) => deadChannelInput(dead, 'none', 'javascript')],
+] as const satisfies readonly [
+  string,
+  string,
+  (dead: (typeof FIRST_CONVOLUTION_DEAD)[number]) => ChannelInput,
+][])('the %s can be %s', async ([, name, inputOf]) => {
+  const container = await open(Chapter);
+  await page.getByRole('radio', { name, exact: true }).click({ force: true });
+  await expect.poll(() => shown(container)).toEqual(expected(inputOf(FIRST_CONVOLUTION_DEAD[0])));
+});
+
+test('with the other sign, x86-64 gives the same integer', async () => {
+  const container = await open(Chapter);
+  await page.getByText('what if the bias had the other sign').click();
+  await expect.poll(() => state().flipped).toBe(true);
+  const [dead] = FIRST_CONVOLUTION_DEAD;
+  const flipped = deadChannelInput({ ...dead, bias: -dead.bias });
+  await expect.poll(() => shown(container)).toEqual(expected(flipped));
+  expect(rowsOf(flipped)[6].value).toBe(-(2n ** 63n));
+});
+
+test('the guess about ReLU6 is quoted back; for filter 28 the answer is yes', async () => {
+  const container = await open(Chapter, '?channel=28');
+  await page.getByRole('radio', { name: /^No,/ }).click();
+  await page.getByRole('button', { name: 'this is my guess' }).click();
+  const prediction = container.querySelector('.prediction');
+  await expect.element(prediction).toHaveTextContent('You said “no”.');
+  await expect.element(prediction).toHaveTextContent('The float model puts out');
+});
+
+test('every wrong option of the checks has a sentence and leads to a state', async () => {
+  const container = await open(Chapter);
+  for (const [label, row] of [
+    [/^Row 2/, 2],
+    [/^The same, as in/, 9],
+    [/^The end of/, 9],
+  ] as const) {
+    const radio = page.getByRole('radio', { name: label });
+    const check = radio.element().closest('.check');
+    await radio.click();
+    await page
+      .elementLocator(check ?? container)
+      .getByRole('button')
+      .click();
+    const link = check?.querySelector('.because a');
+    expect(link?.textContent.trim()).not.toBe('');
+    expect(scenario.read(link?.getAttribute('href') ?? '').state.row).toBe(row);
+  }
+});

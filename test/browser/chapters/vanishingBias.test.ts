@@ -1,0 +1,55 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import '../../../src/app.css';
+import Chapter from '../../../lessons/00-the-vanishing-bias/index.svelte';
+import { deadChannelInput } from '../../../lessons/filter3';
+import { numberWords } from '../../../src/lib/chart/number';
+import { FILTER_3 } from '../../../src/lib/diagnosis/mobilenetv2';
+import { traceChannel } from '../../../src/lib/quantizer/channel';
+import { close, open } from './open';
+
+vi.mock('$app/navigation', () => import('../router'));
+afterEach(close);
+
+const { code, dequantized } = traceChannel(deadChannelInput(FILTER_3));
+
+test('one button quantizes, and takes it back', async () => {
+  const container = await open(Chapter);
+  const title = container.querySelector('figure .title');
+  await expect.element(title).toHaveTextContent('about to be stored');
+  await page.getByRole('button', { name: 'Quantize' }).click();
+  await expect.element(title).toHaveTextContent(numberWords(dequantized ?? NaN));
+  await expect.element(page.getByRole('img', { name: numberWords(code ?? 0n) })).toBeVisible();
+  expect(location.search).toContain('quantized=1');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.element(title).toHaveTextContent('about to be stored');
+});
+
+test('a link opens the quantized figure, reset leaves it', async () => {
+  const container = await open(Chapter, '?quantized=1');
+  const title = container.querySelector('figure .title');
+  await expect.element(title).toHaveTextContent(numberWords(dequantized ?? NaN));
+  await page.getByRole('button', { name: 'reset' }).click();
+  await expect.element(title).toHaveTextContent('about to be stored');
+});
+
+test.for(['About right', 'Huge', 'About zero'])('a guess “%s” is quoted back', async (label) => {
+  const container = await open(Chapter);
+  await page.getByRole('radio', { name: label }).click();
+  await page.getByRole('button', { name: 'this is my guess' }).click();
+  const prediction = container.querySelector('.prediction');
+  await expect.element(prediction).toHaveTextContent(`You said “${label.toLowerCase()}”`);
+  await expect.element(prediction).toHaveTextContent(numberWords(dequantized ?? NaN));
+});
+
+test('a right answer to a check is told, a wrong one leads to the figure', async () => {
+  const container = await open(Chapter);
+  const check = container.querySelector('.check');
+  await page.getByRole('radio', { name: 'Yes, 16 bits more are a lot' }).click();
+  await page.getByRole('button', { name: 'answer' }).first().click();
+  await page.getByRole('link', { name: 'the figure, quantized' }).first().click();
+  expect(location.search).toContain('quantized=1');
+  await page.getByRole('radio', { name: 'No, it would have run out too' }).click();
+  await page.getByRole('button', { name: 'answer' }).first().click();
+  await expect.element(check).toHaveTextContent('The count takes 92 bits.');
+});
