@@ -77,6 +77,14 @@ export function setMultiplier(table: ChannelTable, i: number, multiplier: number
   table.flushed[i] = isFlushed(multiplier, fixed) ? 1 : 0;
 }
 
+/** Gives a row the multiplier of another with the same three scales. */
+export function copyMultiplier(table: ChannelTable, from: number, to: number): void {
+  table.multiplier[to] = table.multiplier[from];
+  table.mantissa[to] = table.mantissa[from];
+  table.shift[to] = table.shift[from];
+  table.flushed[to] = table.flushed[from];
+}
+
 /**
  * Decides whether the activation hides the channel; its other columns must be set.
  * @param bias the float bias, or what stands for it

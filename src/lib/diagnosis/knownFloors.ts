@@ -26,10 +26,17 @@ export const KNOWN_FLOORS: readonly KnownFloor[] = [
   { id: 'bias-rule', scale: null, title: 'raised until |q_b| is 2^30: TFLite, LiteRT' },
 ];
 
-const INDICES = new Map(KNOWN_FLOORS.map(({ scale }, index) => [scale, index]));
+/** NaN equals no scale. */
+const SCALES = Float64Array.from(KNOWN_FLOORS, ({ scale }) => scale ?? NaN);
 
-/** Index into KNOWN_FLOORS of the floor that has exactly this float32 scale. */
-export const knownFloorIndex = (scale: number): number | undefined => INDICES.get(scale);
+/**
+ * Index into KNOWN_FLOORS of the floor that has exactly this float32 scale. A short search costs
+ * less than looking a double up in a Map.
+ */
+export function knownFloorIndex(scale: number): number | undefined {
+  const index = SCALES.indexOf(scale);
+  return index < 0 ? undefined : index;
+}
 
 /** Index into KNOWN_FLOORS of the rule that fits the bias into half of an int32. */
 export const BIAS_RULE = KNOWN_FLOORS.findIndex(({ id }) => id === 'bias-rule');

@@ -17,13 +17,14 @@ import type { Layer } from './layers';
 import {
   isMismatched,
   largestStep,
+  copyMultiplier,
   multiplierRule,
   setHidden,
   setMultiplier,
   setWeightScales,
   type ActivationParams,
 } from './columns';
-import { emptyTable, UNKNOWN, type ChannelTable } from './table';
+import { copyTable, emptyTable, UNKNOWN, type ChannelTable } from './table';
 
 /** By layer: scales that an earlier fake-quantize step chose, one or one for each channel; or null. */
 export type FakeScales = readonly (Float32Array | null)[];
@@ -74,6 +75,53 @@ function reachOfCodes(
   return Math.min(1.001 * steps + taps / 2, 2.01 * steps, taps * largest);
 }
 
+/** A table and what it was made from, to be followed by one for another floor. */
+export interface Before {
+  readonly table: ChannelTable;
+  readonly activations: readonly (LayerActivations | null)[];
+  readonly setting: Setting;
+}
+
+/** Smallest allowed scale of a floor that raises scales and does nothing else; null for others. */
+function minimumOf({ rule, ...floor }: ScaleFloor): number | null {
+  if (rule === 'none') return 0;
+  return rule === 'at-least' && 'minimum' in floor ? floor.minimum : null;
+}
+
+/**
+ * Below this scale, before any floor, a row differs between two settings that differ in their floor
+ * alone; null where they differ in more.
+ */
+function concernedBelow(
+  { table, activations: around, setting: was }: Before,
+  facts: ChannelFacts,
+  activations: readonly (LayerActivations | null)[],
+  setting: Setting,
+): number | null {
+  const alike =
+    table.facts === facts &&
+    was.dtype === setting.dtype &&
+    was.granularity === setting.granularity &&
+    was.machine === setting.machine &&
+    activations.every((one, i) => (one === null) === (around[i] === null));
+  const [old, next] = [minimumOf(was.floor), minimumOf(setting.floor)];
+  return alike && old !== null && next !== null ? Math.max(old, next) : null;
+}
+
+function sameParams(a: ActivationParams, b: ActivationParams): boolean {
+  return a.scale === b.scale && a.zeroPoint === b.zeroPoint;
+}
+
+function sameActivations(a: LayerActivations | null, b: LayerActivations | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (
+    a.biasInputScale === b.biasInputScale &&
+    a.maxAbsInput === b.maxAbsInput &&
+    sameParams(a.input, b.input) &&
+    sameParams(a.output, b.output)
+  );
+}
+
 /**
  * The table of a float model as a setting would quantize it, without quantizing its data: about
  * half a microsecond a channel, so that a model's 17,056 channels follow a floor that is dragged.
@@ -82,6 +130,8 @@ function reachOfCodes(
  * them. Layers whose weights are stored integers have no answers here.
  * @param fakeScales of a model whose weights are fake-quantized: they stay, and what they were before
  * a floor is not known
+ * @param before the table of another floor, with the same `fakeScales`: rows that no floor concerns
+ * are taken from it
  * @throws CastTrap on wasm-trunc for a weight range that is not finite
  */
 export function predictChannels(
@@ -89,31 +139,37 @@ export function predictChannels(
   activations: readonly (LayerActivations | null)[],
   setting: Setting,
   fakeScales: FakeScales = [],
+  before?: Before,
 ): ChannelTable {
   const { floor } = setting;
   const fakeOf = (index: number) => fakeScales[index] ?? null;
-  const table = emptyTable(
-    facts,
-    facts.layers.map(({ stored }, index) => {
-      const ranged = !stored && activations[index] !== null;
-      return {
-        input: ranged,
-        output: ranged,
-        rawWeight: !stored && fakeOf(index) === null,
-        // #7017 raises the weight scale as far as the input's scale demands.
-        weight: !stored && (ranged || floor.rule !== 'product-at-least'),
-        bias: facts.floatBias[index],
-        biasScale: ranged && facts.floatBias[index],
-      };
-    }),
-  );
+  const below = before === undefined ? null : concernedBelow(before, facts, activations, setting);
+  const known = facts.layers.map(({ stored }, index) => {
+    const ranged = !stored && activations[index] !== null;
+    return {
+      input: ranged,
+      output: ranged,
+      rawWeight: !stored && fakeOf(index) === null,
+      // #7017 raises the weight scale as far as the input's scale demands.
+      weight: !stored && (ranged || floor.rule !== 'product-at-least'),
+      bias: facts.floatBias[index],
+      biasScale: ranged && facts.floatBias[index],
+    };
+  });
+  const table =
+    before === undefined || below === null
+      ? emptyTable(facts, known)
+      : copyTable(before.table, known);
   facts.layers.forEach((layer, index) => {
     if (layer.stored) return;
     const fake = fakeOf(index);
-    if (fake === null) fillWeightScales(table, layer, index, setting);
-    else setWeightScales(table, layer, fake);
     const around = activations[index];
-    if (around !== null) fillLayer(table, layer, index, around, setting);
+    const moved = below === null || !sameActivations(before?.activations[index] ?? null, around);
+    if (fake === null) fillWeightScales(table, layer, index, setting, below);
+    else setWeightScales(table, layer, fake);
+    // Fake-quantized weights keep their scale under any floor.
+    const concerned = moved ? null : fake === null ? below : 0;
+    if (around !== null) fillLayer(table, layer, index, around, setting, concerned);
   });
   return table;
 }
@@ -123,10 +179,13 @@ function fillWeightScales(
   layer: Layer,
   index: number,
   { dtype, granularity, floor, machine }: Setting,
+  below: number | null,
 ): void {
   const { first, channels } = layer;
   const both = (min: number, max: number, row: number, end: number) => {
-    rawWeightScale.fill(weightScale(min, max, dtype, { rule: 'none' }, machine).scale, row, end);
+    if (below === null) {
+      rawWeightScale.fill(weightScale(min, max, dtype, { rule: 'none' }, machine).scale, row, end);
+    } else if (!(rawWeightScale[row] < below)) return;
     const { scale } = weightScale(min, max, dtype, floor, machine);
     scales.fill(scale, row, end);
     floors.fill(knownFloorIndex(scale) ?? UNKNOWN, row, end);
@@ -146,6 +205,7 @@ function fillLayer(
   index: number,
   { input, biasInputScale, output, maxAbsInput }: LayerActivations,
   { dtype, granularity, floor, machine }: Setting,
+  below: number | null,
 ): void {
   const { facts } = table;
   const { first, channels, taps, activation } = layer;
@@ -162,7 +222,10 @@ function fillLayer(
   table.inputScale.fill(input.scale, first, first + channels);
   table.outputScale.fill(output.scale, first, first + channels);
 
+  // Channels that a floor lifted have one scale, and so one multiplier.
+  let [last, lastScale] = [-1, NaN];
   for (let i = first; i < first + channels; i++) {
+    if (below !== null && !(table.rawWeightScale[i] < below)) continue;
     const raised = raiseForBias(biasInputScale, table.weightScale[i], floor);
     const scale = raised.weightScale;
     if (scale !== table.weightScale[i]) {
@@ -182,7 +245,10 @@ function fillLayer(
       table.status[i] = STATUS_INDEX[biasStatus(bias, sb, code, storage)];
       table.mismatched[i] = isMismatched(sb, input.scale, scale) ? 1 : 0;
     }
-    setMultiplier(table, i, multiplierOf(input.scale, scale, output.scale));
+    if (scale === lastScale) copyMultiplier(table, last, i);
+    else setMultiplier(table, i, multiplierOf(input.scale, scale, output.scale));
+    [last, lastScale] = [i, scale];
+    table.hidden[i] = UNKNOWN;
     const lacksBias = layer.bias >= 0 && !hasBias;
     if (activation === null || lacksBias || table.trapped[i] === 1) continue;
     const r = facts.sumAbsWeight[i] * maxAbsInput;

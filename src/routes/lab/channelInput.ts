@@ -1,23 +1,22 @@
 import { f32, roundHalfAway } from '$lib/numeric/float32';
 import { CastTrap } from '$lib/numeric/machine';
-import { settingsOf, type Settings } from '$lib/pass/settings';
 import { activate, activationRange } from '$lib/quantizer/activation';
 import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantizer/channel';
 import type { ChannelTable } from '$lib/diagnosis/table';
 import type { State } from '$lib/quantizer/floor';
-import type { Lab } from './lab.svelte';
+import type { Beside, Lab } from './lab.svelte';
 
 /** What decides the fate of a row's bias under a setting; null where ranges or the bias lack. */
 export function channelInput(
-  lab: Lab,
   table: ChannelTable,
   row: number,
-  settings: Settings,
+  beside: Beside | null,
 ): ChannelInput | null {
   const { facts } = table;
   const index = facts.layer[row];
-  const around = lab.around(settings)?.[index] ?? null;
-  if (around === null || !facts.floatBias[index]) return null;
+  const around = beside?.layers[index] ?? null;
+  if (beside === null || around === null || !facts.floatBias[index]) return null;
+  const { settings } = beside;
   const perLayer = settings.granularity === 'layer';
   return {
     dtype: settings.dtype,
@@ -54,17 +53,12 @@ const NAMES: Record<State, string> = {
   head: 'today',
 };
 
-/** The settings to set side by side: the present one, and the states with their own floors. */
-function settingsBeside(lab: Lab): { name: string; settings: Settings }[] {
-  const { dtype, granularity, machine } = lab.settings;
-  const own = (state: State) => ({
-    name: NAMES[state],
-    settings: settingsOf({ dtype, granularity, machine, state }),
-  });
-  const custom = { name: 'this floor', settings: lab.settings };
-  if (lab.state.floor !== 'own') return [custom, own('head')];
-  const other: State = lab.state.state === 'head' ? 'june-2021' : 'head';
-  return [own(lab.state.state), own(other)];
+/** The settings to set side by side: the present one, and a state with its own floor. */
+function settingsBeside(lab: Lab): { name: string; beside: Beside | null }[] {
+  const { state, floor } = lab.state;
+  const own = (name: State) => ({ name: NAMES[name], beside: lab.ofState[name] });
+  if (floor !== 'own') return [{ name: 'this floor', beside: lab.present }, own('head')];
+  return [own(state), own(state === 'head' ? 'june-2021' : 'head')];
 }
 
 /** Integers of two settings for one channel; null where something lacks. */
@@ -72,8 +66,8 @@ export function integersOf(lab: Lab, table: ChannelTable, row: number): Integers
   const { activation } = table.facts.layers[table.facts.layer[row]];
   const lines: IntegerLine[] = [];
   let right: { code: number; float: number } | null = null;
-  for (const { name, settings } of settingsBeside(lab)) {
-    const input = channelInput(lab, table, row, settings);
+  for (const { name, beside } of settingsBeside(lab)) {
+    const input = channelInput(table, row, beside);
     if (input === null || activation === null) return null;
     try {
       const trace = traceChannel(input);

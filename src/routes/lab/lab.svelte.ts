@@ -1,6 +1,6 @@
 import { fakeScalesOf, hasRecordedRanges, modelActivations } from '$lib/diagnosis/activations';
 import { layerLimits } from '$lib/diagnosis/limits';
-import { predictChannels, type LayerActivations } from '$lib/diagnosis/predict';
+import { predictChannels, type Before, type LayerActivations } from '$lib/diagnosis/predict';
 import { storedChannels } from '$lib/diagnosis/stored';
 import { summarize, smallestLive, worstRows } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/table';
@@ -9,7 +9,7 @@ import { CastTrap } from '$lib/numeric/machine';
 import { PassError } from '$lib/pass/error';
 import { parseRanges, type Ranges } from '$lib/pass/ranges';
 import { settingsOf, type Settings, type WeightOptions } from '$lib/pass/settings';
-import { defaultFloor, scaleFloor } from '$lib/quantizer/floor';
+import { defaultFloor, scaleFloor, type State } from '$lib/quantizer/floor';
 import type { ScenarioPage } from '$lib/scenario/page.svelte';
 import type { OpenProgress, Refused } from '../../workers/labMessages';
 import { openInWorker } from '../../workers/lab';
@@ -36,6 +36,12 @@ export interface Failure extends Omit<Refused, 'kind'> {
   readonly name: string;
 }
 
+/** A setting, and what it makes of the activations around each layer. */
+export interface Beside {
+  readonly settings: Settings;
+  readonly layers: readonly (LayerActivations | null)[];
+}
+
 type Page = ScenarioPage<typeof scenario.fields>;
 
 /** A reason why the present setting cannot be shown, in one sentence. */
@@ -56,6 +62,8 @@ export class Lab {
   /** What was wrong with a file of ranges, in one sentence */
   rangesProblem = $state.raw('');
   #abort: AbortController | null = null;
+  /** The last table: the next one takes from it what a floor does not change. */
+  #before: Before | undefined;
 
   constructor(page: Page) {
     this.page = page;
@@ -159,8 +167,11 @@ export class Lab {
     const { layers, problem } = this.#around;
     try {
       const fake = fakeScalesOf(model.model, model.facts, this.settings);
-      const around = layers ?? model.facts.layers.map(() => null);
-      return { table: predictChannels(model.facts, around, this.settings, fake), problem };
+      const activations = layers ?? model.facts.layers.map(() => null);
+      const { facts } = model;
+      const table = predictChannels(facts, activations, this.settings, fake, this.#before);
+      this.#before = { table, activations, setting: this.settings };
+      return { table, problem };
     } catch (error) {
       return { table: null, problem: sentenceOf(error) };
     }
@@ -184,17 +195,34 @@ export class Lab {
     return this.#around.layers?.[layer]?.maxAbsInput ?? null;
   }
 
-  /** The activations around each layer under another setting; null without ranges. */
-  around(settings: Settings): readonly (LayerActivations | null)[] | null {
-    const { model, ranges } = this;
-    if (model === null || ranges === null) return null;
-    try {
-      return modelActivations(model.model, model.facts, settings, ranges).layers;
-    } catch (error) {
-      sentenceOf(error);
-      return null;
-    }
+  /** The present setting and its activations; null without ranges. */
+  get present(): Beside | null {
+    const { layers } = this.#around;
+    return layers === null ? null : { settings: this.settings, layers };
   }
+
+  /** The same of each state with its own floor, which a floor that is dragged does not change. */
+  readonly ofState: Readonly<Record<State, Beside | null>> = $derived.by(() => {
+    const { model, ranges } = this;
+    const { codes, machine } = this.state;
+    const [dtype, granularity] = [dtypeOf(codes), granularityOf(codes)];
+    const beside = (state: State): Beside | null => {
+      if (model === null || ranges === null) return null;
+      const settings = settingsOf({ dtype, granularity, machine, state });
+      try {
+        const { layers } = modelActivations(model.model, model.facts, settings, ranges);
+        return { settings, layers };
+      } catch (error) {
+        sentenceOf(error);
+        return null;
+      }
+    };
+    return {
+      'june-2021': beside('june-2021'),
+      'pr-7063': beside('pr-7063'),
+      head: beside('head'),
+    };
+  });
 
   readonly recordedNote = '';
 
