@@ -16,7 +16,7 @@ export default defineConfig(async () => {
       rolldownOptions: {
         input: { cli: 'src/cli/main.ts', bench: 'scripts/bench/main.ts' },
         output: {
-          format: 'es',
+          format: 'es' as const,
           entryFileNames: '[name].mjs',
           chunkFileNames: 'chunks/[name]-[hash].mjs',
         },
