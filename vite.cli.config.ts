@@ -7,7 +7,7 @@ export default defineConfig(async () => {
   await makeKernels();
   return {
     publicDir: false,
-    ssr: { noExternal: true },
+    ssr: { noExternal: true as const },
     build: {
       ssr: true,
       outDir: 'dist',
