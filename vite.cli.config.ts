@@ -1,13 +1,13 @@
-import { defineConfig } from 'vite';
+import { defineConfig, type UserConfig } from 'vite';
 import { makeKernels } from './scripts/kernels.mjs';
 
 // The programs for Node: the command and the benchmarks. Packages are bundled, so that dist/ runs
 // without node_modules.
-export default defineConfig(async () => {
+export default defineConfig(async (): Promise<UserConfig> => {
   await makeKernels();
   return {
     publicDir: false,
-    ssr: { noExternal: true as const },
+    ssr: { noExternal: true },
     build: {
       ssr: true,
       outDir: 'dist',
@@ -16,7 +16,7 @@ export default defineConfig(async () => {
       rolldownOptions: {
         input: { cli: 'src/cli/main.ts', bench: 'scripts/bench/main.ts' },
         output: {
-          format: 'es' as const,
+          format: 'es',
           entryFileNames: '[name].mjs',
           chunkFileNames: 'chunks/[name]-[hash].mjs',
         },
