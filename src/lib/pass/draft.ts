@@ -54,6 +54,10 @@ export class Draft {
   readonly wiring: Wiring;
   /** Parameters of each activation; null where it has none (yet) */
   readonly parameters: (Parameters | null)[];
+  /** Weights as the last of their readers sees them, where several do, by tensor */
+  readonly seenLast = new Map<number, Float32Array>();
+  /** How often each tensor is an output of the graph */
+  private readonly outputs: Uint32Array;
   /** By operator and slot */
   private readonly constants = new Map<number, Map<number, NewConstant>>();
 
@@ -63,6 +67,8 @@ export class Draft {
   ) {
     this.wiring = wire(graph);
     this.parameters = graph.tensors.map(() => null);
+    this.outputs = new Uint32Array(graph.tensors.length);
+    for (const output of graph.outputs) this.outputs[output] += 1;
   }
 
   /** The tensor at an operator's slot; undefined where the operator goes without. */
@@ -107,8 +113,7 @@ export class Draft {
 
   /** How many operators and graph outputs read a tensor (loco::succs: an operator counts once). */
   readers(index: number): number {
-    const outputs = this.graph.outputs.filter((output) => output === index).length;
-    return new Set(this.wiring.consumers[index]).size + outputs;
+    return new Set(this.wiring.consumers[index]).size + this.outputs[index];
   }
 
   /**
@@ -120,9 +125,7 @@ export class Draft {
     const { graph } = this;
     const tensors = graph.tensors.map((tensor, i) => this.activation(tensor, this.parameters[i]));
     const names = new Set(tensors.map(({ name }) => name));
-    const uses = this.wiring.consumers.map(
-      (list, i) => list.length + graph.outputs.filter((output) => output === i).length,
-    );
+    const uses = this.wiring.consumers.map((list, i) => list.length + this.outputs[i]);
     for (const [operator, slots] of this.constants) {
       for (const slot of slots.keys()) uses[graph.operators[operator].inputs[slot]] -= 1;
     }

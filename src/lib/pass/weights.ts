@@ -112,14 +112,17 @@ export function storedParams(
  * weights; from the second time on it started from what the first had left.
  */
 function seenByLastReader(draft: Draft, index: number, rule: WeightedRule): Float32Array {
-  const { graph, wiring, settings } = draft;
+  const { graph, wiring, settings, seenLast } = draft;
   const tensor = graph.tensors[index];
+  const known = seenLast.get(index);
+  if (known !== undefined) return known;
   let data = constantFloats(tensor);
-  const rounds = settings.state === 'head' ? 1 : new Set(wiring.consumers[index]).size;
-  for (let round = 1; round < rounds; round++) {
+  const readers = settings.state === 'head' ? 1 : new Set(wiring.consumers[index]).size;
+  for (let round = 1; round < readers; round++) {
     const params = measure(data, tensor, rule, settings);
     data = fakeWeights(weightCodes(data, params, true, settings.machine), params, settings.machine);
   }
+  if (readers > 1) seenLast.set(index, data);
   return data;
 }
 
