@@ -9,8 +9,8 @@ const LEAST = -32768;
 const MOST = 32767;
 const saturate = (x: number): number => Math.min(Math.max(x, LEAST), MOST);
 
-/** gemmlowp's 16-bit doubled high word, halves away from zero but for negative ties. */
-function roundedHigh(a: number, b: number): number {
+/** gemmlowp's 16-bit doubled high word: the nearest integer to a·b / 2^15, ties toward +∞. */
+export function roundedHigh(a: number, b: number): number {
   if (a === LEAST && b === LEAST) return MOST;
   const product = a * b;
   return Math.trunc((product + (product >= 0 ? 2 ** 14 : 1 - 2 ** 14)) / 2 ** 15);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { roundedHigh } from '../../../src/lib/kernels/hardSwish';
 import { probabilityCode } from '../../../src/lib/kernels/softmax';
 import { makeOptions } from '../../../src/lib/model/options';
 import { runOne, value } from './values';
@@ -143,6 +144,13 @@ describe('PRELU', () => {
 });
 
 describe('HARD_SWISH', () => {
+  test('multiplies in 16 bits with ties toward +∞, and saturates', () => {
+    const half = 2 ** 14;
+    expect([1, -1, 3, -3].map((x) => roundedHigh(x, half) + 0)).toEqual([1, 0, 2, -1]);
+    expect(roundedHigh(-32768, -32768)).toBe(32767);
+    expect(roundedHigh(-32768, 32767)).toBe(-32767);
+  });
+
   test('of floats', () => {
     const x = value('FLOAT32', [4], [-4, -1.5, 3, 10]);
     expect(runOne('HARD_SWISH', [x], value('FLOAT32', [4]))).toEqual([-0, -0.375, 3, 10]);
