@@ -66,6 +66,7 @@ test('a changed digit is run on Enter, marked, kept in the link, announced and r
     .toBe('-9223372036854775807 - 1');
   await expect.poll(issue.said, PATIENT).toBe('the line of the issue: -9223372036854775808');
   await issue.revert.click();
+  await eventually(issue.formula).toHaveFocus();
   await eventually(issue.formula).toHaveValue('7.617614820112793e-28 * -9223372036854775808');
   await eventually(issue.result).toHaveTextContent('-7.026009551935886e-9');
   await eventually(issue.edited).not.toBeInTheDocument();
