@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { ModelError } from '../lib/model/error';
 import type { Model } from '../lib/model/graph';
 import { open } from '../lib/model/open';
@@ -105,6 +105,20 @@ export function writeBytes(file: string, bytes: Uint8Array): void {
     const reason = reasonOf(error);
     const sentence = reason === 'there is none' ? 'its folder does not exist' : reason;
     throw new WorkError(`cannot write ${file}: ${sentence}.`);
+  }
+}
+
+/**
+ * Makes a folder, and those that it lies in, unless it is there.
+ * @throws WorkError: one sentence with the path
+ */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const isFile = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const reason = isFile ? 'there is a file of that name' : reasonOf(error);
+    throw new WorkError(`cannot make the folder ${folder}: ${reason}.`);
   }
 }
 

@@ -1,15 +1,30 @@
 import packageJson from '../../package.json';
 import { explain, parseWords, UsageError, type Command, type Output } from './command';
 import { calibrate } from './calibrate/command';
+import { compare } from './compare/command';
 import { diff } from './diff/command';
 import { dump } from './dump/command';
 import { inspect } from './inspect/command';
 import { quantize } from './quantize/command';
 import { repro } from './repro/command';
+import { runModel } from './run/command';
 import { toy } from './toy/command';
+import { trace } from './trace/command';
 import { verify } from './verify/command';
 
-const COMMANDS: readonly Command[] = [repro, verify, inspect, calibrate, quantize, dump, diff, toy];
+const COMMANDS: readonly Command[] = [
+  repro,
+  verify,
+  inspect,
+  calibrate,
+  quantize,
+  runModel,
+  trace,
+  compare,
+  dump,
+  diff,
+  toy,
+];
 
 function generalHelp(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));

@@ -1,0 +1,100 @@
+import type { Value } from '../../lib/kernels/node';
+import { npyOf } from '../../lib/pass/inputs';
+import type { Arithmetic, Mark, Runner } from '../../lib/pass/run';
+import { sha256 } from '../dump/tensors';
+import { counted, jsonNumber, spell } from '../spell';
+
+/** What was run, and what came out. */
+export interface RunReport {
+  readonly file: string;
+  readonly arithmetic: Arithmetic;
+  readonly runner: Runner;
+}
+
+/** How many elements of an output are shown. */
+const FIRST = 16;
+
+function extremes({ data }: Value): [number | bigint, number | bigint] | null {
+  if (data.length === 0) return null;
+  let [min, max]: (number | bigint)[] = [data[0], data[0]];
+  for (const x of data) {
+    if (x < min) min = x;
+    if (x > max) max = x;
+  }
+  return [min, max];
+}
+
+const firstOf = ({ data }: Value): (number | bigint)[] => [...data.subarray(0, FIRST)];
+
+const bytesOf = ({ data }: Value): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+function marked({ runner }: RunReport): (Mark & { name: string })[] {
+  return [...runner.marks].map(([index, mark]) => ({
+    ...mark,
+    name: runner.graph.tensors[index].name,
+  }));
+}
+
+function outputJson(value: Value): string {
+  const range = extremes(value);
+  const list = (numbers: readonly (number | bigint)[]) => `[${numbers.map(jsonNumber).join(',')}]`;
+  const fields = [
+    `"name":${JSON.stringify(value.name)}`,
+    `"dtype":"${npyOf(value).dtype}"`,
+    `"shape":${JSON.stringify(value.shape)}`,
+    `"scale":${list([...value.scale])}`,
+    `"zero_point":${list([...value.zeroPoint])}`,
+    `"min":${range === null ? 'null' : jsonNumber(range[0])}`,
+    `"max":${range === null ? 'null' : jsonNumber(range[1])}`,
+    `"sha256":"${sha256(bytesOf(value))}"`,
+    `"first":${list(firstOf(value))}`,
+  ];
+  return `{${fields.join(',')}}`;
+}
+
+export function asJson(report: RunReport): string {
+  const marks = marked(report).map(({ name, kind, why }) => JSON.stringify({ name, kind, why }));
+  const fields = [
+    `"schema":1`,
+    `"arithmetic":"${report.arithmetic}"`,
+    `"outputs":[\n${report.runner.outputs.map(outputJson).join(',\n')}\n]`,
+    `"marks":[${marks.length > 0 ? `\n${marks.join(',\n')}\n` : ''}]`,
+  ];
+  return `{${fields.join(',\n')}}\n`;
+}
+
+function outputText(value: Value): string {
+  const { name, type, shape, scale, zeroPoint } = value;
+  const range = extremes(value);
+  const real = scale.length === 1 ? `, scale ${spell(scale[0])}, zero point ${zeroPoint[0]}` : '';
+  const from = range === null ? 'no elements' : `${spell(range[0])} to ${spell(range[1])}`;
+  const more = value.data.length > FIRST ? ', …' : '';
+  return [
+    `${name}  ${type} [${shape.join(', ')}]${real}`,
+    `  ${from}; ${firstOf(value).map(spell).join(', ')}${more}`,
+  ].join('\n');
+}
+
+const KINDS = {
+  emulated: 'emulated: the reference refuses there, so it was computed in float between codes',
+  'as the reference': 'as the reference computes it, which is not what the numbers mean',
+} as const;
+
+export function asText(report: RunReport): string {
+  const { file, arithmetic, runner } = report;
+  const isQuantized = runner.graph.tensors.some(
+    ({ type, quantization }) => type !== 'FLOAT32' && (quantization?.scale.length ?? 0) > 0,
+  );
+  const kind =
+    arithmetic === 'fake' ? 'fake-quantized float run' : isQuantized ? 'integer run' : 'float run';
+  const head = `${file}: ${kind}, ${counted(runner.graph.operators.length, 'operator')}, ${counted(runner.bytes, 'byte')} for activations`;
+  const marks = marked(report);
+  const sections = (['emulated', 'as the reference'] as const).flatMap((wanted) => {
+    const own = marks.filter((mark) => mark.kind === wanted);
+    return own.length === 0
+      ? []
+      : [KINDS[wanted], ...own.map(({ name, why }) => `  ${name}: ${why}`)];
+  });
+  return `${[head, ...runner.outputs.map(outputText), ...sections].join('\n')}\n`;
+}

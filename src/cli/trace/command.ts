@@ -1,0 +1,96 @@
+import type { Subgraph } from '../../lib/model/graph';
+import { ChoiceError } from '../../lib/numeric/choice';
+import { MACHINES } from '../../lib/numeric/machine';
+import { PIXEL_INTERVAL } from '../../lib/pass/inputsImage';
+import { prepareRun } from '../../lib/pass/run';
+import { trace as traceElement } from '../../lib/pass/trace';
+import { UsageError, type Command, type Output, type Parsed } from '../command';
+import { readModel } from '../files';
+import { intervalOption } from '../records';
+import { chosenMachine, givenInputs, INPUT_OPTIONS } from '../run/command';
+import { about, aboutSteps } from '../work';
+import { asJson, asText } from './report';
+
+const HELP = `Usage: scalefloor trace MODEL --input [NAME=]F … --tensor NAME --at I,J,K,L [options]
+
+Runs a model once and shows how one element of a convolution or fully connected layer came about: the
+products of codes, their sum, the bias, the multiplier as mantissa and shift, and the result.
+
+  --input [NAME=]F     a .npy file, or a PNG or JPEG image, for each input, as for run
+  --pixels A,B         what the pixel values 0 and 255 of images mean (default ${PIXEL_INTERVAL.low},${PIXEL_INTERVAL.high})
+  --tensor NAME        the operator's output
+  --at I,J,K,L         the element: an index for each dimension, from 0
+  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)
+  --json               {"schema": 1, "tensor", "operator", "at", "channel", "kind", …, "code",
+                       "value", "terms": [{"input_at", "weight_at", "input", "weight", "product"} …]};
+                       for kind integer: "accumulator_bits", "input_zero_point", "weight_zero_point",
+                       "output_zero_point", "sum", "bias", "accumulator" (these three as strings),
+                       "multiplier", "mantissa", "shift", "reduced_mantissa", "flushed",
+                       "unclamped", "min", "max"; for float: "sum", "bias", "activated", "emulated"
+
+Exit status: 0 done, 1 the work failed, 2 bad usage.
+`;
+
+/** Indices with commas between them. */
+function chosenPlace({ values }: Parsed): number[] {
+  const text = values.at;
+  if (text === undefined) {
+    throw new UsageError('trace needs an element: give --at with an index for each dimension.');
+  }
+  return text.split(',').map((part) => {
+    const word = part.trim();
+    if (/^\d{1,9}$/.test(word)) return Number(word);
+    throw new ChoiceError(`--at "${text}" is no list of indices: give some like 0,3,3,2.`);
+  });
+}
+
+function chosenTensor({ tensors, operators }: Subgraph, { values }: Parsed): number {
+  const { tensor } = values;
+  if (tensor === undefined) throw new UsageError('trace needs a tensor: give --tensor NAME.');
+  const made = operators.flatMap(({ outputs }) => outputs).find((i) => tensors[i]?.name === tensor);
+  const index = made ?? tensors.findIndex(({ name }) => name === tensor);
+  if (index >= 0) return index;
+  throw new UsageError(
+    `the model has no tensor ${JSON.stringify(tensor)}: scalefloor dump lists them.`,
+  );
+}
+
+async function run(parsed: Parsed, output: Output): Promise<number> {
+  const [file] = parsed.positionals;
+  if (file === undefined) {
+    throw new UsageError('trace needs a model: give a .tflite or .circle file.');
+  }
+  const at = chosenPlace(parsed);
+  const machine = chosenMachine(parsed);
+  intervalOption(parsed.values, 'pixels', PIXEL_INTERVAL);
+
+  const model = readModel(file);
+  const graph = model.subgraphs[0];
+  const tensor = chosenTensor(graph, parsed);
+  const operator = graph.operators.find(({ outputs }) => outputs.includes(tensor));
+  const keep = new Set([...(operator?.inputs ?? []), tensor]);
+  const task = `trace ${file}`;
+  const runner = about(task, () => prepareRun(model, { machine, keep }));
+  aboutSteps(task, runner.steps(givenInputs(file, runner, parsed, machine)), output);
+  const traced = about(task, () => traceElement(runner, tensor, at));
+  const shapeOf = (slot: number) => graph.tensors.at(operator?.inputs[slot] ?? -1)?.shape ?? [];
+  // TRANSPOSE_CONV has its output's shape first, and its input last.
+  const inputSlot = operator?.opcode === 'TRANSPOSE_CONV' ? 2 : 0;
+  const report = { trace: traced, at, inputShape: shapeOf(inputSlot), weightShape: shapeOf(1) };
+  output.out(parsed.flags.has('json') ? asJson(report) : asText(report));
+  return 0;
+}
+
+export const trace: Command = {
+  name: 'trace',
+  summary: 'show how one element of a layer came about, product by product',
+  help: HELP,
+  options: {
+    ...INPUT_OPTIONS,
+    tensor: { type: 'string' },
+    at: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  maxPositionals: 1,
+  run,
+};

@@ -1,0 +1,215 @@
+import { dequantized } from '../kernels/codes';
+import type { Value } from '../kernels/node';
+import type { Model } from '../model/graph';
+import type { Npy } from '../model/npy';
+import type { Machine } from '../numeric/machine';
+import { PassError, tensorTitle } from '../pass/error';
+import { elementsFor } from '../pass/inputs';
+import type { Steps } from '../pass/progress';
+import { prepareRun, type Mark, type Runner } from '../pass/run';
+import { TensorComparison, type TensorMetrics } from './metrics';
+import { OutputComparison, type OutputMetrics } from './metricsOutput';
+
+/**
+ * How the quantized model is run against the float one: `fake` in float with everything rounded to
+ * its codes, as ONE evaluates accuracy; `integer` with the kernels of ONE's interpreter; `float`
+ * where the second model has no codes.
+ */
+export type ComparedRun = 'fake' | 'integer' | 'float';
+
+export interface ComparedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Of the quantized model; null where it has none */
+  readonly scale: number | null;
+  /** What is to be known of it in the integer run */
+  readonly mark: Mark | null;
+  /** By `runs` */
+  readonly metrics: readonly TensorMetrics[];
+}
+
+export interface ComparedOutput {
+  readonly name: string;
+  /** The float model's name for it */
+  readonly floatName: string;
+  /** By `runs` */
+  readonly metrics: readonly OutputMetrics[];
+}
+
+export interface RunComparison {
+  readonly records: number;
+  readonly runs: readonly ComparedRun[];
+  /** Tensors of both models with the same name and shape, in the order in which they are made */
+  readonly tensors: readonly ComparedTensor[];
+  readonly outputs: readonly ComparedOutput[];
+  /** Tensors that only the quantized model's run has */
+  readonly unmatched: readonly string[];
+}
+
+export interface CompareOptions {
+  readonly machine: Machine;
+  /** How many records there are, for progress */
+  readonly count: number;
+}
+
+const hasCodes = ({ subgraphs }: Model): boolean =>
+  subgraphs.some(({ tensors }) =>
+    tensors.some(
+      ({ type, quantization }) => type !== 'FLOAT32' && (quantization?.scale.length ?? 0) > 0,
+    ),
+  );
+
+/** A tensor as real numbers, in memory of its own. */
+const reals = (value: Value): Float32Array =>
+  value.data instanceof Float32Array ? value.data.slice() : dequantized(value);
+
+const same = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, i) => size === b[i]);
+
+/** One way to run the quantized model, and what has been measured in it. */
+class Measured {
+  private readonly tensors = new Map<number, TensorComparison>();
+  private readonly outputs: readonly OutputComparison[];
+  readonly unmatched = new Set<string>();
+
+  constructor(
+    readonly run: ComparedRun,
+    readonly runner: Runner,
+  ) {
+    this.outputs = runner.outputs.map(({ data }) => new OutputComparison(data.length));
+  }
+
+  observe(index: number, value: Value, floats: ReadonlyMap<string, FloatTensor>): void {
+    const float = floats.get(value.name);
+    if (float === undefined || !same(float.shape, value.shape) || value.data.length === 0) {
+      this.unmatched.add(value.name);
+      return;
+    }
+    const comparison = this.tensors.get(index) ?? new TensorComparison();
+    comparison.add(float.data, reals(value));
+    this.tensors.set(index, comparison);
+  }
+
+  finishRecord(floatOutputs: readonly Float32Array[]): void {
+    this.outputs.forEach((output, i) => {
+      output.add(floatOutputs[i], reals(this.runner.outputs[i]));
+    });
+  }
+
+  get compared(): readonly number[] {
+    return [...this.tensors.keys()];
+  }
+
+  tensorMetrics(index: number, scale: number | null): TensorMetrics {
+    return (this.tensors.get(index) ?? new TensorComparison()).metrics(scale);
+  }
+
+  get outputMetrics(): readonly OutputMetrics[] {
+    return this.outputs.map(({ metrics }) => metrics);
+  }
+}
+
+interface FloatTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/**
+ * Runs a float model and its quantized one on the same records and measures how far they are apart:
+ * per tensor as visq, per graph output as circle-eval-diff, both on real numbers.
+ * @param records the arrays for the float model's inputs, for each record
+ * @throws PassError where one cannot be run or the two do not go together
+ */
+export function* compareSteps(
+  float: Model,
+  quantized: Model,
+  records: Iterable<readonly Npy[]>,
+  { machine, count }: CompareOptions,
+): Steps<RunComparison> {
+  if (hasCodes(float)) {
+    throw new PassError('The first model is quantized: give the float model first.');
+  }
+  const reference = prepareRun(float, { machine });
+  const measured = hasCodes(quantized)
+    ? (['fake', 'integer'] as const).map(
+        (arithmetic) => new Measured(arithmetic, prepareRun(quantized, { machine, arithmetic })),
+      )
+    : [new Measured('float', prepareRun(quantized, { machine }))];
+  checkTogether(reference, measured[0].runner);
+
+  const parts = measured.length + 1;
+  let ran = 0;
+  for (const arrays of records) {
+    let part = ran * parts;
+    const progress = (steps: Steps<void>) => scaled(steps, part++, count * parts);
+    const floats = new Map<string, FloatTensor>();
+    const inputs = reference.inputs.map((value, i) => elementsFor(arrays[i], value, machine));
+    const note = (_: number, value: Value) => {
+      if (value.type === 'FLOAT32')
+        floats.set(value.name, { shape: value.shape, data: reals(value) });
+    };
+    yield* progress(reference.steps(inputs, note));
+    const outputs = reference.outputs.map(reals);
+    for (const one of measured) {
+      const own = one.runner.inputs.map((value, i) => elementsFor(arrays[i], value, machine));
+      const observe = (index: number, value: Value) => one.observe(index, value, floats);
+      yield* progress(one.runner.steps(own, observe));
+      one.finishRecord(outputs);
+    }
+    ran += 1;
+  }
+  if (ran === 0) throw new PassError('There are no records to compare on: give at least one.');
+  return assembled(ran, reference, measured);
+}
+
+/** One run's progress as a part of all. */
+function* scaled(steps: Steps<void>, part: number, parts: number): Steps<void> {
+  for (let step = steps.next(); step.done !== true; step = steps.next()) {
+    const { done, total, what } = step.value;
+    yield { done: part * total + done, total: parts * total, what };
+  }
+}
+
+function checkTogether(float: Runner, quantized: Runner): void {
+  for (const what of ['inputs', 'outputs'] as const) {
+    const [a, b] = [float[what], quantized[what]];
+    if (a.length !== b.length) {
+      throw new PassError(
+        `The float model has ${a.length} ${what} and the quantized one ${b.length}: give two forms of one model.`,
+      );
+    }
+    a.forEach(({ name, shape }, i) => {
+      if (same(shape, b[i].shape)) return;
+      throw new PassError(
+        `Of the ${what}, ${tensorTitle(name)} has shape [${shape.join(', ')}] and ${tensorTitle(b[i].name)} of the quantized model [${b[i].shape.join(', ')}]: give two forms of one model.`,
+      );
+    });
+  }
+}
+
+function assembled(
+  records: number,
+  reference: Runner,
+  measured: readonly Measured[],
+): RunComparison {
+  const { runner, compared, unmatched } = measured[measured.length - 1];
+  const { tensors: fileTensors } = runner.graph;
+  const tensors = compared.map((index): ComparedTensor => {
+    const { name, shape, type, quantization } = fileTensors[index];
+    const scale = type === 'FLOAT32' ? null : (quantization?.scale.at(0) ?? null);
+    return {
+      name,
+      shape,
+      scale,
+      mark: runner.marks.get(index) ?? null,
+      metrics: measured.map((one) => one.tensorMetrics(index, scale)),
+    };
+  });
+  const outputs = runner.outputs.map(({ name }, i) => ({
+    name,
+    floatName: reference.outputs[i].name,
+    metrics: measured.map(({ outputMetrics }) => outputMetrics[i]),
+  }));
+  const runs = measured.map(({ run }) => run);
+  return { records, runs, tensors, outputs, unmatched: [...unmatched] };
+}
