@@ -28,13 +28,12 @@ export function floatRun(layer: Layer, memory: SimdMemory, scratch: number): Run
   if (slides === null) return null;
   if (activation === 'TANH' || !memory.holds(input.data) || !memory.holds(output.data)) return null;
   if (!weights.constant || !(weights.data instanceof Float32Array)) return null;
-  if (!(bias?.constant ?? true) || !(bias === null || bias.data instanceof Float32Array)) {
-    return null;
-  }
+  const added = bias === null ? new Float32Array(0) : bias.constant ? bias.data : null;
+  if (!(added instanceof Float32Array)) return null;
   if (seesPadding(layer) && !weights.data.every(Number.isFinite)) return null;
   const channels = geometry.outputChannels;
   const biases = new Float32Array(padded(channels));
-  if (bias !== null) biases.set(bias.data);
+  biases.set(added);
   const [low, high] = CLAMPS[activation];
   const { kernels } = memory;
   const from = input.data.byteOffset;
