@@ -24,7 +24,7 @@ import {
   setWeightScales,
   type ActivationParams,
 } from './columns';
-import { copyTable, emptyTable, UNKNOWN, type ChannelTable } from './table';
+import { emptyTable, UNKNOWN, type ChannelTable } from './table';
 
 /** By layer: scales that an earlier fake-quantize step chose, one or one for each channel; or null. */
 export type FakeScales = readonly (Float32Array | null)[];
@@ -130,8 +130,9 @@ function sameActivations(a: LayerActivations | null, b: LayerActivations | null)
  * them. Layers whose weights are stored integers have no answers here.
  * @param fakeScales of a model whose weights are fake-quantized: they stay, and what they were before
  * a floor is not known
- * @param before the table of another floor, with the same `fakeScales`: rows that no floor concerns
- * are taken from it
+ * @param before the table of another floor, with the same `fakeScales`. Its columns are taken over
+ * and only the rows that the change concerns are written anew, so it is not to be read any more: a
+ * megabyte to copy for each step of a drag keeps the garbage collector busy
  * @throws CastTrap on wasm-trunc for a weight range that is not finite
  */
 export function predictChannels(
@@ -157,9 +158,7 @@ export function predictChannels(
     };
   });
   const table =
-    before === undefined || below === null
-      ? emptyTable(facts, known)
-      : copyTable(before.table, known);
+    before === undefined || below === null ? emptyTable(facts, known) : { ...before.table, known };
   facts.layers.forEach((layer, index) => {
     if (layer.stored) return;
     const fake = fakeOf(index);

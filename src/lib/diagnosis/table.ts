@@ -107,32 +107,6 @@ export function emptyTable(facts: ChannelFacts, known: readonly KnownColumns[]):
   };
 }
 
-/** A table with columns of its own that hold the same. */
-export function copyTable(table: ChannelTable, known: readonly KnownColumns[]): ChannelTable {
-  return {
-    facts: table.facts,
-    length: table.length,
-    known,
-    inputScale: table.inputScale.slice(),
-    rawWeightScale: table.rawWeightScale.slice(),
-    weightScale: table.weightScale.slice(),
-    biasScale: table.biasScale.slice(),
-    outputScale: table.outputScale.slice(),
-    bits: table.bits.slice(),
-    code: table.code.slice(),
-    trapped: table.trapped.slice(),
-    dequantized: table.dequantized.slice(),
-    status: table.status.slice(),
-    multiplier: table.multiplier.slice(),
-    mantissa: table.mantissa.slice(),
-    shift: table.shift.slice(),
-    flushed: table.flushed.slice(),
-    hidden: table.hidden.slice(),
-    mismatched: table.mismatched.slice(),
-    floor: table.floor.slice(),
-  };
-}
-
 const flag = (value: number): boolean | null => (value === UNKNOWN ? null : value === 1);
 
 /** Row i of a table. */

@@ -12,8 +12,11 @@ export function countStart(n: number): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
+// Made once: toLocaleString looks a locale up each time.
+const GROUPS = new Intl.NumberFormat('en-US');
+
 /** 17,056 */
-export const grouped = (n: number): string => n.toLocaleString('en-US');
+export const grouped = (n: number): string => GROUPS.format(n);
 
 export const plural = (n: number, one: string, many = `${one}s`): string => (n === 1 ? one : many);
 
