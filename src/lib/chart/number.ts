@@ -107,3 +107,10 @@ export function numberWords(x: number | bigint, style: NumberStyle = {}): string
 
 /** A number that a spreadsheet and a programming language read back without loss. */
 export const csvNumber = (x: number | bigint): string => (Object.is(x, -0) ? '-0' : String(x));
+
+/** ARIA knows no exponents: 1e-45 is written out, in as many digits as tell it from others. */
+export const ariaNumber = (x: number): string =>
+  x.toLocaleString('en-US', {
+    useGrouping: false,
+    maximumSignificantDigits: x.toExponential().replace(/e.*|\D/g, '').length,
+  });
