@@ -1,7 +1,6 @@
 import type { Elements, Value } from '../lib/kernels/node';
 import { ModelError } from '../lib/model/error';
 import type { Model } from '../lib/model/graph';
-import { CastTrap } from '../lib/numeric/machine';
 import { PassCancelled, PassError } from '../lib/pass/error';
 import { runInSteps } from '../lib/pass/progress';
 import { prepareRun, type Runner, type RunOptions } from '../lib/pass/run';
@@ -66,8 +65,7 @@ async function outcomeOf(
     return { kind: 'done', inputs, tensors: keptOf(runner), marks: runner.marks };
   } catch (error) {
     if (error instanceof PassCancelled) return { kind: 'cancelled', inputs };
-    const known = [PassError, ModelError, CastTrap].some((type) => error instanceof type);
-    if (!known || !(error instanceof Error)) throw error;
+    if (!(error instanceof PassError || error instanceof ModelError)) throw error;
     return { kind: 'refused', inputs, message: error.message };
   }
 }

@@ -1,7 +1,7 @@
 import { dequantizeInto, holdsCodes, quantizeInto } from '../kernels/codes';
 import { Refusal, type Kernels, type Node, type Run, type Value } from '../kernels/node';
 import { elementCount } from '../model/tensorType';
-import { operatorKind, PassError } from './error';
+import { operatorKind } from './error';
 import { asFloat } from './runValues';
 
 /** What a reader must know of a tensor's elements. */
@@ -16,11 +16,14 @@ export type Prepared =
   | { readonly kind: 'ready'; readonly run: Run; readonly mark: Mark | null }
   | { readonly kind: 'emulated'; readonly mark: Mark };
 
-/** Prepares an operator with the kernel that the reference has for its types. */
+/**
+ * Prepares an operator with the kernel that the reference has for its types.
+ * @throws Refusal where there is no way left to compute it
+ */
 export function prepare(node: Node, kernels: Kernels): Prepared {
   const values = [...node.inputs, ...node.outputs];
   if (!values.some((value) => value !== null && holdsCodes(value))) {
-    return { kind: 'ready', run: float(node, kernels), mark: null };
+    return { kind: 'ready', run: kernels.float(node), mark: null };
   }
   const reasons: string[] = [];
   const asReference = (why: string) => reasons.push(why);
@@ -34,16 +37,6 @@ export function prepare(node: Node, kernels: Kernels): Prepared {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { kind: 'emulated', mark: { kind: 'emulated', why: error.message } };
-  }
-}
-
-/** @throws PassError where there is no way left to compute the operator */
-export function float(node: Node, kernels: Kernels): Run {
-  try {
-    return kernels.float(node);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new PassError(error.message);
   }
 }
 
@@ -76,7 +69,7 @@ export class Scratch {
     };
     const inputs = node.inputs.map((value) => (value === null ? null : real(value)));
     const outputs = node.outputs.map(real);
-    const run = float({ ...node, inputs, outputs }, kernels);
+    const run = kernels.float({ ...node, inputs, outputs });
     const before = pairs(node.inputs, inputs);
     const after = pairs(node.outputs, outputs);
     return () => {

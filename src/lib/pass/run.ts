@@ -1,17 +1,20 @@
 import { isCodeType, roundToCodes } from '../kernels/codes';
-import { Refusal, type Elements, type Node, type Run, type Value } from '../kernels/node';
+import type { Node, Value } from '../kernels/node';
 import { kernelsOf } from '../kernels/operators';
 import { roomFor } from '../kernels/simd/room';
 import { Simd, simdModule } from '../kernels/simd/simd';
 import type { Model, Operator, Subgraph } from '../model/graph';
 import type { Machine } from '../numeric/machine';
+import { isConstant } from './draft';
 import { prepare, Scratch, type Mark, type Prepared } from './emulate';
-import { listed, operatorKind, PassError, tensorTitle } from './error';
-import { runToEnd, type Steps } from './progress';
+import { listed, operatorKind, operatorTitle, PassError, tensorTitle } from './error';
+import { stopping } from './runErrors';
+import { Runner, type Step } from './runner';
 import { runOrder } from './runOrder';
 import { allocated, layOut, type Arithmetic } from './runValues';
 
 export type { Mark } from './emulate';
+export { Runner, type Observe } from './runner';
 export type { Arithmetic } from './runValues';
 
 export interface RunOptions {
@@ -26,100 +29,6 @@ export interface RunOptions {
   readonly arithmetic?: Arithmetic;
   /** False: the plain kernels alone, which define the others' bits */
   readonly simd?: boolean;
-}
-
-/** Sees each tensor once it is made, while its elements are there. */
-export type Observe = (index: number, value: Value) => void;
-
-interface Step {
-  readonly operator: number;
-  readonly run: Run;
-  readonly outputs: readonly number[];
-}
-
-/** A graph that is ready to be run, again and again. */
-export class Runner {
-  readonly inputs: readonly Value[];
-  readonly outputs: readonly Value[];
-
-  constructor(
-    readonly graph: Subgraph,
-    /** By the tensors' indices; null where nothing uses one */
-    readonly values: readonly (Value | null)[],
-    /** By the tensors' indices */
-    readonly marks: ReadonlyMap<number, Mark>,
-    /** Memory that the activations share */
-    readonly bytes: number,
-    /** The nodes by the operators' indices */
-    readonly nodes: readonly Node[],
-    private readonly sequence: readonly Step[],
-    private readonly rounds: (index: number) => void,
-    private readonly keeps: (index: number) => boolean,
-  ) {
-    this.inputs = graph.inputs.map((index) => this.value(index));
-    this.outputs = graph.outputs.map((index) => this.value(index));
-  }
-
-  /** Whether a tensor's elements can be read after a run. */
-  isKept(index: number): boolean {
-    return this.keeps(index) || this.graph.outputs.includes(index) || this.value(index).constant;
-  }
-
-  /** A tensor; its elements are those of the last run, if it was kept. */
-  value(index: number): Value {
-    const value = this.values.at(index) ?? null;
-    if (value !== null && index >= 0) return value;
-    throw new PassError(`Nothing in the graph uses tensor ${index}: it has no elements.`);
-  }
-
-  /**
-   * One run, an operator a step.
-   * @param inputs elements of the graph's inputs, in the types of `this.inputs`
-   * @throws PassError where they do not fit
-   */
-  *steps(inputs: readonly Elements[], observe?: Observe): Steps<void> {
-    this.fill(inputs);
-    for (const index of this.graph.inputs) {
-      this.rounds(index);
-      observe?.(index, this.value(index));
-    }
-    const total = this.sequence.length;
-    for (const [done, { run, outputs }] of this.sequence.entries()) {
-      run();
-      for (const index of outputs) {
-        this.rounds(index);
-        observe?.(index, this.value(index));
-      }
-      yield { done: done + 1, total, what: this.graph.tensors[outputs[0]]?.name ?? '' };
-    }
-  }
-
-  run(inputs: readonly Elements[], observe?: Observe): void {
-    runToEnd(this.steps(inputs, observe));
-  }
-
-  private fill(inputs: readonly Elements[]): void {
-    if (inputs.length !== this.inputs.length) {
-      throw new PassError(
-        `The model takes ${this.inputs.length} inputs, but ${inputs.length} are given.`,
-      );
-    }
-    this.inputs.forEach(({ name, data, type, shape }, i) => {
-      const given = inputs[i];
-      if (given.constructor !== data.constructor || given.length !== data.length) {
-        throw new PassError(
-          `The input ${tensorTitle(name)} takes ${data.length} elements of ${type} in shape [${shape.join(', ')}], but ${given.length} in a ${given.constructor.name} are given.`,
-        );
-      }
-      copy(given, data);
-    });
-  }
-}
-
-function copy(from: Elements, to: Elements): void {
-  if (from instanceof BigInt64Array) {
-    if (to instanceof BigInt64Array) to.set(from);
-  } else if (!(to instanceof BigInt64Array)) to.set(from);
 }
 
 /**
@@ -148,7 +57,7 @@ export function prepareRun(model: Model, options: RunOptions = {}): Runner {
     ...nodeOf(operator, values, machine),
     simd,
   }));
-  const prepared = new Map(order.map((index) => [index, prepareNode(nodes[index])]));
+  const prepared = new Map(order.map((index) => [index, prepareNode(graph, nodes[index])]));
   const emulated = [...prepared].filter(([, { kind }]) => kind === 'emulated');
   const room = (size: number) => allocated((b) => new ArrayBuffer(b), size);
   const scratch = new Scratch(
@@ -161,15 +70,20 @@ export function prepareRun(model: Model, options: RunOptions = {}): Runner {
     const { mark } = state;
     if (mark !== null) for (const output of outputs) marks.set(output, mark);
     const node = nodes[index];
-    const run = state.kind === 'ready' ? state.run : scratch.emulate(node, known(node.operator));
-    return { operator: index, run, outputs: outputs.filter((output) => output >= 0) };
+    const title = operatorTitle(graph, node.operator);
+    const run =
+      state.kind === 'ready'
+        ? state.run
+        : stopping(title, () => scratch.emulate(node, known(node.operator)));
+    return { title, run, outputs: outputs.filter((output) => output >= 0) };
   });
   const rounds = arithmetic === 'fake' ? rounding(graph, values, machine) : () => undefined;
   return new Runner(graph, values, marks, bytes, nodes, sequence, rounds, keeps);
 }
 
-function prepareNode(node: Node): Prepared {
-  return prepare(node, known(node.operator));
+function prepareNode(graph: Subgraph, node: Node): Prepared {
+  const { operator } = node;
+  return stopping(operatorTitle(graph, operator), () => prepare(node, known(operator)));
 }
 
 /** Operators that no kernel computes are told of before, all at once. */
@@ -193,6 +107,12 @@ function runnableGraph({ subgraphs }: Model): Subgraph {
       `${listed(kinds)} cannot be run: cut the model before, or replace ${kinds.length === 1 ? 'it' : 'them'}.`,
     );
   }
+  const fixed = graph.inputs.map((index) => graph.tensors[index]).find(isConstant);
+  if (fixed !== undefined) {
+    throw new PassError(
+      `The input ${tensorTitle(fixed.name)} is a constant: take it off the inputs.`,
+    );
+  }
   return graph;
 }
 
@@ -212,12 +132,7 @@ function rounding(graph: Subgraph, values: readonly (Value | null)[], machine: M
     const { type } = graph.tensors[index];
     const value = values[index];
     if (value !== null && isCodeType(type) && value.scale.length > 0) {
-      try {
-        roundToCodes(value, type, machine);
-      } catch (error) {
-        if (error instanceof Refusal) throw new PassError(error.message);
-        throw error;
-      }
+      roundToCodes(value, type, machine);
     }
   };
 }

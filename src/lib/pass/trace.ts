@@ -2,7 +2,7 @@ import { dequantized } from '../kernels/codes';
 import type { Layer } from '../kernels/convLayer';
 import { biasesOf, codesOf, requantizerOf } from '../kernels/convRun';
 import { channelOf, readLayer, termsOf } from '../kernels/convTerms';
-import { Refusal, type Node, type Value } from '../kernels/node';
+import type { Node, Value } from '../kernels/node';
 import { arithmeticOf, type Arithmetic } from '../kernels/requantize';
 import { f32 } from '../numeric/float32';
 import { wrap32, wrap64 } from '../numeric/int64';
@@ -10,6 +10,7 @@ import { activate } from '../quantizer/activation';
 import { isFlushed, reducedMantissa } from '../quantizer/multiplier';
 import { operatorKind, PassError, tensorTitle } from './error';
 import type { Mark, Runner } from './run';
+import { stopping } from './runErrors';
 
 /** One product of an element: what the tensors hold, and where. */
 export interface TracedTerm {
@@ -96,7 +97,7 @@ function layerOf(runner: Runner, tensor: number): { node: Node; layer: Layer } {
   const index = graph.operators.findIndex(({ outputs }) => outputs.includes(tensor));
   if (index < 0) throw new PassError(`No operator makes ${title}: there is nothing to trace.`);
   const operator = graph.operators[index];
-  const layer = refusing(() => readLayer(nodes[index]));
+  const layer = stopping(title, () => readLayer(nodes[index]));
   if (layer === null) {
     throw new PassError(
       `${title} is made by ${operatorKind(operator)}: only convolutions and fully connected layers can be traced.`,
@@ -140,7 +141,7 @@ function common(layer: Layer, element: number): Omit<Traced, 'terms'> {
 }
 
 function traceIntegers(node: Node, layer: Layer, element: number): IntegerTrace {
-  const arithmetic = refusing(() => arithmeticOf(layer, node.machine));
+  const arithmetic = stopping(layer.opcode, () => arithmeticOf(layer, node.machine));
   const inputs = codesOf(layer, layer.input);
   const weights = codesOf(layer, layer.weights);
   const channel = channelOf(layer, element);
@@ -203,13 +204,4 @@ function traceFloats(layer: Layer, element: number, emulated: string | null): Fl
     activated: activate(layer.activation, f32(sum + bias)),
     emulated,
   };
-}
-
-function refusing<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof Refusal) throw new PassError(error.message);
-    throw error;
-  }
 }

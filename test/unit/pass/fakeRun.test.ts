@@ -89,7 +89,10 @@ describe('beside the integer run', () => {
     const inputs = (golden.inputs ?? []).map((i) => elementsOf(i.dtype, i.values ?? []));
     const reals = inputs.map((codes, i) => {
       const { scale, zeroPoint } = integer.inputs[i];
-      return Float32Array.from(codes, (code) => (code - zeroPoint[0]) * scale[0]);
+      return Float32Array.from(
+        Array.from(codes, Number),
+        (code) => (code - zeroPoint[0]) * scale[0],
+      );
     });
     integer.run(inputs);
     fake.run(reals);

@@ -144,6 +144,15 @@ describe('what cannot be run is refused in one sentence', () => {
       /^(The tensor "v" keeps its state|ADD "y" reads what nothing makes)/,
     ],
     ['a circle', circular, /^ADD "y1" reads what nothing makes before it: /],
+    [
+      'a constant among the inputs',
+      withOperator((b, x) => {
+        const c = b.constant('c', [1, 4], new Float32Array(4));
+        b.graph.inputs.push(c);
+        return b.operator('ADD', [x, c], y);
+      }),
+      /^The input "c" is a constant: take it off the inputs\.$/,
+    ],
     ['two subgraphs', twice, /^The model has 2 subgraphs: only a model of one can be run\.$/],
     [
       'weights of another size',
@@ -235,4 +244,26 @@ describe('what the reference lacks goes through float', () => {
     runner.run([Int16Array.of(-32767, 32767)]);
     expect(runner.outputs[0].data[0]).toBe(-32768);
   });
+});
+
+test('a machine whose cast stops the program stops the run, in one sentence', () => {
+  const builder = new GraphBuilder('trap');
+  const x = builder.input('x', [1, 1]);
+  const q = builder.tensor('q', 'INT16', [1, 1], {
+    quantization: makeQuantization({
+      scale: Float32Array.of(1e-9),
+      zeroPoint: BigInt64Array.of(0n),
+    }),
+  });
+  builder.graph.operators.push(makeOperator('QUANTIZE', [x], [q]));
+  const model = builder.model('circle', [q]);
+  const run = (machine: 'x86-64' | 'wasm-trunc', arithmetic: 'integer' | 'fake') => () => {
+    const runner = prepareRun(model, { machine, arithmetic });
+    runner.run([Float32Array.of(1000)]);
+    return runner.outputs[0].data[0];
+  };
+  expect(run('x86-64', 'integer')()).toBe(-32768);
+  expect(run('wasm-trunc', 'integer')).toThrow(PassError);
+  expect(run('wasm-trunc', 'integer')).toThrow(/^Running QUANTIZE "q": wasm-trunc does not cast/);
+  expect(run('wasm-trunc', 'fake')).toThrow(/^Running "q": wasm-trunc does not cast/);
 });

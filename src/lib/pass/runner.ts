@@ -1,0 +1,106 @@
+import type { Elements, Node, Run, Value } from '../kernels/node';
+import type { Subgraph } from '../model/graph';
+import type { Mark } from './emulate';
+import { PassError, tensorTitle } from './error';
+import { runToEnd, type Steps } from './progress';
+import { stopping } from './runErrors';
+
+/** Sees each tensor once it is made, while its elements are there. */
+export type Observe = (index: number, value: Value) => void;
+
+/** One operator, ready to run. */
+export interface Step {
+  /** As a sentence names it */
+  readonly title: string;
+  readonly run: Run;
+  /** Indices of the tensors that it makes */
+  readonly outputs: readonly number[];
+}
+
+/** A graph that is ready to be run, again and again. */
+export class Runner {
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+
+  constructor(
+    readonly graph: Subgraph,
+    /** By the tensors' indices; null where nothing uses one */
+    readonly values: readonly (Value | null)[],
+    /** By the tensors' indices */
+    readonly marks: ReadonlyMap<number, Mark>,
+    /** Memory that the activations share */
+    readonly bytes: number,
+    /** The nodes by the operators' indices */
+    readonly nodes: readonly Node[],
+    private readonly sequence: readonly Step[],
+    /** What is done to a tensor once it is made */
+    private readonly rounds: (index: number) => void,
+    private readonly keeps: (index: number) => boolean,
+  ) {
+    this.inputs = graph.inputs.map((index) => this.value(index));
+    this.outputs = graph.outputs.map((index) => this.value(index));
+  }
+
+  /** Whether a tensor's elements can be read after a run. */
+  isKept(index: number): boolean {
+    return this.keeps(index) || this.graph.outputs.includes(index) || this.value(index).constant;
+  }
+
+  /** A tensor; its elements are those of the last run, if it was kept. */
+  value(index: number): Value {
+    const value = this.values.at(index) ?? null;
+    if (value !== null && index >= 0) return value;
+    throw new PassError(`Nothing in the graph uses tensor ${index}: it has no elements.`);
+  }
+
+  /**
+   * One run, an operator a step.
+   * @param inputs elements of the graph's inputs, in the types of `this.inputs`
+   * @throws PassError where they do not fit, or where the machine's casts stop the program
+   */
+  *steps(inputs: readonly Elements[], observe?: Observe): Steps<void> {
+    this.fill(inputs);
+    this.finish(this.graph.inputs, observe);
+    const total = this.sequence.length;
+    for (const [done, { title, run, outputs }] of this.sequence.entries()) {
+      stopping(title, run);
+      this.finish(outputs, observe);
+      yield { done: done + 1, total, what: this.graph.tensors[outputs[0]]?.name ?? '' };
+    }
+  }
+
+  run(inputs: readonly Elements[], observe?: Observe): void {
+    runToEnd(this.steps(inputs, observe));
+  }
+
+  private finish(made: readonly number[], observe?: Observe): void {
+    for (const index of made) {
+      const value = this.value(index);
+      stopping(tensorTitle(value.name), () => this.rounds(index));
+      observe?.(index, value);
+    }
+  }
+
+  private fill(inputs: readonly Elements[]): void {
+    if (inputs.length !== this.inputs.length) {
+      throw new PassError(
+        `The model takes ${this.inputs.length} inputs, but ${inputs.length} are given.`,
+      );
+    }
+    this.inputs.forEach(({ name, data, type, shape }, i) => {
+      const given = inputs[i];
+      if (given.constructor !== data.constructor || given.length !== data.length) {
+        throw new PassError(
+          `The input ${tensorTitle(name)} takes ${data.length} elements of ${type} in shape [${shape.join(', ')}], but ${given.length} in a ${given.constructor.name} are given.`,
+        );
+      }
+      copy(given, data);
+    });
+  }
+}
+
+function copy(from: Elements, to: Elements): void {
+  if (from instanceof BigInt64Array) {
+    if (to instanceof BigInt64Array) to.set(from);
+  } else if (!(to instanceof BigInt64Array)) to.set(from);
+}
