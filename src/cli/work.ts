@@ -17,9 +17,16 @@ export function about<T>(task: string, run: () => T): T {
     if ([PassError, ModelError, CastTrap].some((type) => error instanceof type)) {
       throw new WorkError(`cannot ${task}: ${error instanceof Error ? error.message : ''}`);
     }
+    if (isOutOfMemory(error)) {
+      throw new WorkError(`cannot ${task}: there is not enough memory: take a smaller model.`);
+    }
     throw error;
   }
 }
+
+/** What V8 throws where an array finds no room. */
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof RangeError && /allocation failed|invalid .*length/i.test(error.message);
 
 /** The same for work in steps, which is shown on a terminal while it goes on. */
 export function aboutSteps<T>(task: string, steps: Steps<T>, output: Output): T {
