@@ -9,7 +9,7 @@ export class PassError extends Error {
 export class PassCancelled extends Error {
   override name = 'PassCancelled';
   constructor() {
-    super('Quantization was cancelled.');
+    super('The work was cancelled.');
   }
 }
 

@@ -1,6 +1,6 @@
 import { PassCancelled } from './error';
 
-/** How far long work is. `done` and `total` count elements of constants. */
+/** How far long work is. `done` and `total` count elements of constants, or operators of a run. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
@@ -8,7 +8,7 @@ export interface Progress {
   readonly what: string;
 }
 
-/** Work in steps, one for each constant; between two of them it can be reported on and stopped. */
+/** Work in steps, one for each constant or operator; between two it can be reported on and stopped. */
 export type Steps<T> = Generator<Progress, T, undefined>;
 
 /** Does all the work at once. */

@@ -246,6 +246,45 @@ describe('what the reference lacks goes through float', () => {
   });
 });
 
+describe('float layers with weights that are not float32', () => {
+  /** y = 2·x₀ − x₁, once the weights are read. */
+  const layer = (weights: (builder: GraphBuilder) => number): Model => {
+    const builder = new GraphBuilder('hybrid');
+    const x = builder.input('x', [1, 2]);
+    const options = makeOptions('FullyConnectedOptions', {});
+    const y = { name: 'y', shape: [1, 1] };
+    return builder.model('tflite', [
+      builder.operator('FULLY_CONNECTED', [x, weights(builder)], y, options),
+    ]);
+  };
+
+  test('int8 codes, as TFLite’s dynamic range has them: dequantized, and marked', () => {
+    const model = layer((builder) => {
+      const quantization = makeQuantization({
+        scale: Float32Array.of(0.25),
+        zeroPoint: BigInt64Array.of(0n),
+      });
+      const data = new Uint8Array(Int8Array.of(8, -4).buffer);
+      return builder.tensor('w', 'INT8', [1, 2], { data, quantization });
+    });
+    const runner = prepareRun(model);
+    runner.run([Float32Array.of(1.5, 0.125)]);
+    expect(runner.outputs[0].data[0]).toBe(2 * 1.5 - 0.125);
+    expect([...runner.marks.values()].map(({ kind }) => kind)).toEqual(['emulated']);
+  });
+
+  test('half precision behind a DEQUANTIZE: widened', () => {
+    const model = layer((builder) => {
+      const halves = builder.constant('h', [1, 2], Uint16Array.of(0x4000, 0xbc00), 'FLOAT16');
+      return builder.operator('DEQUANTIZE', [halves], { name: 'w', shape: [1, 2] });
+    });
+    const runner = prepareRun(model);
+    runner.run([Float32Array.of(1.5, 0.125)]);
+    expect(runner.outputs[0].data[0]).toBe(2 * 1.5 - 0.125);
+    expect(runner.marks.size).toBe(0);
+  });
+});
+
 test('a machine whose cast stops the program stops the run, in one sentence', () => {
   const builder = new GraphBuilder('trap');
   const x = builder.input('x', [1, 1]);
