@@ -29,7 +29,7 @@ function marker(container: HTMLElement): SVGElement {
   if (!(found instanceof SVGElement)) throw new Error('the map has no marker.');
   return found;
 }
-const title = (container: HTMLElement) => container.querySelector('figure .title');
+const title = (container: HTMLElement) => container.querySelector<HTMLElement>('figure .title');
 
 test('dragging the marker moves the weight scale, and all numbers are the engine’s', async () => {
   const container = await open(Chapter);
@@ -57,7 +57,7 @@ test('dragging the marker moves the weight scale, and all numbers are the engine
 
   const { s_w } = state();
   const { biasScale, readBack } = at(s_w);
-  const prose = container.querySelector('.prose');
+  const prose = container.querySelector<HTMLElement>('.prose');
   await expect.element(prose).toHaveTextContent(numberWords(s_w));
   await expect.element(prose).toHaveTextContent(numberWords(biasScale));
   await expect.element(prose).toHaveTextContent(numberWords(readBack ?? NaN));
@@ -82,7 +82,7 @@ test.for([
   [/^Twice/, 'You said “twice as much”'],
 ])('a guess %s is quoted back, and the figure goes there', async ([label, quoted]) => {
   const container = await open(Chapter);
-  const prediction = container.querySelector('.prediction');
+  const prediction = container.querySelector<HTMLElement>('.prediction');
   await page.getByRole('radio', { name: label }).click();
   await page.getByRole('button', { name: 'this is my guess' }).click();
   await expect.element(prediction).toHaveTextContent(quoted);
@@ -94,22 +94,28 @@ test.for([
 test('skipping shows the answer too', async () => {
   const container = await open(Chapter);
   await page.getByRole('button', { name: 'skip, show me' }).click();
-  await expect.element(container.querySelector('.outcome > p')).toBeVisible();
-  await expect.element(container.querySelector('.prediction')).not.toHaveTextContent('You said');
+  await expect.element(container.querySelector<HTMLElement>('.outcome > p')).toBeVisible();
+  await expect
+    .element(container.querySelector<HTMLElement>('.prediction'))
+    .not.toHaveTextContent('You said');
 });
 
 test('a wrong answer has its sentence and a link to a state; Back returns from it', async () => {
   const container = await open(Chapter, '?s_w=1e-9');
-  const check = container.querySelector('.check');
+  const check = container.querySelector<HTMLElement>('.check');
   await page.getByRole('radio', { name: 'A number ten times as large' }).click();
   await page.getByRole('button', { name: 'answer' }).first().click();
   await expect.element(check).toHaveTextContent('The integer cannot grow any more.');
   await page.getByRole('link', { name: 'the map one decade past the end' }).click();
   expect(state().s_w).toBe(f32(1e-20));
-  await expect.element(container.querySelector('.prose')).toHaveTextContent(numberWords(1e-20));
+  await expect
+    .element(container.querySelector<HTMLElement>('.prose'))
+    .toHaveTextContent(numberWords(1e-20));
   history.back();
   await expect.poll(() => state().s_w).toBe(f32(1e-9));
-  await expect.element(container.querySelector('.prose')).toHaveTextContent(numberWords(1e-9));
+  await expect
+    .element(container.querySelector<HTMLElement>('.prose'))
+    .toHaveTextContent(numberWords(1e-9));
 
   await page.getByRole('radio', { name: 'A tenth of it' }).click();
   await page.getByRole('button', { name: 'answer' }).first().click();
@@ -125,7 +131,7 @@ test.for([
   ['a lot', initial.s_w, /kept/],
 ] as const)('%s typed into the formula gives a sentence', async ([typed, value, sentence]) => {
   const container = await open(Chapter);
-  const pill = page.elementLocator(container.querySelector('.formula') ?? container);
+  const pill = page.elementLocator(container.querySelector<HTMLElement>('.formula') ?? container);
   pill.getByRole('slider', { name: 'weight scale' }).element().focus();
   await userEvent.keyboard('{Enter}');
   await pill.getByRole('textbox', { name: 'weight scale' }).fill(typed);
@@ -154,13 +160,15 @@ test.for([
 ] as const)('%s leaves out what it says', async ([query, shown, hidden]) => {
   const container = await open(Chapter, `?${query}`);
   await page.viewport(1440, 900);
-  for (const part of shown) await expect.element(container.querySelector(part)).toBeVisible();
-  for (const part of hidden) await expect.element(container.querySelector(part)).not.toBeVisible();
+  for (const part of shown)
+    await expect.element(container.querySelector<HTMLElement>(part)).toBeVisible();
+  for (const part of hidden)
+    await expect.element(container.querySelector<HTMLElement>(part)).not.toBeVisible();
 });
 
 test('a link that cannot be taken as it stands is told', async () => {
   const container = await open(Chapter, '?s_w=7&storage=33&s_in=NaN&unknown=1');
-  const messages = container.querySelector('.messages');
+  const messages = container.querySelector<HTMLElement>('.messages');
   for (const words of ['s_w=7 is above 1', 'storage=33 is none of', 's_in=NaN']) {
     await expect.element(messages).toHaveTextContent(words);
   }

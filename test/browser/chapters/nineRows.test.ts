@@ -38,14 +38,14 @@ function expected(input: ChannelInput): [string, string][] {
 
 test('Back and Next step through nine rows, each with its sentence', async () => {
   const container = await open(Chapter, '?row=1');
-  const walk = container.querySelector('.walk p');
+  const walk = container.querySelector<HTMLElement>('.walk p');
   const rows = rowsOf(deadChannelInput(FIRST_CONVOLUTION_DEAD[0]));
   const sentences = new Set<string>();
   for (let row = 1; row <= 9; row++) {
     await expect.element(walk).toHaveTextContent(new RegExp(`^Row ${row}\\.`));
     sentences.add(walk?.textContent ?? '');
     expect(container.querySelectorAll('tr.current').length).toBe(1);
-    expect(container.querySelector('tr.current')).toBe(
+    expect(container.querySelector<HTMLElement>('tr.current')).toBe(
       container.querySelectorAll('.rows tbody tr')[row - 1],
     );
     const next = page.getByRole('button', { name: 'Next' });
@@ -95,7 +95,7 @@ test('the guess about ReLU6 is quoted back; for filter 28 the answer is yes', as
   const container = await open(Chapter, '?channel=28');
   await page.getByRole('radio', { name: /^No,/ }).click();
   await page.getByRole('button', { name: 'this is my guess' }).click();
-  const prediction = container.querySelector('.prediction');
+  const prediction = container.querySelector<HTMLElement>('.prediction');
   await expect.element(prediction).toHaveTextContent('You said “no”.');
   await expect.element(prediction).toHaveTextContent('The float model puts out');
 });

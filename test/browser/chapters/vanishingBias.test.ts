@@ -15,7 +15,7 @@ const { code, dequantized } = traceChannel(deadChannelInput(FILTER_3));
 
 test('one button quantizes, and takes it back', async () => {
   const container = await open(Chapter);
-  const title = container.querySelector('figure .title');
+  const title = container.querySelector<HTMLElement>('figure .title');
   await expect.element(title).toHaveTextContent('about to be stored');
   await page.getByRole('button', { name: 'Quantize' }).click();
   await expect.element(title).toHaveTextContent(numberWords(dequantized ?? NaN));
@@ -27,7 +27,7 @@ test('one button quantizes, and takes it back', async () => {
 
 test('a link opens the quantized figure, reset leaves it', async () => {
   const container = await open(Chapter, '?quantized=1');
-  const title = container.querySelector('figure .title');
+  const title = container.querySelector<HTMLElement>('figure .title');
   await expect.element(title).toHaveTextContent(numberWords(dequantized ?? NaN));
   await page.getByRole('button', { name: 'reset' }).click();
   await expect.element(title).toHaveTextContent('about to be stored');
@@ -37,14 +37,14 @@ test.for(['About right', 'Huge', 'About zero'])('a guess “%s” is quoted back
   const container = await open(Chapter);
   await page.getByRole('radio', { name: label }).click();
   await page.getByRole('button', { name: 'this is my guess' }).click();
-  const prediction = container.querySelector('.prediction');
+  const prediction = container.querySelector<HTMLElement>('.prediction');
   await expect.element(prediction).toHaveTextContent(`You said “${label.toLowerCase()}”`);
   await expect.element(prediction).toHaveTextContent(numberWords(dequantized ?? NaN));
 });
 
 test('a right answer to a check is told, a wrong one leads to the figure', async () => {
   const container = await open(Chapter);
-  const check = container.querySelector('.check');
+  const check = container.querySelector<HTMLElement>('.check');
   await page.getByRole('radio', { name: 'Yes, 16 bits more are a lot' }).click();
   await page.getByRole('button', { name: 'answer' }).first().click();
   await page.getByRole('link', { name: 'the figure, quantized' }).first().click();
