@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { GraphBuilder } from '../../src/lib/model/build';
 import { readNpy, writeNpy, type Npy } from '../../src/lib/model/npy';
 import { makeToy } from '../../src/lib/model/toys';
 import { write } from '../../src/lib/model/write';
@@ -181,6 +182,22 @@ describe('sentences', () => {
     expect(ran).toMatchObject({ code, out: '' });
     expect(ran.err).toMatch(/^scalefloor: [^\n]+\n$/);
     expect(ran.err).toMatch(sentence);
+  });
+
+  test('a model too large for the memory', async () => {
+    const builder = new GraphBuilder('main');
+    const size = [1, 20000, 20000, 5];
+    const output = builder.operator('RELU', [builder.input('x', size)], { name: 'y', shape: size });
+    const large = bytes('large.tflite', write(builder.model('tflite', [output])));
+    const commands = [
+      ['run', large, '--input', good],
+      ['calibrate', large, '-o', at('large.json'), '--random', '1'],
+    ];
+    for (const words of commands) {
+      const ran = await runCommand(...words);
+      expect(ran).toMatchObject({ code: 1, out: '' });
+      expect(ran.err).toMatch(/^scalefloor: cannot \w+ .*large\.tflite: [^\n]* MB [^\n]*\.\n$/);
+    }
   });
 
   test('NaN has no code', async () => {

@@ -1,13 +1,10 @@
-import { ModelError } from '../../lib/model/error';
 import { write } from '../../lib/model/write';
-import { PassError } from '../../lib/pass/error';
-import { runToEnd } from '../../lib/pass/progress';
-import { quantizeSteps, type Quantized, type QuantizeOptions } from '../../lib/pass/quantize';
-import { UsageError, WorkError, type Command, type Output, type Parsed } from '../command';
+import { quantizeSteps } from '../../lib/pass/quantize';
+import { UsageError, type Command, type Output, type Parsed } from '../command';
 import { formatOfName, readModel, writeBytes } from '../files';
-import { ProgressLine } from '../progress';
 import { givenRanges, warnOfUnknown } from '../ranges';
 import { chosenSettings, SETTING_HELP, SETTING_OPTIONS } from '../settings';
+import { about, aboutSteps } from '../work';
 import { summary } from './summary';
 
 const HELP = `Usage: scalefloor quantize MODEL -o OUT [options]
@@ -25,30 +22,6 @@ The floor pr-7017 is our reading of a draft whose formula is lost.
 Exit status: 0 done, 1 the model cannot be quantized, 2 bad usage.
 `;
 
-/** Sentences of the engine about one file. */
-function about<T>(task: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof PassError || error instanceof ModelError) {
-      throw new WorkError(`cannot ${task}: ${error.message}`);
-    }
-    throw error;
-  }
-}
-
-function quantized(file: string, options: QuantizeOptions, output: Output): Quantized {
-  const model = readModel(file);
-  const progress = new ProgressLine(output);
-  try {
-    return about(`quantize ${file}`, () =>
-      runToEnd(quantizeSteps(model, options), (state) => progress.show(state)),
-    );
-  } finally {
-    progress.clear();
-  }
-}
-
 async function run(parsed: Parsed, output: Output): Promise<number> {
   const { positionals, values, flags } = parsed;
   const [file] = positionals;
@@ -61,7 +34,8 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const settings = chosenSettings(parsed);
   const ranges = givenRanges(parsed);
   const addMissingBias = flags.has('add-missing-bias');
-  const result = quantized(file, { ...settings, ranges, addMissingBias }, output);
+  const steps = quantizeSteps(readModel(file), { ...settings, ranges, addMissingBias });
+  const result = aboutSteps(`quantize ${file}`, steps, output);
   warnOfUnknown(result.unknownRanges, parsed, output);
   const bytes = about(`write ${target}`, () => write(result.model, format));
   writeBytes(target, bytes);
