@@ -1,21 +1,18 @@
-import { ModelError } from '../lib/model/error';
-import type { Model } from '../lib/model/graph';
-import { open } from '../lib/model/open';
-
 /** A constant's bytes in a file that is not whole. */
 export interface MapPart {
-  /** The first tensor that uses it */
+  /** The first tensor that uses it; '' where that part of the tables is missing */
   readonly name: string;
   readonly buffer: number;
   readonly from: number;
-  readonly to: number;
+  /** null where the length itself is missing */
+  readonly to: number | null;
 }
 
 /** What a broken file promises, from its first byte to the last that its tables point to. */
 export interface FileMap {
   /** Bytes that are here */
   readonly size: number;
-  /** Bytes that a whole copy has at least */
+  /** Bytes that a whole copy has at least: the farthest that a readable table points to */
   readonly needed: number;
   readonly parts: readonly MapPart[];
   /** The last bytes of the file, in hex */
@@ -24,54 +21,111 @@ export interface FileMap {
   readonly at: number | null;
 }
 
-/** Larger files are not filled up to look further: that takes as much memory again, and more. */
-const MOST = 512 * 2 ** 20;
 const TAIL = 16;
+/** Fields of the tables that lead to constants: schema ids of Model, SubGraph, Tensor, Buffer. */
+const MODEL = { subgraphs: 2, buffers: 4 } as const;
+const SUBGRAPH = { tensors: 0 } as const;
+const TENSOR = { buffer: 2, name: 3 } as const;
+const BUFFER = { data: 0 } as const;
+/** Longer lists than a model has come from bytes that are no list. */
+const MOST = 1e6;
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 
 /**
- * The tables of a file that was cut short, read by filling it up with zeros until they can be.
- * Null where the tables themselves are among what is missing.
+ * Reads what can be read of a flatbuffer that was cut short. Every place is null where it, or what
+ * leads to it, is missing; how far the offsets reach is kept.
  */
-function filledUp(bytes: Uint8Array): Model | null {
-  for (const factor of [2, 4, 16]) {
-    const length = Math.max(bytes.length * factor, bytes.length + 2 ** 20);
-    if (length > MOST) return null;
-    const whole = new Uint8Array(length);
-    whole.set(bytes);
-    try {
-      return open(whole);
-    } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-    }
+class Walk {
+  reached = 0;
+  private readonly view: DataView;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
-  return null;
+
+  u32(at: number | null): number | null {
+    return at === null || at + 4 > this.bytes.length ? null : this.view.getUint32(at, true);
+  }
+
+  /** Where the offset stored at `at` leads to, in the file or behind its end. */
+  follow(at: number | null): number | null {
+    const offset = this.u32(at);
+    if (at === null || offset === null || offset === 0) return null;
+    this.reached = Math.max(this.reached, at + offset + 4);
+    return at + offset;
+  }
+
+  /** The place of a table's field. */
+  field(table: number | null, id: number): number | null {
+    if (table === null || table + 4 > this.bytes.length) return null;
+    const vtable = table - this.view.getInt32(table, true);
+    const slot = vtable + 4 + 2 * id;
+    if (vtable < 0 || slot + 2 > this.bytes.length) return null;
+    if (slot + 2 > vtable + this.view.getUint16(vtable, true)) return null;
+    const offset = this.view.getUint16(slot, true);
+    return offset === 0 ? null : table + offset;
+  }
+
+  /** The tables of a list, each null where the list's own entry is missing. */
+  tables(vector: number | null): (number | null)[] {
+    const count = this.u32(vector);
+    if (vector === null || count === null || count > MOST) return [];
+    return Array.from({ length: count }, (_, i) => this.follow(vector + 4 + 4 * i));
+  }
+
+  text(at: number | null): string {
+    const length = this.u32(at);
+    if (at === null || length === null || at + 4 + length > this.bytes.length) return '';
+    return new TextDecoder().decode(this.bytes.subarray(at + 4, at + 4 + length));
+  }
 }
 
-function partsOf({ subgraphs }: Model): MapPart[] {
-  const seen = new Map<number, MapPart>();
-  for (const { tensors } of subgraphs) {
-    for (const { name, data, buffer } of tensors) {
-      if (data === null || seen.has(buffer)) continue;
-      const from = data.byteOffset;
-      seen.set(buffer, { name, buffer, from, to: from + data.length });
+/** By buffer, the name of the first tensor that uses it. */
+function namesOf(walk: Walk, root: number | null): Map<number, string> {
+  const names = new Map<number, string>();
+  for (const graph of walk.tables(walk.follow(walk.field(root, MODEL.subgraphs)))) {
+    for (const tensor of walk.tables(walk.follow(walk.field(graph, SUBGRAPH.tensors)))) {
+      const buffer = walk.u32(walk.field(tensor, TENSOR.buffer));
+      const name = walk.text(walk.follow(walk.field(tensor, TENSOR.name)));
+      if (buffer !== null && name !== '' && !names.has(buffer)) names.set(buffer, name);
     }
   }
-  return [...seen.values()].sort((a, b) => a.from - b.from);
+  return names;
 }
 
-/** @param message why `open` refused the file */
+function partsOf(walk: Walk): MapPart[] {
+  const root = walk.follow(0);
+  const names = namesOf(walk, root);
+  const parts: MapPart[] = [];
+  walk.tables(walk.follow(walk.field(root, MODEL.buffers))).forEach((table, buffer) => {
+    const data = walk.follow(walk.field(table, BUFFER.data));
+    if (data === null) return;
+    const length = walk.u32(data);
+    if (length === 0) return;
+    const to = length === null ? null : data + 4 + length;
+    if (to !== null) walk.reached = Math.max(walk.reached, to);
+    parts.push({ name: names.get(buffer) ?? '', buffer, from: data, to });
+  });
+  return parts.sort((a, b) => a.from - b.from);
+}
+
+/** @param message why the reader refused the file */
 export function mapOf(bytes: Uint8Array, message: string): FileMap {
-  const model = filledUp(bytes);
-  const parts = model === null ? [] : partsOf(model);
-  const needed = parts.reduce((most, { to }) => Math.max(most, to), bytes.length);
+  const walk = new Walk(bytes);
+  const identifier = String.fromCharCode(...bytes.subarray(4, 8));
+  const isModel = identifier === 'TFL3' || identifier === 'CIR0';
+  const parts = isModel ? partsOf(walk) : [];
+  // An offset of gigabytes is no promise but damage.
+  const believed = walk.reached <= 64 * bytes.length ? walk.reached : 0;
+  const needed = Math.max(bytes.length, believed);
   const offset = /^At offset (\d+)/.exec(message)?.[1];
+  const short = needed > bytes.length;
   return {
     size: bytes.length,
     needed,
-    parts: needed > bytes.length ? parts : [],
+    parts: short ? parts : [],
     tail: Array.from(bytes.subarray(-TAIL), hex),
-    at: offset === undefined || Number(offset) >= bytes.length ? null : Number(offset),
+    at: short || offset === undefined || Number(offset) >= bytes.length ? null : Number(offset),
   };
 }

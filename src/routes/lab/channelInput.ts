@@ -5,6 +5,7 @@ import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantiz
 import type { ChannelTable } from '$lib/diagnosis/table';
 import type { State } from '$lib/quantizer/floor';
 import type { Beside, Lab } from './lab.svelte';
+import { STATE_NAMES } from './stateNames';
 
 /** What decides the fate of a row's bias under a setting; null where ranges or the bias lack. */
 export function channelInput(
@@ -47,16 +48,10 @@ export interface Integers {
   readonly float: number;
 }
 
-const NAMES: Record<State, string> = {
-  'june-2021': 'June 2021',
-  'pr-7063': '#7063',
-  head: 'today',
-};
-
 /** The settings to set side by side: the present one, and a state with its own floor. */
 function settingsBeside(lab: Lab): { name: string; beside: Beside | null }[] {
   const { state, floor } = lab.state;
-  const own = (name: State) => ({ name: NAMES[name], beside: lab.ofState[name] });
+  const own = (name: State) => ({ name: STATE_NAMES[name], beside: lab.ofState[name] });
   if (floor !== 'own') return [{ name: 'this floor', beside: lab.present }, own('head')];
   return [own(state), own(state === 'head' ? 'june-2021' : 'head')];
 }

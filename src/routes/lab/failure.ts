@@ -1,4 +1,4 @@
-import type { MapPart } from '../../workers/fileMap';
+import type { FileMap, MapPart } from '../../workers/fileMap';
 import type { Failure } from './lab.svelte';
 import { fileSize, grouped, plural } from './words';
 
@@ -20,6 +20,10 @@ function roundLength(size: number): string {
   return '';
 }
 
+/** The constant that the end of the file cuts in two. */
+export const cutPart = ({ parts, size }: FileMap): MapPart | null =>
+  parts.find(({ from, to }) => from < size && to !== null && to > size) ?? null;
+
 /** In words: a file cut short, a file of something else, or whatever the reader said. */
 export function failureText({ map, message, size }: Failure): FailureText {
   const short = map !== null && map.needed > size;
@@ -36,14 +40,15 @@ export function failureText({ map, message, size }: Failure): FailureText {
       cut: null,
     };
   }
-  const cut = map.parts.find(({ from, to }) => from < size && to > size) ?? null;
+  const cut = cutPart(map);
+  const end = cut?.to ?? null;
   const where = cut === null ? 'between two constants' : 'in the middle of a constant';
   return {
     title: `The file stops at byte ${grouped(size)}, ${where}.`,
     why:
-      (cut === null
+      (cut === null || end === null
         ? ''
-        : `Buffer ${cut.buffer}, ${cut.name}, starts at byte ${grouped(cut.from)} and should end at ${grouped(cut.to)}: ${grouped(cut.to - size)} ${plural(cut.to - size, 'byte')} of it are missing. `) +
+        : `Buffer ${cut.buffer}${cut.name === '' ? '' : `, ${cut.name},`} starts at byte ${grouped(cut.from)} and should end at ${grouped(end)}: ${grouped(end - size)} ${plural(end - size, 'byte')} of it are missing. `) +
       `A copy or a download was probably cut short${roundLength(size)}.`,
     advice: `Download or copy the file again, then drop it here. A whole copy has at least ${grouped(map.needed)} bytes.`,
     cut,

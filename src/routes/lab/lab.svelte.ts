@@ -14,8 +14,10 @@ import type { ScenarioPage } from '$lib/scenario/page.svelte';
 import type { OpenProgress, Refused } from '../../workers/labMessages';
 import { openInWorker } from '../../workers/lab';
 import { layerNames } from './names';
+import { STATE_NAMES } from './stateNames';
 import { openedModel, type OpenedModel } from './opened';
 import { assumedRanges } from './ranges';
+import { Runs, type RunWish } from './runs.svelte';
 import type { Findings } from './sentence';
 import {
   dtypeOf,
@@ -58,6 +60,8 @@ export class Lab {
   opening = $state.raw<Opening | null>(null);
   failure = $state.raw<Failure | null>(null);
   /** Ranges from a file that was dropped, and its name */
+  /** Runs of the model on the bench; null before one is open, and for one that is quantized already */
+  runs = $state.raw<Runs | null>(null);
   given = $state.raw<{ name: string; ranges: Ranges } | null>(null);
   /** What was wrong with a file of ranges, in one sentence */
   rangesProblem = $state.raw('');
@@ -110,17 +114,22 @@ export class Lab {
   /** Where ranges come from after `auto` is resolved. */
   readonly rangeSource = $derived.by(() => {
     const { ranges } = this.state;
-    const has = { file: this.recordedInFile, given: this.given !== null, recorded: false };
+    const has = {
+      file: this.recordedInFile,
+      given: this.given !== null,
+      recorded: this.runs?.recorded != null,
+    };
     if (ranges === 'none' || ranges === 'assumed') return ranges;
     if (ranges !== 'auto' && has[ranges]) return ranges;
     if (has.given) return 'given';
-    return has.file ? 'file' : 'assumed';
+    return has.file ? 'file' : has.recorded ? 'recorded' : 'assumed';
   });
   /** Undefined for those that the file stores; null for none. */
   readonly ranges: Ranges | undefined | null = $derived.by(() => {
     if (this.model === null || this.stored || this.rangeSource === 'none') return null;
     if (this.rangeSource === 'file') return undefined;
     if (this.rangeSource === 'given') return this.given?.ranges ?? null;
+    if (this.rangeSource === 'recorded') return this.runs?.recorded?.ranges ?? null;
     return assumedRanges(this.model.model, this.state.bound);
   });
 
@@ -128,6 +137,7 @@ export class Lab {
   hasRanges(source: RangeSource): boolean {
     if (source === 'file') return this.recordedInFile;
     if (source === 'given') return this.given !== null;
+    if (source === 'recorded') return this.runs?.recorded != null;
     return source === 'assumed' || source === 'none';
   }
 
@@ -224,7 +234,11 @@ export class Lab {
     };
   });
 
-  readonly recordedNote = '';
+  /** What was recorded on, for a sentence. */
+  readonly recordedNote = $derived.by(() => {
+    const recorded = this.runs?.recorded;
+    return recorded ? `Recorded here, on ${recorded.title}.` : '';
+  });
 
   /** What a floor that is no smallest scale does; '' for one that is. */
   readonly rule = $derived.by(() => {
@@ -250,10 +264,52 @@ export class Lab {
     }
   });
 
+  /** All that decides the result of a run of these options; null where nothing can be run. */
+  #wish(options: WeightOptions, name: string): RunWish | null {
+    const { ranges, runs } = this;
+    if (runs?.recorded == null || ranges === null) return null;
+    const { rangeSource, given } = this;
+    const { bound } = this.state;
+    const key = JSON.stringify([options, rangeSource, bound, given?.name, runs.serial]);
+    return { key, name, options: { ...options, ...(ranges && { ranges }) } };
+  }
+
+  /** The present setting as a run. */
+  readonly wish = $derived.by(() => this.#wish(this.options, this.settingName));
+  /** What to set beside it: today's state, or June 2021's where today's is the present one. */
+  readonly besideState = $derived.by((): State =>
+    this.state.state === 'head' && this.state.floor === 'own' ? 'june-2021' : 'head',
+  );
+  readonly wishBeside = $derived.by(() => {
+    const { dtype, granularity, machine } = this.options;
+    const state = this.besideState;
+    const floor = defaultFloor(state, dtype);
+    return this.#wish(
+      { dtype, granularity, state, floor, ...(machine && { machine }) },
+      STATE_NAMES[state],
+    );
+  });
+  readonly ran = $derived.by(() => this.runs?.result(this.wish?.key ?? null) ?? null);
+  readonly ranBeside = $derived.by(() => this.runs?.result(this.wishBeside?.key ?? null) ?? null);
+  /** The present setting in a word or two. */
+  readonly settingName = $derived.by(() => {
+    const { state, floor } = this.state;
+    if (floor === 'own') return STATE_NAMES[state];
+    return this.rule !== '' ? this.rule : this.minimum === 0 ? 'no floor' : 'this floor';
+  });
+
   readonly findings: Findings | null = $derived.by(() => {
     const { summary, options, stored, minimum, rule } = this;
     if (summary === null) return null;
-    return { summary, dtype: options.dtype, stored, minimum, rule, error: null, reach: null };
+    return {
+      summary,
+      dtype: options.dtype,
+      stored,
+      minimum,
+      rule,
+      error: this.ran?.outputs[0]?.relative ?? null,
+      reach: null,
+    };
   });
 
   /** The chosen row; the worst one where none is chosen. */
@@ -306,7 +362,10 @@ export class Lab {
     this.failure = null;
     this.given = null;
     this.rangesProblem = '';
+    this.runs?.close();
+    this.runs = null;
     this.model = openedModel(result, file, name);
+    if (!this.stored && result.facts.layers.length > 0) this.runs = new Runs(file);
     this.state.model = toy === '' ? hash : '';
     this.state.toy = toy;
   }
@@ -338,7 +397,8 @@ export class Lab {
   /** Closes what is open. */
   close(): void {
     this.cancel();
-    this.model = this.failure = this.given = null;
+    this.runs?.close();
+    this.model = this.failure = this.given = this.runs = null;
     this.page.go({ ...this.page.scenario.initial });
   }
 }

@@ -49,12 +49,12 @@ const REACH = 30;
 const meets = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
 /** Numbers in the order of their marks' heights, evenly spread beside the column. */
-function fanOf(marks: readonly Placed[], frame: Frame): Fan {
+function fanAt(marks: readonly Placed[], frame: Frame, offset: number): Fan {
   const sorted = [...marks].sort((a, b) => a.py - b.py);
   const middle = sorted.reduce((sum, { py }) => sum + py, 0) / sorted.length;
   const ends: [number, number] = [frame.top + LINE, frame.bottom - 4];
   const wishes = sorted.map((_, i) => ({
-    at: middle + (i - (sorted.length - 1) / 2) * LINE,
+    at: middle + offset + (i - (sorted.length - 1) / 2) * LINE,
     size: LINE,
   }));
   const heights = spread(wishes, ...ends, 0);
@@ -80,6 +80,22 @@ const boxOf = (fan: Fan): Box => {
   const words = fan.brackets.map(({ x, outcome }) => x + 8 + textWidth(outcome, { size: SIZE }));
   return { x0, x1: Math.max(...words), y0: Math.min(...ys) - LINE, y1: Math.max(...ys) + LINE };
 };
+
+/** The fan nearest to its marks whose words cover no mark of another column. */
+function fanOf(group: readonly Placed[], others: readonly Placed[], frame: Frame): Fan {
+  const fans = [0, 15, -15, 30, -30, 45, -45].map((offset) => fanAt(group, frame, offset));
+  const free = fans.find(({ brackets }) =>
+    brackets.every(({ x, from, to, outcome }) => {
+      const width = 8 + textWidth(outcome, { size: SIZE });
+      const middle = (from + to) / 2;
+      const words = { x0: x, x1: x + width, y0: middle - LINE / 2, y1: middle + LINE / 2 };
+      return others.every(
+        ({ px, py }) => !meets(words, { x0: px - 9, x1: px + 9, y0: py - 9, y1: py + 9 }),
+      );
+    }),
+  );
+  return free ?? fans[0];
+}
 
 /** Heights to try beside a mark, the nearest first. */
 const OFFSETS = [0, 15, -15, 30, -30, 45, -45, 60, -60];
@@ -108,36 +124,75 @@ function nameOf(mark: Placed, taken: readonly Box[], frame: Frame): { label: Nam
   return { label: { mark, text, outcome, x, y: (box.y0 + box.y1) / 2 + 4, anchor }, box };
 }
 
+/** The chosen channel's own large label of two lines. */
+export interface Chosen {
+  readonly row: number;
+  readonly px: number;
+  readonly py: number;
+  readonly width: number;
+}
+
+const CHOSEN_HEIGHT = 42;
+
+/** Left edge and middle of the large label: beside its mark, or beside the fan of its column. */
+function placeChosen(
+  { row, px, py, width }: Chosen,
+  fans: readonly Fan[],
+  frame: Frame,
+  taken: readonly Box[],
+): { left: number; middle: number; box: Box } {
+  const fan = fans.find(({ lines }) => lines.some(({ mark }) => mark.row === row));
+  const edge = fan === undefined ? px + 18 : boxOf(fan).x1 + 16;
+  const fits = edge + width <= frame.right + 60;
+  const left = fits ? edge : Math.max(px - 18 - width, frame.left);
+  const boxes = [0, -30, 30, -60, 60, -90, 90].map((offset): Box => {
+    const middle = py + offset;
+    return {
+      x0: left,
+      x1: left + width,
+      y0: middle - CHOSEN_HEIGHT / 2,
+      y1: middle + CHOSEN_HEIGHT / 2,
+    };
+  });
+  const inside = boxes.filter(({ y0, y1 }) => y0 >= frame.top && y1 <= frame.bottom);
+  const box =
+    inside.find((one) => taken.every((other) => !meets(one, other))) ?? inside[0] ?? boxes[0];
+  return { left, middle: (box.y0 + box.y1) / 2, box };
+}
+
 /**
  * Names for marks so that none covers another: alone beside their mark, or, where a column holds
- * more than three, as numbers in a fan.
- * @param reserved the selected channel's own large label
+ * more than three, as numbers in a fan; the chosen one large.
  */
 export function placeLabels(
   marks: readonly Placed[],
   frame: Frame,
-  reserved: readonly Box[],
-): { names: NameLabel[]; fans: Fan[] } {
+  chosen: Chosen | null,
+): { names: NameLabel[]; fans: Fan[]; chosen: { left: number; middle: number } | null } {
   const columns = new Map<number, Placed[]>();
   for (const mark of marks) {
     columns.set(mark.column, [...(columns.get(mark.column) ?? []), mark]);
   }
-  const taken = [...reserved];
+  const taken: Box[] = [];
   const fans: Fan[] = [];
   const names: NameLabel[] = [];
-  for (const [, group] of columns) {
+  for (const [column, group] of columns) {
     if (group.length < CROWD) continue;
-    const fan = fanOf(group, frame);
+    const others = marks.filter((mark) => mark.column !== column);
+    const fan = fanOf(group, others, frame);
     fans.push(fan);
     taken.push(boxOf(fan));
   }
+  const large = chosen === null ? null : placeChosen(chosen, fans, frame, taken);
+  if (large !== null) taken.push(large.box);
   for (const [, group] of columns) {
     if (group.length >= CROWD) continue;
     for (const mark of group) {
+      if (mark.row === chosen?.row) continue;
       const { label, box } = nameOf(mark, taken, frame);
       names.push(label);
       taken.push(box);
     }
   }
-  return { names, fans };
+  return { names, fans, chosen: large };
 }

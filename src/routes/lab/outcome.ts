@@ -1,4 +1,3 @@
-import { numberWords } from '$lib/chart/number';
 import { STATUS_WORDS } from '$lib/chart/status';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { Lab } from './lab.svelte';
@@ -31,7 +30,5 @@ export function sayOf(lab: Lab, row: number): string {
     return [STATUS_WORDS[fault], outcome].filter((word) => word !== '').join(', ');
   if (isLifted(table, row)) return 'lifted by the floor: now it lives';
   const scale = table.weightScale[row];
-  return scale > 0
-    ? `scale ${numberWords(scale, { digits: 3 }).replace(' times ten to the minus ', 'e−')}`
-    : '';
+  return scale > 0 ? `scale ${scale.toExponential(2).replace('e-', 'e−')}` : '';
 }

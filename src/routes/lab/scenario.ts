@@ -42,6 +42,10 @@ const floorField: Field<FloorSetting> = {
 export const RANGE_SOURCES = ['auto', 'file', 'given', 'recorded', 'assumed', 'none'] as const;
 export type RangeSource = (typeof RANGE_SOURCES)[number];
 
+/** What ranges are recorded on here; files are the reader's own. */
+export const INPUTS = ['random', 'drawn', 'files'] as const;
+export type Inputs = (typeof INPUTS)[number];
+
 /** A state of the lab is a link; the model itself is named by its sha256. */
 export const scenario = defineScenario({
   version: 1,
@@ -53,6 +57,7 @@ export const scenario = defineScenario({
     floor: floorField,
     machine: choice(MACHINES),
     ranges: choice(RANGE_SOURCES),
+    inputs: choice(INPUTS),
     bound: number({ initial: 6, min: 1e-6, max: 1e6, log: true }),
     /** The chosen row: `layer.channel` */
     at: text({ maxLength: 16 }),

@@ -1,0 +1,67 @@
+import type { Elements, Value } from '../lib/kernels/node';
+import type { Npy } from '../lib/model/npy';
+import { Pcg64 } from '../lib/numeric/pcg64';
+import { PassError } from '../lib/pass/error';
+import { elementsFor } from '../lib/pass/inputs';
+import { imageInput, PIXEL_INTERVAL } from '../lib/pass/inputsImage';
+import { RANDOM_INTERVAL, randomInput } from '../lib/pass/inputsRandom';
+import { drawnPicture } from './drawnPicture';
+import type { GivenRecord, InputSource } from './labRunMessages';
+
+/** Records for a model's inputs, and what they are. */
+export interface MadeInputs {
+  readonly records: readonly (readonly Elements[])[];
+  readonly title: string;
+}
+
+/** Whether an input looks like a picture: [1, height, width, 1 or 3]. */
+export const takesPicture = ({ shape }: Pick<Value, 'shape'>): boolean =>
+  shape.length === 4 && shape[0] === 1 && (shape[3] === 1 || shape[3] === 3) && shape[1] > 1;
+
+const many = (count: number, one: string, more: string): string =>
+  `${count} ${count === 1 ? one : more}`;
+
+function random(inputs: readonly Value[], seed: number, count: number): MadeInputs {
+  const generator = new Pcg64(seed);
+  const interval = inputs.every(takesPicture) ? PIXEL_INTERVAL : RANDOM_INTERVAL;
+  const records = Array.from({ length: count }, () =>
+    inputs.map((value) => elementsFor(randomInput(generator, value, interval), value, 'x86-64')),
+  );
+  const title = `${many(count, 'random input', 'random inputs')} from ${interval.low} to ${interval.high}`;
+  return { records, title };
+}
+
+function drawn(inputs: readonly Value[], count: number): MadeInputs {
+  const records = Array.from({ length: count }, (_, i) =>
+    inputs.map((value) =>
+      elementsFor(imageInput(drawnPicture(i), value, PIXEL_INTERVAL), value, 'x86-64'),
+    ),
+  );
+  return { records, title: many(count, 'picture drawn here', 'pictures drawn here') };
+}
+
+const arrayOf = (record: GivenRecord, value: Value): Npy =>
+  record.kind === 'array' ? record.array : imageInput(record.image, value, PIXEL_INTERVAL);
+
+function given(inputs: readonly Value[], given: readonly GivenRecord[]): MadeInputs {
+  const [input, ...others] = inputs;
+  if (input === undefined || others.length > 0) {
+    throw new PassError(
+      `The model has ${inputs.length} inputs: files can be given to a model of one; take random inputs.`,
+    );
+  }
+  const records = given.map((record) => [elementsFor(arrayOf(record, input), input, 'x86-64')]);
+  return { records, title: many(records.length, 'file', 'files') };
+}
+
+/** @throws PassError, in one sentence, where the inputs do not take this */
+export function makeInputs(inputs: readonly Value[], source: InputSource): MadeInputs {
+  switch (source.kind) {
+    case 'random':
+      return random(inputs, source.seed, source.count);
+    case 'drawn':
+      return drawn(inputs, source.count);
+    case 'given':
+      return given(inputs, source.records);
+  }
+}

@@ -1,0 +1,160 @@
+import { dequantized, holdsCodes, quantized } from '../lib/kernels/codes';
+import type { Elements, Value } from '../lib/kernels/node';
+import { findLayers } from '../lib/diagnosis/layers';
+import { ModelError } from '../lib/model/error';
+import type { Model } from '../lib/model/graph';
+import { open } from '../lib/model/open';
+import { ChoiceError } from '../lib/numeric/choice';
+import { CastTrap } from '../lib/numeric/machine';
+import { calibrateSteps, PERCENTILE } from '../lib/pass/calibrate';
+import { PassCancelled, PassError } from '../lib/pass/error';
+import { runInSteps, type Steps } from '../lib/pass/progress';
+import { quantizeSteps, type QuantizeOptions } from '../lib/pass/quantize';
+import type { Range } from '../lib/pass/ranges';
+import { prepareRun, type Runner } from '../lib/pass/run';
+import { makeInputs } from './labInputs';
+import type {
+  InputSource,
+  LabRunOutcome,
+  LabRunReply,
+  LabRunRequest,
+  Ran,
+  Recorded,
+} from './labRunMessages';
+
+/** The float model, ready to run, and what it gave for the first record. */
+interface Reference {
+  readonly model: Model;
+  readonly layers: readonly string[];
+  readonly runner: Runner;
+  inputs: readonly Elements[];
+  /** By tensor name: the layers' and the graph's outputs */
+  floats: ReadonlyMap<string, Float32Array>;
+}
+
+let reference: Promise<Reference> | null = null;
+const unwanted = new Set<number>();
+/** One task at a time: they share the float graph's memory. */
+let last: Promise<void> = Promise.resolve();
+
+const reply = (message: LabRunReply): void => self.postMessage(message);
+
+self.onmessage = ({ data }: MessageEvent<LabRunRequest>) => {
+  switch (data.kind) {
+    case 'load':
+      reference = load(data.file);
+      // The error is told to whoever asks for a run.
+      reference.catch(() => undefined);
+      break;
+    case 'cancel':
+      unwanted.add(data.id);
+      break;
+    case 'record':
+      last = last.then(() => work(data.id, (float) => record(data.id, float, data.source)));
+      break;
+    case 'run':
+      last = last.then(() => work(data.id, (float) => run(data.id, float, data.options)));
+  }
+};
+
+async function load(file: Blob): Promise<Reference> {
+  const model = open(new Uint8Array(await file.arrayBuffer()));
+  const runner = prepareRun(model);
+  const layers = findLayers(model).layers.map(({ name }) => name);
+  return { model, layers, runner, inputs: [], floats: new Map() };
+}
+
+/** Does one task and tells how it ended. What is the engine's own fault ends the worker, loudly. */
+async function work(id: number, task: (float: Reference) => Promise<LabRunOutcome>): Promise<void> {
+  try {
+    if (reference === null) throw new PassError('No model was given to the worker.');
+    reply({ kind: 'ended', id, outcome: await task(await reference) });
+  } catch (error) {
+    const known = [PassError, ModelError, ChoiceError, CastTrap, RangeError];
+    if (error instanceof PassCancelled) {
+      reply({ kind: 'ended', id, outcome: { kind: 'cancelled' } });
+    } else if (error instanceof Error && known.some((type) => error instanceof type)) {
+      reply({ kind: 'ended', id, outcome: { kind: 'refused', message: error.message } });
+    } else {
+      setTimeout(() => {
+        throw error;
+      });
+    }
+  } finally {
+    unwanted.delete(id);
+  }
+}
+
+const inSteps = <T>(id: number, steps: Steps<T>): Promise<T> =>
+  runInSteps(steps, {
+    onProgress: (progress) => reply({ kind: 'progress', id, progress }),
+    cancelled: () => unwanted.has(id),
+    pause: () => new Promise((resolve) => setTimeout(resolve)),
+  });
+
+/** A tensor as real numbers, in memory of its own. */
+const reals = (value: Value): Float32Array =>
+  value.data instanceof Float32Array ? value.data.slice() : dequantized(value);
+
+async function record(id: number, float: Reference, source: InputSource): Promise<Recorded> {
+  const { runner, layers } = float;
+  const { records, title } = makeInputs(runner.inputs, source);
+  const wanted = new Set([...layers, ...runner.outputs.map(({ name }) => name)]);
+  const floats = new Map<string, Float32Array>();
+  await inSteps(
+    id,
+    runner.steps(records[0], (_, value) => {
+      if (wanted.has(value.name)) floats.set(value.name, reals(value));
+    }),
+  );
+  const options = { count: records.length, combination: PERCENTILE, machine: 'x86-64' } as const;
+  const byIndex = await inSteps(id, calibrateSteps(runner, { ...options, records }));
+  float.inputs = records[0];
+  float.floats = floats;
+  const ranges = new Map<string, Range>();
+  for (const [index, range] of byIndex) ranges.set(runner.value(index).name, range);
+  return { kind: 'recorded', ranges, records: records.length, title };
+}
+
+/** √(Σd²/Σf²); 0 where nothing differs. */
+function relative(float: Float32Array, other: Float32Array): number {
+  if (float.length !== other.length) return NaN;
+  let [difference, size] = [0, 0];
+  for (let i = 0; i < float.length; i++) {
+    difference += (float[i] - other[i]) ** 2;
+    size += float[i] ** 2;
+  }
+  return difference === 0 ? 0 : Math.sqrt(difference / size);
+}
+
+async function run(id: number, float: Reference, options: QuantizeOptions): Promise<Ran> {
+  if (float.floats.size === 0) throw new PassError('Nothing was recorded to compare with.');
+  const { model } = await inSteps(id, quantizeSteps(float.model, options));
+  const runner = prepareRun(model, { machine: options.machine ?? 'x86-64' });
+  const inputs = runner.inputs.map((value, i) => {
+    const given = float.inputs[i];
+    return given instanceof Float32Array && holdsCodes(value)
+      ? quantized(given, value, options.machine)
+      : given;
+  });
+  const layers = new Float64Array(float.layers.length).fill(NaN);
+  const places = new Map(float.layers.map((name, i) => [name, i]));
+  await inSteps(
+    id,
+    runner.steps(inputs, (_, value) => {
+      const place = places.get(value.name);
+      const known = float.floats.get(value.name);
+      if (place !== undefined && known) layers[place] = relative(known, reals(value));
+    }),
+  );
+  const outputs = runner.outputs.map((value, i) => {
+    const { name } = float.runner.outputs[i];
+    const known = float.floats.get(name) ?? new Float32Array(0);
+    const integer = reals(value);
+    return { name, relative: relative(known, integer), float: known, integer };
+  });
+  const emulated = [...runner.marks]
+    .filter(([, { kind }]) => kind === 'emulated')
+    .map(([index]) => runner.value(index).name);
+  return { kind: 'ran', layers, outputs, emulated };
+}
