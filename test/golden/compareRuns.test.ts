@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { compareSteps, type RunComparison } from '../../src/lib/diagnosis/compareRuns';
+import { open } from '../../src/lib/model/open';
+import type { Npy } from '../../src/lib/model/npy';
+import { runToEnd } from '../../src/lib/pass/progress';
+import { quantizeSteps } from '../../src/lib/pass/quantize';
+import { parseRanges } from '../../src/lib/pass/ranges';
+import type { Granularity, QuantizedDtype } from '../../src/lib/quantizer/dtype';
+import type { State } from '../../src/lib/quantizer/floor';
+import { outsideFolders } from './oneFiles';
+
+const folders = outsideFolders();
+
+if (folders === null) {
+  test.skip(
+    'compared networks: set SCALEFLOOR_MODELS to the real models and SCALEFLOOR_REFERENCE to their dumps',
+  );
+} else {
+  const { models, reference } = folders;
+  const source = open(new Uint8Array(readFileSync(join(models, 'mobilenet_v2_features.tflite'))));
+  const run = (name: string) => readFileSync(join(reference, 'run', name));
+  const ranges = parseRanges(
+    JSON.parse(run('mobilenet_v2_features.ranges.json').toString()) as unknown,
+  );
+  const input: Npy = {
+    dtype: 'float32',
+    shape: [1, 224, 224, 3],
+    data: new Float32Array(new Uint8Array(run('input0.f32')).buffer),
+  };
+
+  const compared = (
+    state: State,
+    dtype: QuantizedDtype,
+    granularity: Granularity,
+  ): RunComparison => {
+    const { model } = runToEnd(quantizeSteps(source, { state, dtype, granularity, ranges }));
+    const options = { machine: 'x86-64', count: 1 } as const;
+    return runToEnd(compareSteps(source, model, [[input]], options));
+  };
+
+  // The reference's own figures for the integer run, in percent, with the digits that it gives.
+  describe('MobileNetV2 is as far from its float model as the reference measured', () => {
+    test.each<[State, QuantizedDtype, Granularity, number, number]>([
+      ['june-2021', 'int16', 'channel', 14.1, 1],
+      ['pr-7063', 'int16', 'channel', 0.53, 2],
+      ['head', 'int16', 'channel', 0.53, 2],
+      ['head', 'uint8', 'channel', 13.9, 1],
+      ['head', 'uint8', 'layer', 75, 0],
+    ])(
+      '%s, %s per %s: %d %%',
+      { timeout: 300_000 },
+      (state, dtype, granularity, percent, digits) => {
+        const { runs, outputs } = compared(state, dtype, granularity);
+        expect(runs).toEqual(['fake', 'integer']);
+        const [, { relativeRms }] = outputs[0].metrics;
+        expect(Number((100 * relativeRms).toFixed(digits))).toBe(percent);
+      },
+    );
+  });
+}
