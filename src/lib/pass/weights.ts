@@ -1,3 +1,4 @@
+import { quantizeWeights, type QuantizedWeights } from '../kernels/simd/weights';
 import type { Operator, Tensor } from '../model/graph';
 import { f32 } from '../numeric/float32';
 import type { Machine } from '../numeric/machine';
@@ -8,7 +9,6 @@ import {
   channelLayout,
   fakeWeights,
   weightCodes,
-  weightParams,
   type WeightParams,
 } from '../quantizer/weights';
 import { constantFloats, refuseFloatMax } from './constants';
@@ -51,28 +51,27 @@ export function roundsAlikeTwice({ scale, lo, hi }: WeightParams): boolean {
  * in between are made only where they could change a code.
  */
 export function roundTwice(
-  data: Float32Array,
-  params: WeightParams,
+  { params, codes: first }: QuantizedWeights,
   machine: Machine,
 ): Omit<TwiceRounded, 'lifted'> {
-  const first = weightCodes(data, params, true, machine);
   const fake = () => fakeWeights(first, params, machine);
   const codes = roundsAlikeTwice(params) ? first : weightCodes(fake(), params, false, machine);
   return { params, codes, fake };
 }
 
-/** Scales and ranges of weights that are still plain floats. */
-function measure(
+/** Scales and first codes of weights that are still plain floats. */
+function roundOnce(
   data: Float32Array,
   { name, shape }: Tensor,
   rule: WeightedRule,
   settings: Settings,
-): WeightParams {
+): QuantizedWeights {
   const { dtype, granularity, floor, machine } = settings;
   const layout = channelLayout(rule.op, shape, granularity);
-  const params = weightParams(data, layout, granularity, dtype, floor, machine);
-  params.min.forEach((min, c) => refuseFloatMax(name, min, params.max[c], settings));
-  return params;
+  const quantized = quantizeWeights(data, layout, granularity, dtype, floor, machine);
+  const { min, max } = quantized.params;
+  min.forEach((least, c) => refuseFloatMax(name, least, max[c], settings));
+  return quantized;
 }
 
 /**
@@ -119,8 +118,8 @@ function seenByLastReader(draft: Draft, index: number, rule: WeightedRule): Floa
   let data = constantFloats(tensor);
   const readers = settings.state === 'head' ? 1 : new Set(wiring.consumers[index]).size;
   for (let round = 1; round < readers; round++) {
-    const params = measure(data, tensor, rule, settings);
-    data = fakeWeights(weightCodes(data, params, true, settings.machine), params, settings.machine);
+    const { params, codes } = roundOnce(data, tensor, rule, settings);
+    data = fakeWeights(codes, params, settings.machine);
   }
   if (readers > 1) seenLast.set(index, data);
   return data;
@@ -151,9 +150,9 @@ export function quantizedWeights(
     return { params: stored, lifted: 0, codes, fake: () => data };
   }
   const data = seenByLastReader(draft, index, rule);
-  const params = measure(data, tensor, rule, settings);
-  const lifted = liftedChannels(params, settings);
-  return { lifted, ...roundTwice(data, params, settings.machine) };
+  const first = roundOnce(data, tensor, rule, settings);
+  const lifted = liftedChannels(first.params, settings);
+  return { lifted, ...roundTwice(first, settings.machine) };
 }
 
 /** Weights as a tensor stores them. */

@@ -127,7 +127,17 @@ export function weightParams(
   floor: ScaleFloor,
   machine: Machine,
 ): WeightParams {
-  const { min, max } = weightExtremes(data, layout, granularity);
+  return paramsOf(weightExtremes(data, layout, granularity), layout, dtype, floor, machine);
+}
+
+/** The same from the extremes of the channels. */
+export function paramsOf(
+  { min, max }: WeightExtremes,
+  layout: ChannelLayout,
+  dtype: QuantizedDtype,
+  floor: ScaleFloor,
+  machine: Machine,
+): WeightParams {
   const { channels } = layout;
   const scale = new Float32Array(channels);
   const zeroPoint = new Int32Array(channels);

@@ -91,6 +91,10 @@ export type SimdKernels = {
   addUint8: Add;
   addInt8: Add;
   addInt16: Add;
+  /** 1 where a NaN was among the weights */
+  rowExtremes: (data: number, rows: number, inner: number, extremes: number) => number;
+  rowCodesInt16: RowCodes;
+  rowCodesUint8: RowCodes;
   gatherFloat: Gather;
   gatherInt16: Gather;
   gatherInt8: Gather;
@@ -108,6 +112,8 @@ type Add = (
   low: number,
   high: number,
 ) => void;
+
+type RowCodes = (data: number, rows: number, inner: number, params: number, out: number) => void;
 
 export type Gather = (
   input: number,

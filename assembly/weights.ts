@@ -1,0 +1,122 @@
+// Extremes and codes of rows of float weights, one row for each output channel. For what is not finite
+// the caller uses the plain loops of src/lib/quantizer/weights.ts, which define the results.
+
+function halvesSwapped(x: v128): v128 {
+  return i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+function lanesSwapped(x: v128): v128 {
+  return i8x16.shuffle(x, x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+}
+
+/**
+ * Widens the least and the greatest of each of `rows` rows of `inner` floats, which `extremes` holds in
+ * pairs; comparisons are strict, so NaN is left out.
+ * @returns whether a NaN was among them
+ */
+export function rowExtremes(data: usize, rows: i32, inner: i32, extremes: usize): bool {
+  let unordered = i32x4.splat(0);
+  let at = data;
+  for (let row = 0; row < rows; row++) {
+    const pair = extremes + (<usize>row << 3);
+    let lows = v128.load32_splat(pair);
+    let highs = v128.load32_splat(pair, 4);
+    let i = 0;
+    for (; i + 4 <= inner; i += 4) {
+      const x = v128.load(at);
+      lows = f32x4.pmin(lows, x);
+      highs = f32x4.pmax(highs, x);
+      unordered = v128.or(unordered, f32x4.ne(x, x));
+      at += 16;
+    }
+    for (; i < inner; i++) {
+      const x = f32x4.splat(load<f32>(at));
+      lows = f32x4.pmin(lows, x);
+      highs = f32x4.pmax(highs, x);
+      unordered = v128.or(unordered, f32x4.ne(x, x));
+      at += 4;
+    }
+    lows = f32x4.pmin(lows, halvesSwapped(lows));
+    lows = f32x4.pmin(lows, lanesSwapped(lows));
+    highs = f32x4.pmax(highs, halvesSwapped(highs));
+    highs = f32x4.pmax(highs, lanesSwapped(highs));
+    store<f32>(pair, f32x4.extract_lane(lows, 0));
+    store<f32>(pair, f32x4.extract_lane(highs, 0), 4);
+  }
+  return v128.any_true(unordered);
+}
+
+/** Rounds half away from zero; the fraction of a float32 is exact. */
+function rounded(x: v128): v128 {
+  const whole = f32x4.trunc(x);
+  const half = f32x4.ge(f32x4.abs(f32x4.sub(x, whole)), f32x4.splat(0.5));
+  const one = v128.or(f32x4.splat(1), v128.and(x, i32x4.splat(i32.MIN_VALUE)));
+  return i32x4.trunc_sat_f32x4_s(f32x4.add(whole, v128.and(half, one)));
+}
+
+function steps(x: v128, low: v128, high: v128, from: v128, inverse: v128): v128 {
+  const clipped = f32x4.pmin(f32x4.pmax(x, low), high);
+  return rounded(f32x4.mul(f32x4.sub(clipped, from), inverse));
+}
+
+/**
+ * Codes of `rows` rows of `inner` weights. `params` holds for each row as float32 the clip's low and
+ * high end, what is subtracted, and the inverse of the scale.
+ */
+export function rowCodesInt16(data: usize, rows: i32, inner: i32, params: usize, out: usize): void {
+  const least = i32x4.splat(-32767);
+  const most = i32x4.splat(32767);
+  let at = data;
+  let to = out;
+  for (let row = 0; row < rows; row++) {
+    const fields = params + (<usize>row << 4);
+    const low = v128.load32_splat(fields);
+    const high = v128.load32_splat(fields, 4);
+    const from = v128.load32_splat(fields, 8);
+    const inverse = v128.load32_splat(fields, 12);
+    let i = 0;
+    for (; i + 8 <= inner; i += 8) {
+      const a = steps(v128.load(at), low, high, from, inverse);
+      const b = steps(v128.load(at, 16), low, high, from, inverse);
+      const codes = i16x8.narrow_i32x4_s(i32x4.max_s(a, least), i32x4.max_s(b, least));
+      v128.store(to, codes);
+      at += 32;
+      to += 16;
+    }
+    for (; i < inner; i++) {
+      const a = steps(v128.load32_splat(at), low, high, from, inverse);
+      store<i16>(to, <i16>i32x4.extract_lane(i32x4.min_s(i32x4.max_s(a, least), most), 0));
+      at += 4;
+      to += 2;
+    }
+  }
+}
+
+export function rowCodesUint8(data: usize, rows: i32, inner: i32, params: usize, out: usize): void {
+  const least = i32x4.splat(0);
+  const most = i32x4.splat(255);
+  let at = data;
+  let to = out;
+  for (let row = 0; row < rows; row++) {
+    const fields = params + (<usize>row << 4);
+    const low = v128.load32_splat(fields);
+    const high = v128.load32_splat(fields, 4);
+    const from = v128.load32_splat(fields, 8);
+    const inverse = v128.load32_splat(fields, 12);
+    let i = 0;
+    for (; i + 8 <= inner; i += 8) {
+      const a = steps(v128.load(at), low, high, from, inverse);
+      const b = steps(v128.load(at, 16), low, high, from, inverse);
+      const words = i16x8.narrow_i32x4_s(a, b);
+      v128.store64_lane(to, i8x16.narrow_i16x8_u(words, words), 0);
+      at += 32;
+      to += 8;
+    }
+    for (; i < inner; i++) {
+      const a = steps(v128.load32_splat(at), low, high, from, inverse);
+      store<u8>(to, <u8>i32x4.extract_lane(i32x4.min_s(i32x4.max_s(a, least), most), 0));
+      at += 4;
+      to += 1;
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import { FLT_MAX } from '../../numeric/float32';
+import type { Machine } from '../../numeric/machine';
+import { newCodes, type Codes, type Granularity, type QuantizedDtype } from '../../quantizer/dtype';
+import type { ScaleFloor } from '../../quantizer/floor';
+import {
+  paramsOf,
+  weightCodes,
+  weightParams,
+  type ChannelLayout,
+  type WeightParams,
+} from '../../quantizer/weights';
+import { SimdMemory } from './memory';
+import { simdModule } from './module';
+
+/** Floats that are worked on while they are in a processor's cache. */
+const STRETCH = 2 ** 14;
+/** Shorter rows cost more in calls than SIMD saves: the channels of a depthwise filter lie apart. */
+const LEAST_INNER = 8;
+
+interface Places {
+  readonly memory: SimdMemory;
+  readonly weights: Float32Array;
+  /** Least and greatest of each row */
+  readonly extremes: Float32Array;
+  /** Clip's ends, origin and inverse scale of each row */
+  readonly fields: Float32Array;
+  readonly codes: { readonly uint8: Uint8Array; readonly int16: Int16Array };
+}
+
+let places: Places | null | undefined;
+
+/** Made once: weights are quantized one tensor after the other. */
+function workplace(): Places | null {
+  if (places !== undefined) return places;
+  const module = simdModule();
+  if (module === null) return (places = null);
+  const rows = STRETCH / LEAST_INNER;
+  const memory = new SimdMemory(module, 0, 4 * STRETCH + 8 * rows + 16 * rows + 2 * STRETCH + 256);
+  const { buffer } = memory;
+  const codesAt = memory.place(2 * STRETCH);
+  return (places = {
+    memory,
+    weights: new Float32Array(buffer, memory.place(4 * STRETCH), STRETCH),
+    extremes: new Float32Array(buffer, memory.place(8 * rows), 2 * rows),
+    fields: new Float32Array(buffer, memory.place(16 * rows), 4 * rows),
+    codes: {
+      uint8: new Uint8Array(buffer, codesAt, STRETCH),
+      int16: new Int16Array(buffer, codesAt, STRETCH),
+    },
+  });
+}
+
+export interface QuantizedWeights {
+  readonly params: WeightParams;
+  readonly codes: Codes;
+}
+
+/**
+ * Scales and codes of weights, as `weightParams` and then `weightCodes` with the range clipped make
+ * them, in one sweep over memory where the channels are rows of finite weights.
+ */
+export function quantizeWeights(
+  data: Float32Array,
+  layout: ChannelLayout,
+  granularity: Granularity,
+  dtype: QuantizedDtype,
+  floor: ScaleFloor,
+  machine: Machine,
+): QuantizedWeights {
+  const swept = sweepWeights(data, layout, granularity, dtype, floor, machine);
+  if (swept !== null) return swept;
+  const params = weightParams(data, layout, granularity, dtype, floor, machine);
+  return { params, codes: weightCodes(data, params, true, machine) };
+}
+
+/** Null where SIMD does not serve, or a weight, a scale or a range is not finite. */
+export function sweepWeights(
+  data: Float32Array,
+  layout: ChannelLayout,
+  granularity: Granularity,
+  dtype: QuantizedDtype,
+  floor: ScaleFloor,
+  machine: Machine,
+): QuantizedWeights | null {
+  const { channels, inner } = layout;
+  const place = inner >= LEAST_INNER ? workplace() : null;
+  if (place === null || data.length !== channels * inner) return null;
+  const codes = newCodes(dtype, data.length);
+  const all = emptyParams(dtype, layout);
+  // Whole rows if they fit, else pieces of one row at a time.
+  const rows = Math.max(1, Math.floor(STRETCH / inner));
+  for (let first = 0; first < channels; first += rows) {
+    const count = Math.min(rows, channels - first);
+    const from = first * inner;
+    const params = measured(place, data, from, count, layout, granularity, (min, max) =>
+      paramsOf({ min, max }, { channels: count, inner }, dtype, floor, machine),
+    );
+    if (params === null) return null;
+    all.min.set(params.min, first);
+    all.max.set(params.max, first);
+    all.scale.set(params.scale, first);
+    all.zeroPoint.set(params.zeroPoint, first);
+    all.lo.set(params.lo, first);
+    all.hi.set(params.hi, first);
+    round(place, data, from, count, inner, dtype, codes);
+  }
+  return { params: all, codes };
+}
+
+function emptyParams(dtype: QuantizedDtype, layout: ChannelLayout): WeightParams {
+  const floats = () => new Float32Array(layout.channels);
+  const zeroPoint = new Int32Array(layout.channels);
+  return {
+    ...{ dtype, layout, zeroPoint },
+    ...{ min: floats(), max: floats(), scale: floats(), lo: floats(), hi: floats() },
+  };
+}
+
+/** Scales of `count` rows, whose fields are then in place. A single stretch stays in place too. */
+function measured(
+  { memory, weights, extremes, fields }: Places,
+  data: Float32Array,
+  from: number,
+  count: number,
+  { inner }: ChannelLayout,
+  granularity: Granularity,
+  paramsOfRows: (min: Float32Array, max: Float32Array) => WeightParams,
+): WeightParams | null {
+  for (let row = 0; row < count; row++) {
+    // Per channel the first weight starts the range, per layer the ends of float32 do.
+    const perLayer = granularity === 'layer';
+    extremes[2 * row] = perLayer ? FLT_MAX : data[from + row * inner];
+    extremes[2 * row + 1] = perLayer ? -FLT_MAX : data[from + row * inner];
+  }
+  const length = count * inner;
+  for (let at = 0; at < length; at += STRETCH) {
+    const size = Math.min(STRETCH, length - at);
+    weights.set(data.subarray(from + at, from + at + size));
+    const perRow = length <= STRETCH ? inner : size;
+    const rows = length <= STRETCH ? count : 1;
+    const { rowExtremes } = memory.kernels;
+    if (rowExtremes(weights.byteOffset, rows, perRow, extremes.byteOffset) !== 0) return null;
+  }
+  const min = new Float32Array(count);
+  const max = new Float32Array(count);
+  for (let row = 0; row < count; row++) {
+    min[row] = extremes[2 * row];
+    max[row] = extremes[2 * row + 1];
+  }
+  const params = paramsOfRows(min, max);
+  for (let row = 0; row < count; row++) {
+    const low = params.lo[row];
+    const high = params.hi[row];
+    const inverse = Math.fround(1 / params.scale[row]);
+    if (!Number.isFinite(Math.fround(high - low)) || !Number.isFinite(inverse)) return null;
+    fields[4 * row] = low;
+    fields[4 * row + 1] = high;
+    fields[4 * row + 2] = params.dtype === 'uint8' ? low : 0;
+    fields[4 * row + 3] = inverse;
+  }
+  return params;
+}
+
+function round(
+  { memory, weights, fields, codes }: Places,
+  data: Float32Array,
+  from: number,
+  count: number,
+  inner: number,
+  dtype: QuantizedDtype,
+  to: Codes,
+): void {
+  const { rowCodesInt16, rowCodesUint8 } = memory.kernels;
+  const rowCodes = dtype === 'int16' ? rowCodesInt16 : rowCodesUint8;
+  const made = codes[dtype];
+  const length = count * inner;
+  for (let at = 0; at < length; at += STRETCH) {
+    const size = Math.min(STRETCH, length - at);
+    const isWhole = length <= STRETCH;
+    if (!isWhole) weights.set(data.subarray(from + at, from + at + size));
+    const rows = isWhole ? count : 1;
+    rowCodes(weights.byteOffset, rows, isWhole ? inner : size, fields.byteOffset, made.byteOffset);
+    to.set(made.subarray(0, size), from + at);
+  }
+}

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { sweepWeights } from '../../../src/lib/kernels/simd/weights';
+import { scaleFloor } from '../../../src/lib/quantizer/floor';
+import { weightCodes, weightParams } from '../../../src/lib/quantizer/weights';
+import { random } from './simdLayers';
+
+const sketch = fc.record({
+  channels: fc.integer({ min: 1, max: 9 }),
+  inner: fc.oneof(
+    fc.integer({ min: 1, max: 40 }),
+    // Longer than one stretch of memory, which is 2^14 floats.
+    fc.constantFrom(2 ** 14 - 1, 2 ** 14 + 3, 2 ** 15 + 5),
+  ),
+  granularity: fc.constantFrom('channel' as const, 'layer' as const),
+  dtype: fc.constantFrom('int16' as const, 'uint8' as const),
+  floor: fc.constantFrom(0, 1e-9, 1e-5),
+  /** Largest decade of the weights, and how many the channels spread over */
+  decade: fc.integer({ min: -44, max: 38 }),
+  spread: fc.integer({ min: 0, max: 12 }),
+  /** All of one sign, or of both */
+  shift: fc.constantFrom(-1, 0, 1),
+  /** What stands somewhere among the weights */
+  special: fc.constantFrom(null, null, NaN, Infinity, -0, 2 ** -149),
+  /** Where its halves lie: weights at the middle between two codes */
+  halves: fc.boolean(),
+  seed: fc.integer({ min: 1, max: 2 ** 31 - 2 }),
+});
+
+test('weights in one sweep have the scales and codes of the plain loops', () => {
+  let took = 0;
+  fc.assert(
+    fc.property(sketch, (drawn) => {
+      const { channels, inner, granularity, dtype, special, halves } = drawn;
+      const next = random(drawn.seed);
+      const data = new Float32Array(channels * inner);
+      for (let c = 0; c < channels; c++) {
+        const size = 10 ** (drawn.decade - drawn.spread * next());
+        for (let i = 0; i < inner; i++) {
+          const x = 2 * next() - 1;
+          const code = dtype === 'int16' ? 32767 : 127.5;
+          const at = halves ? (Math.round(x * code) + 0.5) / code : x;
+          data[c * inner + i] = size * (at + drawn.shift);
+        }
+      }
+      if (special !== null) data[Math.floor(next() * data.length)] = special;
+      const layout =
+        granularity === 'layer' ? { channels: 1, inner: data.length } : { channels, inner };
+      const floor = scaleFloor(dtype, drawn.floor);
+      const swept = sweepWeights(data, layout, granularity, dtype, floor, 'x86-64');
+      if (swept === null) return;
+      took += 1;
+      const params = weightParams(data, layout, granularity, dtype, floor, 'x86-64');
+      const codes = weightCodes(data, params, true, 'x86-64');
+      // Matchers are slow on so many.
+      expect(codes.findIndex((code, i) => code !== swept.codes[i])).toBe(-1);
+      for (const key of ['scale', 'zeroPoint', 'lo', 'hi'] as const) {
+        expect(swept.params[key]).toEqual(params[key]);
+      }
+      // Of a channel that has both zeros, either may stand for the least or the greatest.
+      const plus = (values: Float32Array) => values.map((x) => x + 0);
+      expect(plus(swept.params.min)).toEqual(plus(params.min));
+      expect(plus(swept.params.max)).toEqual(plus(params.max));
+    }),
+    { numRuns: 1000 },
+  );
+  expect(took).toBeGreaterThan(300);
+});
