@@ -1,0 +1,20 @@
+import { channelFacts } from '../../src/lib/diagnosis/facts';
+import { FILTER_3 } from '../../src/lib/diagnosis/mobilenetv2';
+import { ModelError } from '../../src/lib/model/error';
+import { open } from '../../src/lib/model/open';
+
+/**
+ * Whether these bytes are the model of the public case: filter 3 of its first convolution has the
+ * largest weight and the bias that were reported. A sentence where they are not, else ''.
+ */
+export function complaint(bytes: Uint8Array): string {
+  try {
+    const { maxAbsWeight, bias } = channelFacts(open(bytes));
+    const { channel, maxAbsWeight: wanted, bias: wantedBias } = FILTER_3;
+    if (maxAbsWeight[channel] === wanted && bias[channel] === wantedBias) return '';
+    return `filter ${channel} has max|w| ${maxAbsWeight[channel]} and bias ${bias[channel]}, not ${wanted} and ${wantedBias}`;
+  } catch (error) {
+    if (error instanceof ModelError) return error.message;
+    throw error;
+  }
+}
