@@ -4,6 +4,7 @@ import type { TensorType } from '../model/tensorType';
 import { wire, type Wiring } from '../model/wiring';
 import type { QuantizedDtype } from '../quantizer/dtype';
 import type { Settings } from './settings';
+import type { WeightMemory } from './weightMemory';
 
 /** Scale and zero point of a tensor that has one of each. */
 export interface Parameters {
@@ -64,6 +65,7 @@ export class Draft {
   constructor(
     readonly graph: Subgraph,
     readonly settings: Settings,
+    readonly memory?: WeightMemory,
   ) {
     this.wiring = wire(graph);
     this.parameters = graph.tensors.map(() => null);

@@ -27,6 +27,7 @@ import {
 } from './propagate';
 import { activationRanges, type Range, type Ranges } from './ranges';
 import { settingsOf, type WeightOptions } from './settings';
+import type { WeightMemory } from './weightMemory';
 import { quantizedWeights, weightsConstant } from './weights';
 
 export interface QuantizeOptions extends WeightOptions {
@@ -34,6 +35,8 @@ export interface QuantizeOptions extends WeightOptions {
   readonly ranges?: Ranges;
   /** Gives a bias of zeros to operators that the state refuses without one */
   readonly addMissingBias?: boolean;
+  /** Spares rounding again what earlier passes over the same model have left in it */
+  readonly memory?: WeightMemory;
 }
 
 /** Numbers that fall out of the work. */
@@ -110,7 +113,7 @@ export function* quantizeSteps(source: Model, options: QuantizeOptions): Steps<Q
   const completed = options.addMissingBias === true ? addMissingBias(wide, settings.state) : null;
   const model = completed?.model ?? wide;
   const graph = knownGraph(model);
-  const draft = new Draft(graph, settings);
+  const draft = new Draft(graph, settings, options.memory);
   checkOperators(draft);
   const isRead = graph.tensors.map((_, index) => draft.readers(index) > 0);
   const { byIndex, unknown } = activationRanges(graph, isRead, options.ranges);

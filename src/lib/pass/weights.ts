@@ -1,8 +1,9 @@
-import { quantizeWeights, type QuantizedWeights } from '../kernels/simd/weights';
+import type { QuantizedWeights } from '../kernels/simd/weights';
 import type { Operator, Tensor } from '../model/graph';
 import { f32 } from '../numeric/float32';
 import type { Machine } from '../numeric/machine';
 import type { Codes } from '../quantizer/dtype';
+import { minimumScale } from '../quantizer/floor';
 import { scaleOfRange } from '../quantizer/scale';
 import {
   channelAxis,
@@ -16,6 +17,7 @@ import { codeType, storedParameters, type Draft, type NewConstant } from './draf
 import { PassError, tensorTitle } from './error';
 import type { WeightedRule } from './operators';
 import type { Settings } from './settings';
+import { WeightMemory } from './weightMemory';
 
 /** Weights after both roundings, and how to get at the floats between them. */
 export interface TwiceRounded {
@@ -62,13 +64,14 @@ export function roundTwice(
 /** Scales and first codes of weights that are still plain floats. */
 function roundOnce(
   data: Float32Array,
-  { name, shape }: Tensor,
+  tensor: Tensor,
   rule: WeightedRule,
   settings: Settings,
+  memory = new WeightMemory(),
 ): QuantizedWeights {
-  const { dtype, granularity, floor, machine } = settings;
-  const layout = channelLayout(rule.op, shape, granularity);
-  const quantized = quantizeWeights(data, layout, granularity, dtype, floor, machine);
+  const { name, shape } = tensor;
+  const layout = channelLayout(rule.op, shape, settings.granularity);
+  const quantized = memory.quantize(tensor, data, layout, settings);
   const { min, max } = quantized.params;
   min.forEach((least, c) => refuseFloatMax(name, least, max[c], settings));
   return quantized;
@@ -127,11 +130,15 @@ function seenByLastReader(draft: Draft, index: number, rule: WeightedRule): Floa
 
 /** How many channels have a larger scale than their weights alone would give them. */
 function liftedChannels({ scale, min, max }: WeightParams, settings: Settings): number {
-  const { dtype, machine } = settings;
-  return scale.reduce(
-    (count, s, c) => count + (s > scaleOfRange(min[c], max[c], dtype, 0, machine).scale ? 1 : 0),
-    0,
-  );
+  const { dtype, floor, machine } = settings;
+  const floored = f32(minimumScale(floor));
+  let count = 0;
+  for (let c = 0; c < scale.length; c++) {
+    // A floor leaves a channel at the floor itself; the rule of #6971 leaves it at 1.
+    if (scale[c] > floored && scale[c] !== 1) continue;
+    if (scale[c] > scaleOfRange(min[c], max[c], dtype, 0, machine).scale) count += 1;
+  }
+  return count;
 }
 
 /** Both roundings of an operator's weights. */
@@ -150,7 +157,9 @@ export function quantizedWeights(
     return { params: stored, lifted: 0, codes, fake: () => data };
   }
   const data = seenByLastReader(draft, index, rule);
-  const first = roundOnce(data, tensor, rule, settings);
+  // Floats that an earlier reader has left are not those of the tensor.
+  const memory = draft.seenLast.has(index) ? undefined : draft.memory;
+  const first = roundOnce(data, tensor, rule, settings, memory);
   const lifted = liftedChannels(first.params, settings);
   return { lifted, ...roundTwice(first, settings.machine) };
 }
