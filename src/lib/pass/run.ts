@@ -66,7 +66,7 @@ export function prepareRun(model: Model, options: RunOptions = {}): Runner {
   );
   const marks = new Map<number, Mark>();
   const sequence = [...prepared].map(([index, state]): Step => {
-    const { outputs } = graph.operators[index];
+    const { inputs, outputs } = graph.operators[index];
     const { mark } = state;
     if (mark !== null) for (const output of outputs) marks.set(output, mark);
     const node = nodes[index];
@@ -75,7 +75,8 @@ export function prepareRun(model: Model, options: RunOptions = {}): Runner {
       state.kind === 'ready'
         ? state.run
         : stopping(title, () => scratch.emulate(node, known(node.operator)));
-    return { title, run, outputs: outputs.filter((output) => output >= 0) };
+    const isThere = (tensor: number) => tensor >= 0;
+    return { title, run, inputs: inputs.filter(isThere), outputs: outputs.filter(isThere) };
   });
   const rounds = arithmetic === 'fake' ? rounding(graph, values, machine) : () => undefined;
   return new Runner(graph, values, marks, bytes, nodes, sequence, rounds, keeps);

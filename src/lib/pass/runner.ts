@@ -13,7 +13,8 @@ export interface Step {
   /** As a sentence names it */
   readonly title: string;
   readonly run: Run;
-  /** Indices of the tensors that it makes */
+  /** Indices of the tensors that it reads, and of those that it makes */
+  readonly inputs: readonly number[];
   readonly outputs: readonly number[];
 }
 
@@ -32,7 +33,8 @@ export class Runner {
     readonly bytes: number,
     /** The nodes by the operators' indices */
     readonly nodes: readonly Node[],
-    private readonly sequence: readonly Step[],
+    /** The operators in the order in which they run */
+    readonly sequence: readonly Step[],
     /** What is done to a tensor once it is made */
     private readonly rounds: (index: number) => void,
     private readonly keeps: (index: number) => boolean,
@@ -62,11 +64,16 @@ export class Runner {
     this.fill(inputs);
     this.finish(this.graph.inputs, observe);
     const total = this.sequence.length;
-    for (const [done, { title, run, outputs }] of this.sequence.entries()) {
-      stopping(title, run);
-      this.finish(outputs, observe);
-      yield { done: done + 1, total, what: this.graph.tensors[outputs[0]]?.name ?? '' };
+    for (const [done, step] of this.sequence.entries()) {
+      this.perform(step, observe);
+      yield { done: done + 1, total, what: this.graph.tensors[step.outputs[0]]?.name ?? '' };
     }
+  }
+
+  /** Runs one operator on what its inputs hold. */
+  perform({ title, run, outputs }: Step, observe?: Observe): void {
+    stopping(title, run);
+    this.finish(outputs, observe);
   }
 
   run(inputs: readonly Elements[], observe?: Observe): void {
@@ -94,12 +101,13 @@ export class Runner {
           `The input ${tensorTitle(name)} takes ${data.length} elements of ${type} in shape [${shape.join(', ')}], but ${given.length} in a ${given.constructor.name} are given.`,
         );
       }
-      copy(given, data);
+      copyElements(given, data);
     });
   }
 }
 
-function copy(from: Elements, to: Elements): void {
+/** Copies elements of one type. */
+export function copyElements(from: Elements, to: Elements): void {
   if (from instanceof BigInt64Array) {
     if (to instanceof BigInt64Array) to.set(from);
   } else if (!(to instanceof BigInt64Array)) to.set(from);

@@ -1,0 +1,174 @@
+import { codeRange, isCodeType } from '../kernels/codes';
+import { type Layer as KernelLayer } from '../kernels/convLayer';
+import type { Numbers } from '../kernels/convPatch';
+import { codesOf } from '../kernels/convRun';
+import { readLayer } from '../kernels/convTerms';
+import type { Node } from '../kernels/node';
+import { arithmeticOf, type Arithmetic } from '../kernels/requantize';
+import type { Model } from '../model/graph';
+import { wire } from '../model/wiring';
+import { biasStatus, type BiasStatus } from '../quantizer/biasStatus';
+import { isFlushed } from '../quantizer/multiplier';
+import type { Runner } from '../pass/run';
+import { channelFacts, type ChannelFacts } from './facts';
+import { weightsOf, type Layer } from './layers';
+import type { RepairedChannel } from './reachRepair';
+import type { ChannelWeights } from './reachSums';
+
+/** What is wrong with a channel before it is run. */
+export interface BrokenState {
+  /** Row in the facts and tables of the float model */
+  readonly row: number;
+  readonly layer: string;
+  readonly channel: number;
+  /** Null where the layer has no bias */
+  readonly status: BiasStatus | null;
+  readonly flushed: boolean;
+  readonly collapsed: boolean;
+}
+
+/** A channel that may be broken, in the quantized graph that is run. */
+export interface Suspect {
+  readonly state: BrokenState;
+  /** Its bias is lost or its multiplier flushed; else it is collapsed alone */
+  readonly isBroken: boolean;
+  /** Index of the layer's output tensor in the quantized graph */
+  readonly tensor: number;
+  readonly layer: KernelLayer;
+  readonly input: Numbers;
+  readonly inputZero: number;
+  readonly weights: ChannelWeights;
+  readonly repaired: RepairedChannel;
+}
+
+/** What becomes of a bias that is not kept. */
+const LOST: readonly (BiasStatus | null)[] = ['nan', 'inf', 'underflowed', 'saturated'];
+
+/**
+ * The channels that a quantized graph may have broken: those whose bias is saturated, infinite, NaN
+ * or underflowed, whose multiplier is flushed, or that are collapsed. Layers are found by the names
+ * of their outputs. A channel whose float bias is NaN has nothing to be repaired to and is left out.
+ */
+export function suspectsOf(float: Model, runner: Runner): Suspect[] {
+  const facts = channelFacts(float);
+  const tensors = new Map(runner.graph.tensors.map(({ name }, index) => [name, index]));
+  return facts.layers.flatMap((layer, index) => {
+    const tensor = tensors.get(layer.name) ?? -1;
+    const operator = runner.graph.operators.findIndex(({ outputs }) => outputs[0] === tensor);
+    if (tensor < 0 || operator < 0 || layer.stored) return [];
+    const found = storedLayer(runner, tensor, runner.nodes[operator]);
+    if (found === null || found.layer.geometry.outputChannels !== layer.channels) return [];
+    const graph = float.subgraphs[layer.subgraph];
+    const floats = () => weightsOf(graph, wire(graph), layer).data;
+    return suspectsIn(facts, layer, facts.floatBias[index], found, floats);
+  });
+}
+
+/** A layer of codes with its kernel's parameters; null in place of these where it is emulated. */
+interface StoredLayer {
+  readonly tensor: number;
+  readonly layer: KernelLayer;
+  readonly arithmetic: Arithmetic | null;
+}
+
+function storedLayer(runner: Runner, tensor: number, node: Node): StoredLayer | null {
+  const layer = readLayer(node);
+  if (layer === null) return null;
+  const { input, weights, output } = layer;
+  const known = [input, weights, output].every(
+    ({ type, scale }) => isCodeType(type) && scale.length > 0,
+  );
+  if (!known) return null;
+  const isEmulated = runner.marks.get(tensor)?.kind === 'emulated';
+  return { tensor, layer, arithmetic: isEmulated ? null : arithmeticOf(layer, node.machine) };
+}
+
+function suspectsIn(
+  facts: ChannelFacts,
+  { first, channels }: Layer,
+  hasFloatBias: boolean,
+  { tensor, layer, arithmetic }: StoredLayer,
+  floatWeights: () => Float32Array,
+): Suspect[] {
+  const suspects: Suspect[] = [];
+  let floats: Float32Array | null = null;
+  for (let channel = 0; channel < channels; channel++) {
+    const row = first + channel;
+    const bias = hasFloatBias ? facts.bias[row] : 0;
+    const stored = storedBias(layer, channel);
+    const status =
+      stored !== null && hasFloatBias
+        ? biasStatus(bias, stored.scale, stored.code, stored.bits)
+        : null;
+    const flushed = arithmetic !== null && isFlushedAt(arithmetic, channel);
+    const collapsed = facts.collapsed[row] === 1;
+    const isBroken = flushed || LOST.includes(status);
+    if (!(isBroken || collapsed) || Number.isNaN(bias)) continue;
+    floats ??= floatWeights();
+    const repaired = repairedChannel(layer, arithmetic, channel, bias);
+    suspects.push({
+      state: { row, layer: layer.output.name, channel, status, flushed, collapsed },
+      isBroken,
+      tensor,
+      layer,
+      input: codesOf(layer, layer.input),
+      inputZero: layer.input.zeroPoint[0] ?? 0,
+      weights: {
+        codes: codesOf(layer, layer.weights),
+        zero: layer.weights.zeroPoint[oneOf(layer.weights.scale, channel)] ?? 0,
+        floats,
+      },
+      repaired,
+    });
+  }
+  return suspects;
+}
+
+const isFlushedAt = ({ multiplier, mantissa, shift }: Arithmetic, channel: number): boolean =>
+  isFlushed(multiplier[channel], { mantissa: mantissa[channel], shift: shift[channel] });
+
+/** Where a channel's own number stands in a list that may have one for all. */
+const oneOf = ({ length }: ArrayLike<number>, channel: number): number =>
+  length === 1 ? 0 : channel;
+
+function storedBias({ bias, input, weights }: KernelLayer, channel: number) {
+  if (bias === null) return null;
+  const { data, scale } = bias;
+  if (!(data instanceof Int32Array || data instanceof BigInt64Array)) return null;
+  // Files that store no scale with the bias mean s_in·s_w.
+  const product = Math.fround(input.scale[0] * weights.scale[oneOf(weights.scale, channel)]);
+  return {
+    code: BigInt(data[channel]),
+    scale: scale.length === 0 ? product : scale[oneOf(scale, channel)],
+    bits: data instanceof Int32Array ? 32 : 64,
+  } as const;
+}
+
+function repairedChannel(
+  layer: KernelLayer,
+  arithmetic: Arithmetic | null,
+  channel: number,
+  bias: number,
+): RepairedChannel {
+  const { input, weights, output } = layer;
+  const stored = storedBias(layer, channel);
+  const all = isCodeType(output.type) ? codeRange(output.type, true) : { min: 0, max: 0 };
+  return {
+    unit: input.scale[0] * weights.scale[oneOf(weights.scale, channel)],
+    inputScale: input.scale[0],
+    outputScale: output.scale[0],
+    outputZero: output.zeroPoint[0] ?? 0,
+    bias,
+    code: stored?.code ?? 0n,
+    biasScale: stored?.scale ?? 0,
+    kernel:
+      arithmetic === null
+        ? null
+        : {
+            accumulator: arithmetic.wide ? 64 : 32,
+            multiplier: arithmetic.mantissa[channel] * 2 ** (arithmetic.shift[channel] - 31),
+          },
+    activation: layer.activation,
+    range: arithmetic === null ? all : { min: arithmetic.min, max: arithmetic.max },
+  };
+}

@@ -1,0 +1,97 @@
+import { dequantized } from '../kernels/codes';
+import type { Value } from '../kernels/node';
+import type { Opcode } from '../model/builtin';
+import type { Mark, Runner } from '../pass/run';
+
+/** How far one tensor of the integer run is from the float run's. */
+export interface LayerError {
+  /** Index in the quantized graph */
+  readonly tensor: number;
+  readonly name: string;
+  /** Of the operator that makes it; null for an input of the graph */
+  readonly opcode: Opcode | null;
+  /** √(Σd²/Σf²) over all records */
+  readonly relativeRms: number;
+  /** What is to be known of it in the integer run */
+  readonly mark: Mark | null;
+}
+
+/** Sums up a relative rms error: √(Σd²/Σf²), 0 where nothing differs. */
+export class ErrorSum {
+  private differences = 0;
+  private floats = 0;
+
+  add(float: Float32Array, other: Float32Array): void {
+    for (let i = 0; i < float.length; i++) {
+      this.differences += (float[i] - other[i]) ** 2;
+      this.floats += float[i] ** 2;
+    }
+  }
+
+  get relativeRms(): number {
+    return this.differences === 0 ? 0 : Math.sqrt(this.differences / this.floats);
+  }
+}
+
+/** A tensor as real numbers; floats are seen in place. */
+export const realsOf = (value: Value): Float32Array =>
+  value.data instanceof Float32Array ? value.data : dequantized(value);
+
+/** A tensor that both runs make. */
+interface Pair {
+  readonly tensor: number;
+  readonly opcode: Opcode | null;
+  readonly float: Value;
+  readonly integer: Value;
+  readonly sum: ErrorSum;
+}
+
+/** Sums up the errors of all tensors of two runs, record by record. All tensors must be kept. */
+export class LayerErrors {
+  private readonly pairs: readonly Pair[];
+
+  constructor(
+    float: Runner,
+    private readonly integer: Runner,
+  ) {
+    const byName = new Map(
+      float.values
+        .filter((value) => value !== null && !value.constant && value.type === 'FLOAT32')
+        .map((value) => [value?.name ?? '', value]),
+    );
+    const { graph, sequence } = integer;
+    const opcodes = new Map(
+      graph.operators.flatMap(({ opcode, outputs }) => outputs.map((index) => [index, opcode])),
+    );
+    const made = [...graph.inputs, ...sequence.flatMap(({ outputs }) => outputs)];
+    this.pairs = made.flatMap((tensor): Pair[] => {
+      const value = integer.value(tensor);
+      const known = byName.get(value.name) ?? null;
+      if (known === null || String(known.shape) !== String(value.shape)) return [];
+      const opcode = opcodes.get(tensor) ?? null;
+      return [{ tensor, opcode, float: known, integer: value, sum: new ErrorSum() }];
+    });
+  }
+
+  /** Adds what both runs hold now. */
+  add(): void {
+    for (const { float, integer, sum } of this.pairs) sum.add(realsOf(float), realsOf(integer));
+  }
+
+  get errors(): LayerError[] {
+    return this.pairs.map(({ tensor, opcode, integer, sum }) => ({
+      tensor,
+      name: integer.name,
+      opcode,
+      relativeRms: sum.relativeRms,
+      mark: this.integer.marks.get(tensor) ?? null,
+    }));
+  }
+}
+
+/** The errors of all tensors that both runs make, after one run of each on the same input. */
+export function layerErrors(float: Runner, integer: Runner): LayerError[] {
+  const errors = new LayerErrors(float, integer);
+  errors.add();
+  return errors.errors;
+}

@@ -1,0 +1,75 @@
+import { isDepthwise, weightIndex, type Layer } from '../kernels/convLayer';
+import { Patch, patchSize, type Numbers } from '../kernels/convPatch';
+
+/** For each pixel of one output channel, batch by batch: Σ (x − z_x)·w of two kinds of weights. */
+export interface ChannelSums {
+  /** Of the stored codes less their zero point: exact (see `sumIntegers`) */
+  readonly codes: Float64Array;
+  /** Of the float model's weights, in double */
+  readonly floats: Float64Array;
+}
+
+export interface ChannelWeights {
+  /** All of the layer's codes, and the zero point of the channel's */
+  readonly codes: ArrayLike<number>;
+  readonly zero: number;
+  /** All of the float layer's weights, in the same places */
+  readonly floats: Float32Array;
+}
+
+/**
+ * One output channel of a layer on what its input holds.
+ * @param inputZero the input's zero point
+ */
+export function channelSums(
+  layer: Layer,
+  input: Numbers,
+  inputZero: number,
+  channel: number,
+  weights: ChannelWeights,
+): ChannelSums {
+  const { geometry } = layer;
+  const { batches, outputHeight, outputWidth, inputChannels, outputChannels } = geometry;
+  const pixels = batches * outputHeight * outputWidth;
+  const sums = { codes: new Float64Array(pixels), floats: new Float64Array(pixels) };
+  const patch = new Patch(geometry, new Float64Array(patchSize(geometry)));
+  const [from, depth] = isDepthwise(layer)
+    ? [Math.floor((channel * inputChannels) / outputChannels), 1]
+    : [0, inputChannels];
+  let pixel = 0;
+  for (let batch = 0; batch < batches; batch++) {
+    for (let y = 0; y < outputHeight; y++) {
+      for (let x = 0; x < outputWidth; x++) {
+        patch.take(input, inputZero, batch, y, x);
+        let [codes, floats] = [0, 0];
+        forEachTap(patch, inputChannels, (tap, at) => {
+          const first = weightIndex(layer, channel, tap, 0);
+          for (let i = 0; i < depth; i++) {
+            const value = patch.values[at + from + i];
+            codes += value * (weights.codes[first + i] - weights.zero);
+            floats += value * weights.floats[first + i];
+          }
+        });
+        sums.codes[pixel] = codes;
+        sums.floats[pixel] = floats;
+        pixel += 1;
+      }
+    }
+  }
+  return sums;
+}
+
+/** The filter's taps that a patch has, and where their values begin. */
+function forEachTap(
+  { count, ends, taps }: Patch<Float64Array>,
+  inputChannels: number,
+  visit: (tap: number, at: number) => void,
+): void {
+  let at = 0;
+  for (let stretch = 0; stretch < count; stretch++) {
+    for (let tap = taps[stretch]; at < ends[stretch]; tap++) {
+      visit(tap, at);
+      at += inputChannels;
+    }
+  }
+}
