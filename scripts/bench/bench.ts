@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { table } from './report';
-import type { Row, Suite } from './suite';
+import { Unavailable, type Row, type Suite } from './suite';
 
 export interface Output {
   readonly out: (text: string) => void;
@@ -40,9 +40,14 @@ export async function bench(
 
   const all: Row[] = [];
   for (const { name, run } of suites) {
-    const rows = await run();
-    all.push(...rows);
-    out(`${name}\n${table(rows)}\n`);
+    try {
+      const rows = await run();
+      all.push(...rows);
+      out(`${name}\n${table(rows)}\n`);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      out(`${name}\n${error.message}\n\n`);
+    }
   }
 
   if (file === undefined) return 0;

@@ -4,7 +4,8 @@ import { write } from '../../src/lib/model/write';
 import { runToEnd } from '../../src/lib/pass/progress';
 import { quantizeSteps, type QuantizeOptions } from '../../src/lib/pass/quantize';
 import { commandRows } from './passCommand';
-import { chain, CHAIN_LAYER, mobileNetV2, rangesOf } from './passModels';
+import { mobileNetV2 } from './mobileNets';
+import { chain, CHAIN_LAYER, rangesOf } from './passModels';
 import type { Row, Suite } from './suite';
 import { inTurns, median, timed } from './timing';
 

@@ -17,3 +17,8 @@ export interface Suite {
   readonly name: string;
   readonly run: () => Promise<readonly Row[]>;
 }
+
+/** What a suite needs is not there; the sentence says what. The other suites still run. */
+export class Unavailable extends Error {
+  override name = 'Unavailable';
+}

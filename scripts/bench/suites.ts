@@ -1,6 +1,7 @@
+import { browser } from './browser';
 import { pass } from './pass';
 import { quantizer } from './quantizer';
 import type { Suite } from './suite';
 
 /** All benchmarks, in the order in which they run. */
-export const suites: readonly Suite[] = [quantizer, pass];
+export const suites: readonly Suite[] = [quantizer, pass, browser];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { bench } from '../../scripts/bench/bench';
-import type { Suite } from '../../scripts/bench/suite';
+import { Unavailable, type Suite } from '../../scripts/bench/suite';
 
 const rows = [
   { name: 'short', value: 12.34567, unit: 'ms', against: 'plain loop', ratio: 0.5 },
@@ -43,6 +43,18 @@ test('prints an aligned table for each suite', async () => {
 
 test('says so when there is nothing to run', async () => {
   expect(await run([], [])).toEqual({ code: 0, out: 'no benchmarks are registered\n', err: '' });
+});
+
+test('a suite that lacks what it needs says so, and the others run', async () => {
+  const lacking: Suite = {
+    name: 'lacking',
+    run: async () => {
+      throw new Unavailable('There is no browser.');
+    },
+  };
+  const { code, out } = await run([], [lacking, suite]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^lacking\nThere is no browser\.\n\nnumbers\n/);
 });
 
 test('writes the rows unrounded where --json says', async () => {

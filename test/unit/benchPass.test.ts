@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { chain, CHAIN_LAYER, mobileNetV2, rangesOf } from '../../scripts/bench/passModels';
+import { mobileNetV2 } from '../../scripts/bench/mobileNets';
+import { chain, CHAIN_LAYER, rangesOf } from '../../scripts/bench/passModels';
 import { channelFacts } from '../../src/lib/diagnosis/facts';
 import type { Model } from '../../src/lib/model/graph';
 import { elementCount } from '../../src/lib/model/tensorType';

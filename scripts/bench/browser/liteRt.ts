@@ -1,0 +1,36 @@
+import { loadAndCompile, Tensor, type CompiledModel, type TypedArray } from '@litertjs/core';
+
+/** What LiteRT.js takes and gives; its other types have no array of their own. */
+export type LiteRtArray = TypedArray;
+
+/** A model in LiteRT.js, on the processor with one thread. `loadLiteRt` must have been called. */
+export class LiteRtModel {
+  private constructor(private readonly compiled: CompiledModel) {}
+
+  /** @throws what LiteRT throws where it does not take the model */
+  static async open(file: Uint8Array): Promise<LiteRtModel> {
+    return new LiteRtModel(await loadAndCompile(file, { accelerator: 'wasm' }));
+  }
+
+  get inputs(): readonly string[] {
+    return this.compiled.getInputDetails().map(({ name }) => name);
+  }
+
+  get outputs(): readonly string[] {
+    return this.compiled.getOutputDetails().map(({ name }) => name);
+  }
+
+  /** One run, inputs handed over and outputs read back, in the orders of `inputs` and `outputs`. */
+  async run(inputs: readonly LiteRtArray[]): Promise<LiteRtArray[]> {
+    const details = this.compiled.getInputDetails();
+    const given = inputs.map((data, i) => new Tensor(data, details[i].shape));
+    const made = await this.compiled.run(given);
+    const read = made.map((tensor) => tensor.toTypedArray());
+    for (const tensor of [...given, ...made]) tensor.delete();
+    return read;
+  }
+
+  close(): void {
+    this.compiled.delete();
+  }
+}
