@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { reachSteps, type ReachReport } from '../../src/lib/diagnosis/reach';
 import { open } from '../../src/lib/model/open';
 import { runToEnd } from '../../src/lib/pass/progress';
-import { outsideFolders } from './oneFiles';
+import { parseRanges } from '../../src/lib/pass/ranges';
+import { outsideFolders, quantized } from './oneFiles';
 import { quantizedModel, runsOf } from './runFiles';
 
 const folders = outsideFolders();
@@ -23,8 +24,8 @@ if (folders === null) {
     const run = runs.find((one) => one.name === `${name}.json`);
     if (run === undefined) throw new Error(`No run ${name}.`);
     const float = open(new Uint8Array(readFileSync(join(models, run.golden.model))));
-    const quantized = quantizedModel(run.golden, models, reference);
-    return runToEnd(reachSteps(float, quantized, [record], { machine: 'x86-64', count: 1 }));
+    const model = quantizedModel(run.golden, models, reference);
+    return runToEnd(reachSteps(float, model, [record], { machine: 'x86-64', count: 1 }));
   };
 
   const FEATURES = 'mobilenet_v2_features';
@@ -71,6 +72,27 @@ if (folders === null) {
   test.each(['head.int16', 'head.uint8'])('%s: the nine dead channels are intact', (kind) => {
     const { channels } = features(kind);
     expect(channels.map(({ reach }) => reach)).toEqual(Array(9).fill('intact'));
+  });
+
+  test('uint8 without a floor: channel 259 overflows its int32 too, and reaches the features', () => {
+    const run = runs.find((one) => one.name === `${FEATURES}.head.uint8.channel.json`);
+    if (run === undefined) throw new Error('No uint8 run.');
+    const float = open(new Uint8Array(readFileSync(join(models, run.golden.model))));
+    const ranges = parseRanges(
+      JSON.parse(readFileSync(join(reference, run.golden.ranges), 'utf8')),
+    );
+    const options = { dtype: 'uint8', granularity: 'channel', floor: 'none', ranges } as const;
+    const model = quantized(float, { ...options, state: 'head' });
+    const report = runToEnd(reachSteps(float, model, [record], { machine: 'x86-64', count: 1 }));
+    expect(channelsOf(report)).toEqual([
+      ...hidden,
+      ['Conv 28', 'dead consumer', 'overflowed and flushed'],
+      ['expanded_conv_2/expand 130', 'hidden', null],
+      ['expanded_conv_11/expand 259', 'visible', 'overflowed and flushed'],
+    ]);
+    const last = report.channels[8];
+    expect(last).toMatchObject({ status: 'saturated', flushed: true });
+    expect(last.repairedError).toBeLessThan(report.outputError);
   });
 
   test('the error rises at channel 259’s layer, and only with it flushed', () => {
