@@ -61,6 +61,7 @@ class Walk {
     if (table === null || table + 4 > this.bytes.length) return null;
     const vtable = table - this.view.getInt32(table, true);
     const slot = vtable + 4 + 2 * id;
+    this.reached = Math.max(this.reached, vtable + 4);
     if (vtable < 0 || slot + 2 > this.bytes.length) return null;
     if (slot + 2 > vtable + this.view.getUint16(vtable, true)) return null;
     const offset = this.view.getUint16(slot, true);
@@ -94,14 +95,34 @@ function namesOf(walk: Walk, root: number | null): Map<number, string> {
   return names;
 }
 
+/** Places of a table's first field, where its list of fields is missing: with and without padding. */
+const FIRST_FIELDS = [4, 8];
+/** A Buffer's bytes follow it closely. */
+const CLOSE = 64;
+
+/** The bytes of a Buffer whose list of fields, as writers like to share it, is among what is missing. */
+function guessed(walk: Walk, table: number): number | null {
+  for (const place of FIRST_FIELDS) {
+    const offset = walk.u32(table + place);
+    if (offset === null || offset === 0 || offset > CLOSE) continue;
+    const data = table + place + offset;
+    const length = walk.u32(data);
+    if (length !== null && length > 0 && data + 4 + length <= walk.reached) return data;
+  }
+  return null;
+}
+
 function partsOf(walk: Walk): MapPart[] {
   const root = walk.follow(0);
   const names = namesOf(walk, root);
   const parts: MapPart[] = [];
   walk.tables(walk.follow(walk.field(root, MODEL.buffers))).forEach((table, buffer) => {
-    const data = walk.follow(walk.field(table, BUFFER.data));
+    if (table === null) return;
+    const field = walk.field(table, BUFFER.data);
+    const missing = walk.u32(table) === null;
+    const data = missing ? table : field === null ? guessed(walk, table) : walk.follow(field);
     if (data === null) return;
-    const length = walk.u32(data);
+    const length = missing ? null : walk.u32(data);
     if (length === 0) return;
     const to = length === null ? null : data + 4 + length;
     if (to !== null) walk.reached = Math.max(walk.reached, to);

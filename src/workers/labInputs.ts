@@ -8,11 +8,15 @@ import { RANDOM_INTERVAL, randomInput } from '../lib/pass/inputsRandom';
 import { drawnPicture } from './drawnPicture';
 import type { GivenRecord, InputSource } from './labRunMessages';
 
-/** Records for a model's inputs, and what they are. */
+/** Records for a model's inputs, an array for each input, and what they are. */
 export interface MadeInputs {
-  readonly records: readonly (readonly Elements[])[];
+  readonly records: readonly (readonly Npy[])[];
   readonly title: string;
 }
+
+/** A record as the elements that a graph's inputs take. */
+export const elementsOf = (record: readonly Npy[], inputs: readonly Value[]): Elements[] =>
+  inputs.map((value, i) => elementsFor(record[i], value, 'x86-64'));
 
 /** Whether an input looks like a picture: [1, height, width, 1 or 3]. */
 export const takesPicture = ({ shape }: Pick<Value, 'shape'>): boolean =>
@@ -25,7 +29,7 @@ function random(inputs: readonly Value[], seed: number, count: number): MadeInpu
   const generator = new Pcg64(seed);
   const interval = inputs.every(takesPicture) ? PIXEL_INTERVAL : RANDOM_INTERVAL;
   const records = Array.from({ length: count }, () =>
-    inputs.map((value) => elementsFor(randomInput(generator, value, interval), value, 'x86-64')),
+    inputs.map((value) => randomInput(generator, value, interval)),
   );
   const title = `${many(count, 'random input', 'random inputs')} from ${interval.low} to ${interval.high}`;
   return { records, title };
@@ -33,9 +37,7 @@ function random(inputs: readonly Value[], seed: number, count: number): MadeInpu
 
 function drawn(inputs: readonly Value[], count: number): MadeInputs {
   const records = Array.from({ length: count }, (_, i) =>
-    inputs.map((value) =>
-      elementsFor(imageInput(drawnPicture(i), value, PIXEL_INTERVAL), value, 'x86-64'),
-    ),
+    inputs.map((value) => imageInput(drawnPicture(i), value, PIXEL_INTERVAL)),
   );
   return { records, title: many(count, 'picture drawn here', 'pictures drawn here') };
 }
@@ -50,7 +52,7 @@ function given(inputs: readonly Value[], given: readonly GivenRecord[]): MadeInp
       `The model has ${inputs.length} inputs: files can be given to a model of one; take random inputs.`,
     );
   }
-  const records = given.map((record) => [elementsFor(arrayOf(record, input), input, 'x86-64')]);
+  const records = given.map((record) => [arrayOf(record, input)]);
   return { records, title: many(records.length, 'file', 'files') };
 }
 

@@ -10,7 +10,7 @@ export interface LabRunControl {
 
 type Task =
   | { readonly kind: 'record'; readonly source: InputSource }
-  | { readonly kind: 'run'; readonly options: QuantizeOptions };
+  | { readonly kind: 'run' | 'reach'; readonly options: QuantizeOptions };
 
 interface Waiting {
   readonly onProgress: (progress: Progress) => void;

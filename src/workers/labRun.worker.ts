@@ -1,5 +1,7 @@
-import { dequantized, holdsCodes, quantized } from '../lib/kernels/codes';
-import type { Elements, Value } from '../lib/kernels/node';
+import { dequantized } from '../lib/kernels/codes';
+import type { Value } from '../lib/kernels/node';
+import type { Npy } from '../lib/model/npy';
+import { reachSteps } from '../lib/diagnosis/reach';
 import { findLayers } from '../lib/diagnosis/layers';
 import { ModelError } from '../lib/model/error';
 import type { Model } from '../lib/model/graph';
@@ -12,13 +14,14 @@ import { runInSteps, type Steps } from '../lib/pass/progress';
 import { quantizeSteps, type QuantizeOptions } from '../lib/pass/quantize';
 import type { Range } from '../lib/pass/ranges';
 import { prepareRun, type Runner } from '../lib/pass/run';
-import { makeInputs } from './labInputs';
+import { elementsOf, makeInputs } from './labInputs';
 import type {
   InputSource,
   LabRunOutcome,
   LabRunReply,
   LabRunRequest,
   Ran,
+  Reached,
   Recorded,
 } from './labRunMessages';
 
@@ -27,12 +30,15 @@ interface Reference {
   readonly model: Model;
   readonly layers: readonly string[];
   readonly runner: Runner;
-  inputs: readonly Elements[];
+  /** The first record */
+  record: readonly Npy[];
   /** By tensor name: the layers' and the graph's outputs */
   floats: ReadonlyMap<string, Float32Array>;
 }
 
 let reference: Promise<Reference> | null = null;
+/** The last model that was made. */
+let quantized: { readonly key: string; readonly model: Model } | null = null;
 const unwanted = new Set<number>();
 /** One task at a time: they share the float graph's memory. */
 let last: Promise<void> = Promise.resolve();
@@ -43,6 +49,7 @@ self.onmessage = ({ data }: MessageEvent<LabRunRequest>) => {
   switch (data.kind) {
     case 'load':
       reference = load(data.file);
+      quantized = null;
       // The error is told to whoever asks for a run.
       reference.catch(() => undefined);
       break;
@@ -51,6 +58,9 @@ self.onmessage = ({ data }: MessageEvent<LabRunRequest>) => {
       break;
     case 'record':
       last = last.then(() => work(data.id, (float) => record(data.id, float, data.source)));
+      break;
+    case 'reach':
+      last = last.then(() => work(data.id, (float) => reach(data.id, float, data.options)));
       break;
     case 'run':
       last = last.then(() => work(data.id, (float) => run(data.id, float, data.options)));
@@ -61,7 +71,7 @@ async function load(file: Blob): Promise<Reference> {
   const model = open(new Uint8Array(await file.arrayBuffer()));
   const runner = prepareRun(model);
   const layers = findLayers(model).layers.map(({ name }) => name);
-  return { model, layers, runner, inputs: [], floats: new Map() };
+  return { model, layers, runner, record: [], floats: new Map() };
 }
 
 /** Does one task and tells how it ended. What is the engine's own fault ends the worker, loudly. */
@@ -98,7 +108,8 @@ const reals = (value: Value): Float32Array =>
 
 async function record(id: number, float: Reference, source: InputSource): Promise<Recorded> {
   const { runner, layers } = float;
-  const { records, title } = makeInputs(runner.inputs, source);
+  const { records: arrays, title } = makeInputs(runner.inputs, source);
+  const records = arrays.map((record) => elementsOf(record, runner.inputs));
   const wanted = new Set([...layers, ...runner.outputs.map(({ name }) => name)]);
   const floats = new Map<string, Float32Array>();
   await inSteps(
@@ -109,7 +120,7 @@ async function record(id: number, float: Reference, source: InputSource): Promis
   );
   const options = { count: records.length, combination: PERCENTILE, machine: 'x86-64' } as const;
   const byIndex = await inSteps(id, calibrateSteps(runner, { ...options, records }));
-  float.inputs = records[0];
+  float.record = arrays[0];
   float.floats = floats;
   const ranges = new Map<string, Range>();
   for (const [index, range] of byIndex) ranges.set(runner.value(index).name, range);
@@ -127,16 +138,33 @@ function relative(float: Float32Array, other: Float32Array): number {
   return difference === 0 ? 0 : Math.sqrt(difference / size);
 }
 
-async function run(id: number, float: Reference, options: QuantizeOptions): Promise<Ran> {
+/** The model under these options; measuring what reaches the output follows a run of the same. */
+async function quantizedModel(
+  id: number,
+  float: Reference,
+  options: QuantizeOptions,
+): Promise<Model> {
   if (float.floats.size === 0) throw new PassError('Nothing was recorded to compare with.');
+  const key = JSON.stringify({ ...options, ranges: [...(options.ranges ?? [])] });
+  if (quantized?.key === key) return quantized.model;
+  quantized = null;
   const { model } = await inSteps(id, quantizeSteps(float.model, options));
+  quantized = { key, model };
+  return model;
+}
+
+async function reach(id: number, float: Reference, options: QuantizeOptions): Promise<Reached> {
+  const model = await quantizedModel(id, float, options);
+  const machine = options.machine ?? 'x86-64';
+  const steps = reachSteps(float.model, model, [float.record], { machine, count: 1 });
+  const { channels } = await inSteps(id, steps);
+  return { kind: 'reached', channels };
+}
+
+async function run(id: number, float: Reference, options: QuantizeOptions): Promise<Ran> {
+  const model = await quantizedModel(id, float, options);
   const runner = prepareRun(model, { machine: options.machine ?? 'x86-64' });
-  const inputs = runner.inputs.map((value, i) => {
-    const given = float.inputs[i];
-    return given instanceof Float32Array && holdsCodes(value)
-      ? quantized(given, value, options.machine)
-      : given;
-  });
+  const inputs = elementsOf(float.record, runner.inputs);
   const layers = new Float64Array(float.layers.length).fill(NaN);
   const places = new Map(float.layers.map((name, i) => [name, i]));
   await inSteps(

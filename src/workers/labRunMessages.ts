@@ -1,3 +1,4 @@
+import type { ReachedChannel } from '../lib/diagnosis/reach';
 import type { Npy } from '../lib/model/npy';
 import type { Image } from '../lib/pass/inputsImage';
 import type { Progress } from '../lib/pass/progress';
@@ -20,6 +21,7 @@ export type LabRunRequest =
   | { readonly kind: 'load'; readonly file: Blob }
   | { readonly kind: 'record'; readonly id: number; readonly source: InputSource }
   | { readonly kind: 'run'; readonly id: number; readonly options: QuantizeOptions }
+  | { readonly kind: 'reach'; readonly id: number; readonly options: QuantizeOptions }
   | { readonly kind: 'cancel'; readonly id: number };
 
 /** What was measured while the float model ran. */
@@ -49,9 +51,16 @@ export interface Ran {
   readonly emulated: readonly string[];
 }
 
+/** What each broken channel does to the output, measured on the first record. */
+export interface Reached {
+  readonly kind: 'reached';
+  readonly channels: readonly ReachedChannel[];
+}
+
 export type LabRunOutcome =
   | Recorded
   | Ran
+  | Reached
   | { readonly kind: 'cancelled' }
   /** One sentence */
   | { readonly kind: 'refused'; readonly message: string };

@@ -1,4 +1,5 @@
 import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
+import type { Reach } from './reach';
 import { UNKNOWN, type ChannelTable } from './table';
 
 /** What is wrong with a channel, the worst first; `flushed` where only its multiplier is. */
@@ -118,11 +119,32 @@ export function summarize(table: ChannelTable): Summary {
   };
 }
 
-/** Dead and broken rows, those first that no activation hides, then by the bits of their bias. */
-export function worstRows(table: ChannelTable, { dead, broken }: Summary): number[] {
-  const rows = [...new Set([...broken, ...dead])];
-  const rank = (i: number) => (faultOf(table, i) === null ? 2 : table.hidden[i] === 1 ? 1 : 0);
-  return rows.sort((a, b) => rank(a) - rank(b) || table.bits[b] - table.bits[a] || a - b);
+/** Harm as measured, the worst first. */
+const HARM: readonly (Reach | null)[] = ['visible', null, 'dead consumer', 'hidden', 'intact'];
+
+/**
+ * Dead and broken rows, the most harmful first: by what was measured at the output, then those that
+ * no activation hides, then by the bits of their bias.
+ * @param reachOf what was measured of a row; null where nothing was
+ */
+export function worstRows(
+  table: ChannelTable,
+  { dead, broken }: Summary,
+  reachOf: (row: number) => Reach | null = () => null,
+): number[] {
+  const ranked = [...new Set([...broken, ...dead])].map((row) => ({
+    row,
+    harm: HARM.indexOf(reachOf(row)),
+    hidden: faultOf(table, row) === null ? 2 : table.hidden[row] === 1 ? 1 : 0,
+  }));
+  ranked.sort(
+    (a, b) =>
+      a.harm - b.harm ||
+      a.hidden - b.hidden ||
+      table.bits[b.row] - table.bits[a.row] ||
+      a.row - b.row,
+  );
+  return ranked.map(({ row }) => row);
 }
 
 /** The rows with the smallest scales among those that are neither dead nor broken. */

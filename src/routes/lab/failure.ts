@@ -42,7 +42,12 @@ export function failureText({ map, message, size }: Failure): FailureText {
   }
   const cut = cutPart(map);
   const end = cut?.to ?? null;
-  const where = cut === null ? 'between two constants' : 'in the middle of a constant';
+  const where =
+    cut !== null
+      ? 'in the middle of a constant'
+      : map.parts.length > 0
+        ? 'between two constants'
+        : 'before its own tables end';
   return {
     title: `The file stops at byte ${grouped(size)}, ${where}.`,
     why:

@@ -1,5 +1,6 @@
 import { fakeScalesOf, hasRecordedRanges, modelActivations } from '$lib/diagnosis/activations';
 import { layerLimits } from '$lib/diagnosis/limits';
+import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { predictChannels, type Before, type LayerActivations } from '$lib/diagnosis/predict';
 import { storedChannels } from '$lib/diagnosis/stored';
 import { summarize, smallestLive, worstRows } from '$lib/diagnosis/summary';
@@ -15,7 +16,9 @@ import type { OpenProgress, Refused } from '../../workers/labMessages';
 import { openInWorker } from '../../workers/lab';
 import { layerNames } from './names';
 import { STATE_NAMES } from './stateNames';
+import { byRow } from './outcome';
 import { openedModel, type OpenedModel } from './opened';
+import type { Pinned } from './pin';
 import { assumedRanges } from './ranges';
 import { Runs, type RunWish } from './runs.svelte';
 import type { Findings } from './sentence';
@@ -194,7 +197,9 @@ export class Lab {
     this.table === null ? null : layerLimits(this.table, this.stored ? null : this.options.dtype),
   );
   readonly worst = $derived.by(() =>
-    this.table === null || this.summary === null ? [] : worstRows(this.table, this.summary),
+    this.table === null || this.summary === null
+      ? []
+      : worstRows(this.table, this.summary, (row) => this.reach?.get(row)?.reach ?? null),
   );
   readonly smallest = $derived.by(() =>
     this.table === null || this.summary === null ? [] : smallestLive(this.table, this.summary, 4),
@@ -289,6 +294,14 @@ export class Lab {
       STATE_NAMES[state],
     );
   });
+  /** By row, what was measured of it under the present setting; null where nothing was */
+  readonly reach: ReadonlyMap<number, ReachedChannel> | null = $derived.by(() => {
+    const reached = this.runs?.reached(this.wish?.key ?? null);
+    return reached ? byRow(reached.channels) : null;
+  });
+  /** A setting that stays beside the present one */
+  pinned = $state.raw<Pinned | null>(null);
+  readonly ranPinned = $derived.by(() => this.runs?.result(this.pinned?.wish?.key ?? null) ?? null);
   readonly ran = $derived.by(() => this.runs?.result(this.wish?.key ?? null) ?? null);
   readonly ranBeside = $derived.by(() => this.runs?.result(this.wishBeside?.key ?? null) ?? null);
   /** The present setting in a word or two. */
@@ -360,6 +373,7 @@ export class Lab {
       if (this.state.model !== '' || this.model !== null) this.state.at = '';
     }
     this.failure = null;
+    this.pinned = null;
     this.given = null;
     this.rangesProblem = '';
     this.runs?.close();
@@ -398,7 +412,7 @@ export class Lab {
   close(): void {
     this.cancel();
     this.runs?.close();
-    this.model = this.failure = this.given = this.runs = null;
+    this.model = this.failure = this.given = this.runs = this.pinned = null;
     this.page.go({ ...this.page.scenario.initial });
   }
 }

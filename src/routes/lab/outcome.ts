@@ -1,4 +1,5 @@
 import { STATUS_WORDS } from '$lib/chart/status';
+import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { Lab } from './lab.svelte';
 
@@ -8,15 +9,25 @@ const ACTIVATION_NAMES: Partial<Record<string, string>> = {
   RELU_N1_TO_1: 'ReLU1',
 };
 
+/** Measured channels by their row in the tables. */
+export const byRow = (channels: readonly ReachedChannel[]): ReadonlyMap<number, ReachedChannel> =>
+  new Map(channels.map((channel) => [channel.row, channel]));
+
 /** What is known of a channel's way to the output, in a few words; '' where nothing is. */
 export function outcomeOf(lab: Lab, row: number): string {
   const { table } = lab;
   if (table === null) return '';
+  const measured = lab.reach?.get(row);
+  if (measured?.reach === 'visible') {
+    return `reaches the output${measured.mechanism === null ? '' : `: ${measured.mechanism}`}`;
+  }
+  if (measured?.reach === 'dead consumer') return 'feeds a dead consumer';
   const { activation } = table.facts.layers[table.facts.layer[row]];
   if (table.hidden[row] === 1) {
     return `hidden by ${ACTIVATION_NAMES[activation ?? ''] ?? 'its activation'}`;
   }
   if (faultOf(table, row) === null) return '';
+  if (measured?.reach === 'hidden') return 'hidden on this input';
   return table.hidden[row] === 0 ? 'not hidden' : '';
 }
 

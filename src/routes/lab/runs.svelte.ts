@@ -1,7 +1,7 @@
 import type { Progress } from '$lib/pass/progress';
 import type { QuantizeOptions } from '$lib/pass/quantize';
 import { LabRunner } from '../../workers/labRun';
-import type { InputSource, Ran, Recorded } from '../../workers/labRunMessages';
+import type { InputSource, Ran, Reached, Recorded } from '../../workers/labRunMessages';
 
 /** What is being run, and how far it is. */
 export interface Running {
@@ -26,6 +26,7 @@ export class Runs {
   /** Why nothing was recorded, or the last run did not come about; one sentence */
   problem = $state.raw('');
   private results = $state.raw<readonly { key: string; ran: Ran }[]>([]);
+  private reaches = $state.raw<readonly { key: string; reached: Reached }[]>([]);
   private readonly runner: LabRunner;
   private abort: AbortController | null = null;
   private recordings = $state.raw(0);
@@ -39,6 +40,11 @@ export class Runs {
 
   result(key: string | null): Ran | null {
     return this.results.find((result) => result.key === key)?.ran ?? null;
+  }
+
+  /** What each broken channel of a setting does to the output; null where it was not measured. */
+  reached(key: string | null): Reached | null {
+    return this.reaches.find((one) => one.key === key)?.reached ?? null;
   }
 
   /** Changes with each recording: results before it were on other inputs. */
@@ -55,31 +61,52 @@ export class Runs {
     if (outcome.kind !== 'recorded') return false;
     this.recordings += 1;
     this.results = [];
+    this.reaches = [];
     this.stopped = [];
     this.recorded = outcome;
     return true;
   }
 
-  /** Runs what is not known yet, one after another; a newer call stops an older one. */
+  /**
+   * Runs what is not known yet, one after another, and then measures what reaches the output under
+   * the first. A newer call stops an older one.
+   */
   async run(wishes: readonly RunWish[]): Promise<void> {
     if (this.recorded === null || this.recording) return;
-    const missing = wishes.filter(
-      ({ key }) => this.result(key) === null && !this.stopped.includes(key),
-    );
-    if (missing.length === 0) {
+    const tasks = [
+      ...wishes.map((wish) => ({ kind: 'run' as const, wish })),
+      ...wishes.slice(0, 1).map((wish) => ({ kind: 'reach' as const, wish })),
+    ].filter((task) => !this.isDone(task.kind, task.wish.key));
+    if (tasks.length === 0) {
       this.abort?.abort();
       return;
     }
-    for (const { key, name, options } of missing) {
-      const control = this.begin(`Running ${name}`, key);
-      const outcome = await this.runner.start({ kind: 'run', options }, control);
-      if (!this.end(control.abort)) return;
-      if (outcome.kind === 'refused') {
-        this.problem = outcome.message;
-        this.stopped.push(key);
-      } else if (outcome.kind === 'ran') this.keep(key, outcome);
-      else return;
+    for (const { kind, wish } of tasks) if (!(await this.work(kind, wish))) return;
+  }
+
+  private isDone(kind: 'run' | 'reach', key: string): boolean {
+    if (this.stopped.includes(key)) return true;
+    return (kind === 'run' ? this.result(key) : this.reached(key)) !== null;
+  }
+
+  /** One task; false where it was stopped, and so are those after it. */
+  private async work(kind: 'run' | 'reach', { key, name, options }: RunWish): Promise<boolean> {
+    if (this.isDone(kind, key)) return true;
+    const what = kind === 'run' ? `Running ${name}` : 'Repairing one channel at a time';
+    const control = this.begin(what, key);
+    const outcome = await this.runner.start({ kind, options }, control);
+    if (!this.end(control.abort)) return false;
+    if (outcome.kind === 'refused') {
+      this.problem = outcome.message;
+      this.stopped.push(key);
+      return true;
     }
+    if (outcome.kind === 'ran') this.keep(key, outcome);
+    else if (outcome.kind === 'reached') {
+      const kept = this.reaches.slice(-MOST_RESULTS + 1);
+      this.reaches = [...kept, { key, reached: outcome }];
+    } else return false;
+    return true;
   }
 
   /** Stops a run that none of these settings wants any more. */

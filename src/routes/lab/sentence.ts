@@ -1,6 +1,7 @@
 import { num } from '$lib/chart/number';
 import { plainText, type Rich } from '$lib/chart/rich';
 import type { ShownStatus } from '$lib/chart/status';
+import type { ReachedChannel } from '$lib/diagnosis/reach';
 import type { Fault, Summary } from '$lib/diagnosis/summary';
 import type { QuantizedDtype } from '$lib/quantizer/dtype';
 import { countStart, countWord, grouped, plural } from './words';
@@ -24,7 +25,7 @@ export interface Findings {
   /** Relative rms error at the output of a run of this very setting, in the end; null without */
   readonly error: number | null;
   /** What became of the broken channels at the output, as measured; null where it was not */
-  readonly reach: { readonly visible: number; readonly deadConsumer: number } | null;
+  readonly reach: ReadonlyMap<number, ReachedChannel> | null;
 }
 
 const quiet = (text: Rich): Part => ({ text, tone: 'quiet' });
@@ -103,30 +104,32 @@ function faultParts(findings: Findings): Part[] {
   ]);
 }
 
-function outcomeParts(
-  { reach, error, summary }: Findings,
-  percent: (part: number) => string,
-): Part[] {
+/** What the broken channels do at the output, as measured with each of them repaired alone. */
+function reachParts({ reach, summary }: Findings): Part[] {
+  if (reach === null || summary.broken.length === 0) return [];
+  const found = summary.broken.map((row) => reach.get(row)?.reach);
+  // Only where every broken channel was measured is there a count to give.
+  if (found.includes(undefined)) return [];
+  const visible = found.filter((one) => one === 'visible').length;
+  const fed = found.filter((one) => one === 'dead consumer').length;
   const parts: Part[] = [];
-  if (reach !== null && summary.broken.length > 0) {
-    const { visible, deadConsumer } = reach;
-    if (deadConsumer > 0) {
-      parts.push(
-        quiet(
-          ` ${countStart(deadConsumer)} ${plural(deadConsumer, 'feeds a dead consumer', 'feed dead consumers')}.`,
-        ),
-      );
-    }
-    parts.push(
-      visible === 0
-        ? quiet(' None reaches the output.')
-        : fact(` ${countStart(visible)} ${plural(visible, 'reaches', 'reach')} the output.`),
-    );
+  if (fed > 0) {
+    const verb = plural(fed, 'feeds a dead consumer', 'feed dead consumers');
+    parts.push(quiet(` ${countStart(fed)} ${verb}.`));
   }
-  if (error !== null) {
-    parts.push(quiet(' The output differs by '), { text: percent(error), tone: 'out' }, quiet('.'));
-  }
-  return parts;
+  if (visible === 0) return [...parts, quiet(' None of them reaches the output.')];
+  return [
+    ...parts,
+    fact(` ${countStart(visible)} ${plural(visible, 'reaches', 'reach')} the output.`),
+  ];
+}
+
+function outcomeParts(findings: Findings, percent: (part: number) => string): Part[] {
+  const { error } = findings;
+  const parts = reachParts(findings);
+  if (error === null) return parts;
+  const out: Part = { text: percent(error), tone: 'out' };
+  return [...parts, quiet(' The output differs by '), out, quiet('.')];
 }
 
 /** Statements about a model that is quantized already: only what its file shows. */

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { writeNpy } from '../../../src/lib/model/npy';
+import { diagnosis, drop, openLab } from './bench';
+
+const model = path.join(process.env.SCALEFLOOR_MODELS ?? '', 'mobilenet_v2_features.tflite');
+const run = path.join(process.env.SCALEFLOOR_REFERENCE ?? '', 'run');
+const ranges = path.join(run, 'mobilenet_v2_features.ranges.json');
+const input = path.join(run, 'input0.f32');
+const present = [model, ranges, input].every((file) => existsSync(file));
+
+if (!present) {
+  console.log(
+    'The real MobileNetV2 in the lab is not tested: set SCALEFLOOR_MODELS and SCALEFLOOR_REFERENCE.',
+  );
+}
+
+/** The reference's own input as an array. */
+function inputFile() {
+  const bytes = new Uint8Array(readFileSync(input));
+  const data = new Float32Array(bytes.buffer);
+  const npy = writeNpy({ dtype: 'float32', shape: [1, 224, 224, 3], data });
+  return { name: 'input0.npy', mimeType: '', buffer: Buffer.from(npy) };
+}
+
+test.runIf(present)(
+  'MobileNetV2 says nine dead channels, 14.1 % in June 2021 and 0.53 % today',
+  async () => {
+    const page = await openLab();
+    await drop(page, model);
+    await diagnosis(page, /^Nine of 17,056 channels are dead\./);
+    await page.locator('input[accept=".json"]').setInputFiles(ranges);
+    await page.locator('input[accept=".npy,image/*"]').setInputFiles(inputFile());
+    const broken = await diagnosis(page, /The output differs by 14\.1 %\.$/);
+    expect(broken).toMatch(
+      /Without a floor, 8 biases overflow int64: 7 are hidden .*1 channel is flushed/,
+    );
+    const names = await page.locator('section tbody th button').allTextContents();
+    expect(names.slice(0, 9).sort()).toEqual(
+      [
+        '11/expand · 259',
+        '2/expand · 130',
+        ...[3, 7, 11, 12, 13, 19, 28].map((c) => `Conv · ${c}`),
+      ].sort(),
+    );
+    await page.waitForFunction(() =>
+      document.querySelector('.ends')?.textContent?.includes('0.53 %'),
+    );
+    await page.getByRole('radio', { name: 'today' }).check({ force: true });
+    await diagnosis(
+      page,
+      /lifts exactly these nine: every bias fits int64.*The output differs by 0\.53 %\.$/,
+    );
+  },
+);
