@@ -1,4 +1,5 @@
 import { compareSteps } from '../../lib/diagnosis/compareRuns';
+import { reachSteps } from '../../lib/diagnosis/reach';
 import { MACHINES } from '../../lib/numeric/machine';
 import { prepareRun } from '../../lib/pass/run';
 import { UsageError, type Command, type Output, type Parsed } from '../command';
@@ -6,6 +7,7 @@ import { readModel } from '../files';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
 import { chosenMachine } from '../run/command';
 import { about, aboutSteps } from '../work';
+import { reachJson, reachText } from './reach';
 import { asJson, asText } from './report';
 
 const HELP = `Usage: scalefloor compare FLOAT QUANTIZED (--inputs FILE … | --random N) [options]
@@ -16,11 +18,19 @@ output as circle-eval-diff (MAE, MSE, MAPE, MPEIR, part of the top 1 and 5 that 
 relative rms; per tensor as visq (MPEIR, MSE, TAE, SRMSE).
 
 ${RECORD_HELP}
+  --reach              also repair each channel alone whose bias is lost, whose multiplier is flushed
+                       or whose weights are dead, run again what depends on it, and say whether an
+                       output sees it: intact, hidden, dead consumer or visible; and by which
+                       mechanism it is broken
   --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)
   --json               {"schema": 1, "records", "runs", "outputs": [{"name", RUN: {"mae", "mse",
                        "mape", "mpeir", "top1", "top5", "relative_rms"}} …], "tensors": [{"name",
                        "shape", "scale", "emulated", RUN: {"mpeir", "mse", "tae", "srmse"}} …],
-                       "unmatched"}; RUN is fake and integer, or float if QUANTIZED has no codes
+                       "unmatched"}; RUN is fake and integer, or float if QUANTIZED has no codes.
+                       --reach adds "reach": {"relative_rms", "channels": [{"layer", "channel",
+                       "status", "flushed", "collapsed", "reach", "mechanism", "own_codes",
+                       "output_codes", "repaired_relative_rms"} …], "tensors": [{"name",
+                       "relative_rms"} …]}
 
 Exit status: 0 done, 1 the work failed, 2 bad usage.
 `;
@@ -36,10 +46,18 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const task = `compare ${floatFile} with ${quantizedFile}`;
   const { inputs } = about(task, () => prepareRun(float, { machine }));
   const records = chosenRecords(parsed, more, inputs);
-  const steps = compareSteps(float, quantized, records, { machine, count: records.count });
-  const comparison = aboutSteps(task, steps, output);
+  const options = { machine, count: records.count };
+  const comparison = aboutSteps(task, compareSteps(float, quantized, records, options), output);
+  const reach = parsed.flags.has('reach')
+    ? aboutSteps(task, reachSteps(float, quantized, records, options), output)
+    : null;
   const names = { float: floatFile, quantized: quantizedFile, records: records.title };
-  output.out(parsed.flags.has('json') ? asJson(comparison) : asText(comparison, names));
+  if (parsed.flags.has('json')) {
+    output.out(asJson(comparison, reach === null ? null : reachJson(reach)));
+    return 0;
+  }
+  output.out(asText(comparison, names));
+  if (reach !== null) output.out(reachText(reach));
   return 0;
 }
 
@@ -47,7 +65,12 @@ export const compare: Command = {
   name: 'compare',
   summary: 'measure how far a quantized model is from its float model',
   help: HELP,
-  options: { ...RECORD_OPTIONS, machine: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    ...RECORD_OPTIONS,
+    machine: { type: 'string' },
+    reach: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
   maxPositionals: Infinity,
   run,
 };

@@ -24,7 +24,11 @@ function outputJson(metrics: OutputMetrics): string {
   return `{${list.join(',')}}`;
 }
 
-export function asJson({ records, runs, tensors, outputs, unmatched }: RunComparison): string {
+/** @param reach what `--reach` adds, as JSON; null without it */
+export function asJson(
+  { records, runs, tensors, outputs, unmatched }: RunComparison,
+  reach: string | null,
+): string {
   const byRun = (texts: readonly string[]) =>
     runs.map((run, i) => `"${run}":${texts[i]}`).join(',');
   const outputLines = outputs.map(
@@ -46,6 +50,7 @@ export function asJson({ records, runs, tensors, outputs, unmatched }: RunCompar
     `"outputs":[\n${outputLines.join(',\n')}\n]`,
     `"tensors":[\n${tensorLines.join(',\n')}\n]`,
     `"unmatched":${JSON.stringify(unmatched)}`,
+    ...(reach === null ? [] : [`"reach":${reach}`]),
   ];
   return `{${fields.join(',\n')}}\n`;
 }
@@ -54,10 +59,10 @@ export function asJson({ records, runs, tensors, outputs, unmatched }: RunCompar
 const short = (x: number | null): string =>
   x === null ? '-' : Number.isFinite(x) ? spell(Number(x.toPrecision(4))) : String(x);
 
-const percent = (x: number | null): string => (x === null ? '-' : `${short(100 * x)} %`);
+export const percent = (x: number | null): string => (x === null ? '-' : `${short(100 * x)} %`);
 
 /** Columns of equal width, the first to the left. */
-function table(rows: readonly (readonly string[])[]): string[] {
+export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
   return rows.map((row) =>
     row
