@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fusedActivation, operatorName } from '../../src/cli/dump/tensors';
+import { operatorName } from '../../src/cli/dump/tensors';
 import type { Model } from '../../src/lib/model/graph';
 import { open } from '../../src/lib/model/open';
+import { fusedActivationOf } from '../../src/lib/model/options';
 import { write } from '../../src/lib/model/write';
 import { runToEnd } from '../../src/lib/pass/progress';
 import { quantizeSteps, type QuantizeOptions } from '../../src/lib/pass/quantize';
@@ -147,7 +148,7 @@ export function compare(
     }
     expect(`${name}: operator`, operatorName(operator), opcode);
     if (golden.fused_activations[i] !== null) {
-      expect(`${name}: activation`, fusedActivation(operator), golden.fused_activations[i]);
+      expect(`${name}: activation`, fusedActivationOf(operator), golden.fused_activations[i]);
     }
     // An optional input that is not listed is as absent as one listed as -1.
     const slots = Math.max(operator.inputs.length, inputs.length);

@@ -1,4 +1,4 @@
-import { floats, integers, numbers } from '../../lib/model/constant';
+import { floats, integers, isPacked, numbers } from '../../lib/model/constant';
 import type { Tensor } from '../../lib/model/graph';
 
 /** Which elements of a constant belong to which channel: ⌊i / inner⌋ mod channels. */
@@ -36,7 +36,7 @@ const NUMBERS: readonly string[] = [
 
 /** Elements as numbers; null for types that are not stored one number after the other. */
 function elementsOf(tensor: Tensor): Elements | null {
-  if (tensor.sparsity || tensor.compressionType !== 'NONE') return null;
+  if (isPacked(tensor)) return null;
   if (tensor.type === 'INT64') return integers(tensor);
   if (tensor.type === 'FLOAT16') return floats(tensor);
   return NUMBERS.includes(tensor.type) ? numbers(tensor) : null;

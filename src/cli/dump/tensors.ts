@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Model, Operator, Tensor } from '../../lib/model/graph';
+import { fusedActivationOf } from '../../lib/model/options';
 
 /** A tensor as the file stores it, with the spellings of the reference's dumps. */
 export interface TensorDump {
@@ -29,12 +30,6 @@ export interface ModelDump {
 
 export const sha256 = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
-
-export function fusedActivation({ options }: Operator): string | null {
-  return options !== null && 'fusedActivationFunction' in options
-    ? options.fusedActivationFunction
-    : null;
-}
 
 export const operatorName = ({ opcode, customName }: Operator): string =>
   opcode === 'CUSTOM' && customName !== '' ? customName : opcode;
@@ -68,6 +63,6 @@ export function dumpModel({ subgraphs }: Model): ModelDump {
         ({ inputs, outputs }) => [inputs.map(inAll), outputs.map(inAll)] as const,
       );
     }),
-    fused_activations: operators.map(fusedActivation),
+    fused_activations: operators.map(fusedActivationOf),
   };
 }

@@ -1,4 +1,5 @@
 import type { Value } from '../../lib/kernels/node';
+import { isQuantized } from '../../lib/model/constant';
 import { npyOf } from '../../lib/pass/inputs';
 import type { Arithmetic, Mark, Runner } from '../../lib/pass/run';
 import { sha256 } from '../dump/tensors';
@@ -83,11 +84,9 @@ const KINDS = {
 
 export function asText(report: RunReport): string {
   const { file, arithmetic, runner } = report;
-  const isQuantized = runner.graph.tensors.some(
-    ({ type, quantization }) => type !== 'FLOAT32' && (quantization?.scale.length ?? 0) > 0,
-  );
+  const hasCodes = runner.graph.tensors.some(isQuantized);
   const kind =
-    arithmetic === 'fake' ? 'fake-quantized float run' : isQuantized ? 'integer run' : 'float run';
+    arithmetic === 'fake' ? 'fake-quantized float run' : hasCodes ? 'integer run' : 'float run';
   const head = `${file}: ${kind}, ${counted(runner.graph.operators.length, 'operator')}, ${counted(runner.bytes, 'byte')} for activations`;
   const marks = marked(report);
   const sections = (['emulated', 'as the reference'] as const).flatMap((wanted) => {

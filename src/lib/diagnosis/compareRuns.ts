@@ -1,5 +1,6 @@
 import { dequantized } from '../kernels/codes';
 import type { Value } from '../kernels/node';
+import { isQuantized } from '../model/constant';
 import type { Model } from '../model/graph';
 import type { Npy } from '../model/npy';
 import type { Machine } from '../numeric/machine';
@@ -53,11 +54,7 @@ export interface CompareOptions {
 }
 
 const hasCodes = ({ subgraphs }: Model): boolean =>
-  subgraphs.some(({ tensors }) =>
-    tensors.some(
-      ({ type, quantization }) => type !== 'FLOAT32' && (quantization?.scale.length ?? 0) > 0,
-    ),
-  );
+  subgraphs.some(({ tensors }) => tensors.some(isQuantized));
 
 /** A tensor as real numbers, in memory of its own. */
 const reals = (value: Value): Float32Array =>

@@ -1,7 +1,8 @@
-import { floatsAt, numbers, type NumberArray } from '../model/constant';
+import { floatsAt, isPacked, numbers, type NumberArray } from '../model/constant';
 import type { Model, Operator, Subgraph, Tensor } from '../model/graph';
+import { fusedActivationOf } from '../model/options';
 import { wire, type Wiring } from '../model/wiring';
-import type { FusedActivation } from '../quantizer/activation';
+import { FUSED_ACTIVATIONS, type FusedActivation } from '../quantizer/activation';
 import { channelAxis, channelLayout, WEIGHTED_OPS, type WeightedOp } from '../quantizer/weights';
 
 /** An operator with constant weights. */
@@ -50,11 +51,9 @@ function operands(op: WeightedOp): { input: number; weights: number; bias: numbe
     : { input: 0, weights: 1, bias: 2 };
 }
 
-const ACTIVATIONS = ['NONE', 'RELU', 'RELU_N1_TO_1', 'RELU6', 'TANH'] as const;
-
-function activationOf({ options }: Operator): FusedActivation | null {
-  if (options === null || !('fusedActivationFunction' in options)) return 'NONE';
-  return ACTIVATIONS.find((name) => name === options.fusedActivationFunction) ?? null;
+function activationOf(operator: Operator): FusedActivation | null {
+  const fused = fusedActivationOf(operator) ?? 'NONE';
+  return FUSED_ACTIVATIONS.find((name) => name === fused) ?? null;
 }
 
 const STORED_TYPES: readonly string[] = ['UINT8', 'INT8', 'INT16'];
@@ -64,7 +63,7 @@ function obstacle(op: WeightedOp, tensor: Tensor, isFloat: boolean): string | nu
   const { shape, type, quantization } = tensor;
   const rank = op === 'FULLY_CONNECTED' ? 2 : 4;
   if (shape.length !== rank) return `its weights have ${shape.length} dimensions, not ${rank}`;
-  if (tensor.sparsity || tensor.compressionType !== 'NONE') return 'its weights are packed';
+  if (isPacked(tensor)) return 'its weights are packed';
   if (isFloat) return null;
   if (tensor.data === null) return 'its weights are computed';
   if (!STORED_TYPES.includes(type)) return `its weights are of type ${type}`;

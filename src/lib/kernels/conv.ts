@@ -1,7 +1,8 @@
 import { optionsOf } from '../model/options';
-import { checkSizes, four, fused, operands, type Layer } from './convLayer';
+import { checkSizes, four, operands, type Layer } from './convLayer';
 import { weightedKernels } from './convRun';
 import { convTaps } from './convTaps';
+import { fusedActivation } from './fused';
 import type { Kernels, Node } from './node';
 import { paddingBefore, windowCount } from './padding';
 import { refuse } from './wiring';
@@ -35,7 +36,7 @@ export function readConv(node: Node): Layer {
   checkSizes(node, parts, [batches, outputHeight, outputWidth, outputChannels], outputChannels);
   return {
     ...parts,
-    activation: fused(node, options.fusedActivationFunction),
+    activation: fusedActivation(node, options.fusedActivationFunction),
     slides: { rows, columns },
     geometry: {
       batches,

@@ -78,19 +78,6 @@ export function checkSizes(
   }
 }
 
-export function fused(node: Node, activation: string): FusedActivation {
-  switch (activation) {
-    case 'NONE':
-    case 'RELU':
-    case 'RELU6':
-    case 'RELU_N1_TO_1':
-    case 'TANH':
-      return activation;
-    default:
-      return refuse(node, `has the fused activation ${activation}, which nobody computes`);
-  }
-}
-
 export const isDepthwise = ({ opcode }: Layer): boolean => opcode === 'DEPTHWISE_CONV_2D';
 
 /** Input channels that each output channel sums over. */

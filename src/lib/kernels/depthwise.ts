@@ -1,8 +1,9 @@
 import { optionsOf } from '../model/options';
 import { slide } from './conv';
-import { checkSizes, four, fused, operands, type Layer } from './convLayer';
+import { checkSizes, four, operands, type Layer } from './convLayer';
 import { weightedKernels } from './convRun';
 import { convTaps } from './convTaps';
+import { fusedActivation } from './fused';
 import type { Kernels, Node } from './node';
 import { refuse } from './wiring';
 
@@ -24,7 +25,7 @@ export function readDepthwise(node: Node): Layer {
   checkSizes(node, parts, [batches, outputHeight, outputWidth, outputChannels], outputChannels);
   return {
     ...parts,
-    activation: fused(node, options.fusedActivationFunction),
+    activation: fusedActivation(node, options.fusedActivationFunction),
     slides: { rows, columns },
     geometry: {
       batches,

@@ -1,7 +1,8 @@
 import { optionsOf } from '../model/options';
-import { fused, operands, type Layer } from './convLayer';
+import { operands, type Layer } from './convLayer';
 import { weightedKernels } from './convRun';
 import { SINGLE, SINGLE_SLIDE } from './convTaps';
+import { fusedActivation } from './fused';
 import type { Kernels, Node } from './node';
 import { refuse } from './wiring';
 
@@ -31,7 +32,7 @@ export function readFullyConnected(node: Node): Layer {
   }
   return {
     ...parts,
-    activation: fused(node, fusedActivationFunction),
+    activation: fusedActivation(node, fusedActivationFunction),
     slides: { rows: SINGLE_SLIDE, columns: SINGLE_SLIDE },
     geometry: {
       batches,

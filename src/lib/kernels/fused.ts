@@ -1,14 +1,19 @@
-import { activationRangeWithin, type FusedActivation } from '../quantizer/activation';
+import {
+  activationRangeWithin,
+  FUSED_ACTIVATIONS,
+  type FusedActivation,
+} from '../quantizer/activation';
 import type { CodeRange } from '../quantizer/dtype';
 import { codeRange, type CodeType } from './codes';
 import type { Node, Value } from './node';
 import { refuse, scaleOf, titleOf, zeroPointOf } from './wiring';
 
-const KNOWN = ['NONE', 'RELU', 'RELU_N1_TO_1', 'RELU6', 'TANH'] as const;
-
 /** @throws Refusal for a fused activation that neither TFLite nor luci-interpreter computes */
 export function fusedActivation(node: Node, name: string): FusedActivation {
-  return KNOWN.find((known) => known === name) ?? refuse(node, `has the fused activation ${name}`);
+  return (
+    FUSED_ACTIVATIONS.find((known) => known === name) ??
+    refuse(node, `has the fused activation ${name}`)
+  );
 }
 
 /**

@@ -1,7 +1,8 @@
 import { optionsOf } from '../model/options';
-import { checkSizes, four, fused, operands, type Layer } from './convLayer';
+import { checkSizes, four, operands, type Layer } from './convLayer';
 import { weightedKernels } from './convRun';
 import { transposedTaps } from './convTaps';
+import { fusedActivation } from './fused';
 import type { Kernels, Node } from './node';
 import { paddingBefore, windowCount } from './padding';
 import { refuse } from './wiring';
@@ -33,7 +34,7 @@ export function readTransposeConv(node: Node): Layer {
   };
   return {
     ...parts,
-    activation: fused(node, fusedActivationFunction),
+    activation: fusedActivation(node, fusedActivationFunction),
     slides: null,
     geometry: {
       batches,

@@ -46,6 +46,14 @@ export function indices(tensor: Tensor): number[] {
   });
 }
 
+/** Whether a tensor's bytes are not one element after the other: it is stored sparse or compressed. */
+export const isPacked = ({ sparsity, compressionType }: Tensor): boolean =>
+  sparsity !== null || compressionType !== 'NONE';
+
+/** Whether a tensor holds codes that a scale makes real numbers of. Float weights may have a scale too. */
+export const isQuantized = ({ type, quantization }: Tensor): boolean =>
+  type !== 'FLOAT32' && (quantization?.scale.length ?? 0) > 0;
+
 /**
  * A constant of real numbers: FLOAT32 as it is (a view where aligned), FLOAT16 widened exactly.
  * Null where the tensor is computed or of another type.

@@ -1,4 +1,4 @@
-import { floats } from './constant';
+import { floats, isPacked } from './constant';
 import type { Model, Operator, Subgraph } from './graph';
 import { wire } from './wiring';
 
@@ -42,9 +42,8 @@ function widenedGraph(graph: Subgraph): WidenedGraph | null {
     const { opcode, inputs, outputs } = operator;
     if (opcode !== 'DEQUANTIZE' || inputs.length !== 1 || outputs.length !== 1) return false;
     if (inputs[0] < 0 || outputs[0] < 0) return false;
-    const { type, data, sparsity, compressionType } = graph.tensors[inputs[0]];
-    if (type !== 'FLOAT16' || data === null || sparsity !== null) return false;
-    if (compressionType !== 'NONE') return false;
+    const tensor = graph.tensors[inputs[0]];
+    if (tensor.type !== 'FLOAT16' || tensor.data === null || isPacked(tensor)) return false;
     return consumers[inputs[0]].every((reader) => graph.operators[reader].opcode === opcode);
   };
   const folded = new Set(graph.operators.filter(isHalf));

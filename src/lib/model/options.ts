@@ -42,6 +42,16 @@ export function optionsOf<K extends OptionsKind>(
   return options;
 }
 
+/**
+ * The activation that is fused into an operator, as TFLite spells it; null where its options have no
+ * place for one.
+ */
+export function fusedActivationOf({ options }: { options: Options | null }): string | null {
+  return options !== null && 'fusedActivationFunction' in options
+    ? options.fusedActivationFunction
+    : null;
+}
+
 function isKind<K extends OptionsKind>(options: Options, kind: K): options is OptionsOf<K> {
   return options.kind === kind;
 }

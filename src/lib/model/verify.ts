@@ -1,3 +1,4 @@
+import { isPacked } from './constant';
 import { ModelError, tensorTitle } from './error';
 import type { Model, Quantization, Subgraph, Tensor } from './graph';
 import { byteLength, elementCount } from './tensorType';
@@ -66,7 +67,7 @@ function verifyTensor(tensor: Tensor, title: () => string): void {
   }
   if (tensor.quantization) verifyQuantization(tensor.quantization, shape, title);
   // Packed forms hold fewer bytes than their shape says.
-  if (!data || tensor.sparsity || tensor.compressionType !== 'NONE') return;
+  if (!data || isPacked(tensor)) return;
   if (shape.includes(-1)) throw new ModelError(`${text()}, yet is a constant.`);
   const expected = byteLength(tensor.type, count);
   if (expected !== null && expected !== data.length) {

@@ -1,5 +1,6 @@
 import type { Opcode } from '../model/builtin';
 import type { Operator } from '../model/graph';
+import { fusedActivationOf } from '../model/options';
 import { f32 } from '../numeric/float32';
 import type { QuantizedDtype } from '../quantizer/dtype';
 import { minimumScale } from '../quantizer/floor';
@@ -33,19 +34,11 @@ const inWholeSteps = ({ scale, zeroPoint }: Parameters): Parameters => ({
   zeroPoint,
 });
 
-function fusesTanh({ options }: Operator): boolean {
-  return (
-    options !== null &&
-    'fusedActivationFunction' in options &&
-    options.fusedActivationFunction === 'TANH'
-  );
-}
-
 /** Output parameters that luci fixes today, whatever was recorded (make_predefined_qparam). */
 function predefined(operator: Operator): Predefined | undefined {
   if (operator.opcode === 'LOGISTIC') return LOGISTIC;
   if (operator.opcode === 'SOFTMAX') return SOFTMAX;
-  return operator.opcode === 'TANH' || fusesTanh(operator) ? TANH : undefined;
+  return operator.opcode === 'TANH' || fusedActivationOf(operator) === 'TANH' ? TANH : undefined;
 }
 
 /** Parameters of every activation from its recorded range (luci: QuantizeActivation). */

@@ -1,3 +1,4 @@
+import { isQuantized } from '../model/constant';
 import type { Model, Operator, Subgraph } from '../model/graph';
 import { isConstant, type Draft } from './draft';
 import { listed, operatorTitle, PassError, tensorTitle } from './error';
@@ -29,9 +30,7 @@ export function knownGraph(model: Model): Subgraph {
       `The model has ${model.subgraphs.length} subgraphs: only a model of one can be quantized.`,
     );
   }
-  const codes = graph.tensors.find(
-    ({ type, quantization }) => type !== 'FLOAT32' && (quantization?.scale.length ?? 0) > 0,
-  );
+  const codes = graph.tensors.find(isQuantized);
   if (codes) {
     throw new PassError(
       `The tensor ${tensorTitle(codes.name)} is already quantized to ${codes.type}: start from the float model.`,

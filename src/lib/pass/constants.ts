@@ -1,4 +1,4 @@
-import { floats } from '../model/constant';
+import { floats, isPacked } from '../model/constant';
 import type { Operator, Tensor } from '../model/graph';
 import { FLT_MAX } from '../numeric/float32';
 import {
@@ -16,10 +16,9 @@ import type { Settings } from './settings';
  * @throws PassError where the file packs them, as sparse tensors are
  */
 export function constantFloats(tensor: Tensor): Float32Array {
-  const { sparsity, compressionType, name } = tensor;
-  if (sparsity !== null || compressionType !== 'NONE') {
+  if (isPacked(tensor)) {
     throw new PassError(
-      `The constant ${tensorTitle(name)} is stored sparse or compressed: write the model dense first.`,
+      `The constant ${tensorTitle(tensor.name)} is stored sparse or compressed: write the model dense first.`,
     );
   }
   return floats(tensor) ?? new Float32Array(0);

@@ -1,5 +1,6 @@
 import type { Opcode } from '../model/builtin';
 import type { Operator } from '../model/graph';
+import { fusedActivationOf } from '../model/options';
 import { FLT_MAX } from '../numeric/float32';
 import { constantFloats, dictatedConstant, ownRangeConstant } from './constants';
 import type { Draft } from './draft';
@@ -25,10 +26,7 @@ const COPIES: Partial<Record<Opcode, number>> = {
 /** luci has a virtual node for each output of these, which RESHAPE and TRANSPOSE do not write to. */
 const MANY_OUTPUTS: readonly Opcode[] = ['SPLIT', 'SPLIT_V', 'UNPACK', 'TOPK_V2'];
 
-const fuses = ({ options }: Operator): boolean =>
-  options !== null &&
-  'fusedActivationFunction' in options &&
-  options.fusedActivationFunction !== 'NONE';
+const fuses = (operator: Operator): boolean => (fusedActivationOf(operator) ?? 'NONE') !== 'NONE';
 
 /** What `operator` makes gives its parameters to a computed input that nothing else reads. */
 function giveToInput(draft: Draft, operator: Operator, slot: number): void {

@@ -7,7 +7,7 @@ import {
   newElements,
 } from '../kernels/codes';
 import type { Elements, Value } from '../kernels/node';
-import { floats, integers, numbers } from '../model/constant';
+import { floats, integers, isPacked, numbers } from '../model/constant';
 import type { Subgraph, Tensor } from '../model/graph';
 import { elementCount } from '../model/tensorType';
 import { isConstant } from './draft';
@@ -103,7 +103,7 @@ function lifetimes(graph: Subgraph, order: readonly number[], keeps: Wanted['kee
 }
 
 /** A constant with its elements; a computed tensor as yet without. */
-function describe(tensor: Tensor, arithmetic: Arithmetic): Value {
+export function describe(tensor: Tensor, arithmetic: Arithmetic): Value {
   const { name, type, shape, quantization } = tensor;
   const title = `The tensor ${tensorTitle(name)}`;
   if (!isElementType(type)) {
@@ -112,7 +112,7 @@ function describe(tensor: Tensor, arithmetic: Arithmetic): Value {
   if (shape.includes(-1)) {
     throw new PassError(`${title} has no fixed shape: give the model a size for every dimension.`);
   }
-  if (tensor.sparsity !== null || tensor.compressionType !== 'NONE') {
+  if (isPacked(tensor)) {
     throw new PassError(`${title} is stored sparse or compressed, which cannot be computed with.`);
   }
   if (tensor.isVariable) {

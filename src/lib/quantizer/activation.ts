@@ -2,8 +2,9 @@ import { f32, roundHalfAway } from '../numeric/float32';
 import { castInt32, type Machine } from '../numeric/machine';
 import { CODE_RANGE, type CodeRange, type QuantizedDtype } from './dtype';
 
-/** Fused activations, as TFLite spells them. */
-export type FusedActivation = 'NONE' | 'RELU' | 'RELU_N1_TO_1' | 'RELU6' | 'TANH';
+/** Fused activations that some kernel computes, as TFLite spells them. */
+export const FUSED_ACTIVATIONS = ['NONE', 'RELU', 'RELU_N1_TO_1', 'RELU6', 'TANH'] as const;
+export type FusedActivation = (typeof FUSED_ACTIVATIONS)[number];
 
 /**
  * The codes to which a kernel clamps its output (luci-interpreter: calculateActivationRange).
