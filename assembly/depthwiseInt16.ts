@@ -1,19 +1,21 @@
-import { requantize } from './requantizeInt64';
-import { endTap, firstTap, Window } from './window';
+import { pairsHigh, pairsLow } from './lanes';
+import { codes, joined, storeShorts, upperHalf, WIDE_STAGE_BYTES } from './requantizeInt64';
+import { borderTaps, insideTaps, isInside } from './taps';
+import { Window } from './window';
 
-// DEPTHWISE_CONV_2D of int16 with one output channel for each input channel, eight at a time; sums
-// are exact in int64. Taps in the padding are left out.
+// DEPTHWISE_CONV_2D of int16 with one output channel for each input channel, eight at a time and two
+// taps at a time; sums are exact in float64. As in matmulInt16 a weight is 256 · high + low.
 
 /**
- * Output rows `from` to `to` (not included). Weights are [filter height][filter width][channels];
- * for bias, multiplier and shift see requantizeInt64.
+ * Output rows `from` to `to` (not included). Weights are [channels / 8][taps / 2][low 16 bytes, high
+ * 16 bytes], where bytes are [channel][tap]; for `stage` and `mode` see requantizeInt64. Filters have
+ * at most 256 taps, so that sums of one byte's products stay below 2^31.
  */
 export function depthwiseInt16(
   input: usize,
   weights: usize,
-  bias: usize,
-  multiplier: usize,
-  shift: usize,
+  stage: usize,
+  mode: i32,
   out: usize,
   from: i32,
   to: i32,
@@ -21,61 +23,51 @@ export function depthwiseInt16(
   low: i32,
   high: i32,
 ): void {
+  const lowest = i32x4.splat(low);
+  const highest = i32x4.splat(high);
   const channels = window.channels;
   const pixel = <usize>channels << 1;
-  const tap = pixel * <usize>window.dilationW;
+  const bytes = insideTaps(window, pixel);
+  let target = out + <usize>(from * window.outWidth) * pixel;
   for (let row = from; row < to; row++) {
     const y = row * window.strideH - window.top;
-    const y0 = firstTap(y, window.dilationH);
-    const y1 = endTap(y, window.dilationH, window.filterHeight, window.height);
     for (let column = 0; column < window.outWidth; column++) {
       const x = column * window.strideW - window.left;
-      const x0 = firstTap(x, window.dilationW);
-      const x1 = endTap(x, window.dilationW, window.filterWidth, window.width);
-      const target = out + <usize>(row * window.outWidth + column) * pixel;
+      const origin = input + <usize>(y * window.width + x) * pixel;
+      const list = isInside(y, x, window)
+        ? window.taps
+        : borderTaps(y, x, origin, bytes, window);
+      let w = weights;
+      let here = stage;
       for (let c = 0; c < channels; c += 8) {
-        let s01 = i64x2.splat(0);
-        let s23 = s01;
-        let s45 = s01;
-        let s67 = s01;
-        for (let ky = y0; ky < y1; ky++) {
-          const line = (y + ky * window.dilationH) * window.width + x + x0 * window.dilationW;
-          let p = input + <usize>(line * channels + c) * 2;
-          let w = weights + <usize>((ky * window.filterWidth + x0) * channels + c) * 2;
-          for (let kx = x0; kx < x1; kx++) {
-            const codes = v128.load(p);
-            const weight = v128.load(w);
-            const first = i32x4.extmul_low_i16x8_s(codes, weight);
-            const second = i32x4.extmul_high_i16x8_s(codes, weight);
-            s01 = i64x2.add(s01, i64x2.extend_low_i32x4_s(first));
-            s23 = i64x2.add(s23, i64x2.extend_high_i32x4_s(first));
-            s45 = i64x2.add(s45, i64x2.extend_low_i32x4_s(second));
-            s67 = i64x2.add(s67, i64x2.extend_high_i32x4_s(second));
-            p += tap;
-            w += pixel;
-          }
+        const start = origin + (<usize>c << 1);
+        let l0 = i32x4.splat(0);
+        let l1 = l0;
+        let h0 = l0;
+        let h1 = l0;
+        for (let tap = list; tap < list + bytes; tap += 8) {
+          const p = v128.load(start + load<u32>(tap));
+          const q = v128.load(start + load<u32>(tap, 4));
+          const first = pairsLow(p, q);
+          l0 = i32x4.add(l0, i32x4.dot_i16x8_s(first, v128.load8x8_u(w)));
+          h0 = i32x4.add(h0, i32x4.dot_i16x8_s(first, v128.load8x8_s(w, 16)));
+          const second = pairsHigh(p, q);
+          l1 = i32x4.add(l1, i32x4.dot_i16x8_s(second, v128.load8x8_u(w, 8)));
+          h1 = i32x4.add(h1, i32x4.dot_i16x8_s(second, v128.load8x8_s(w, 24)));
+          w += 32;
         }
-        const to = target + (<usize>c << 1);
+        const left = codes(joined(l0, h0), joined(upperHalf(l0), upperHalf(h0)), here, mode);
+        const at = target + (<usize>c << 1);
         const count = channels - c;
-        const a0 = i64x2.extract_lane(s01, 0);
-        const a1 = i64x2.extract_lane(s01, 1);
-        const a2 = i64x2.extract_lane(s23, 0);
-        const a3 = i64x2.extract_lane(s23, 1);
-        const a4 = i64x2.extract_lane(s45, 0);
-        const a5 = i64x2.extract_lane(s45, 1);
-        const a6 = i64x2.extract_lane(s67, 0);
-        requantize(to, a0, bias, multiplier, shift, c, low, high);
-        if (count > 1) requantize(to + 2, a1, bias, multiplier, shift, c + 1, low, high);
-        if (count > 2) requantize(to + 4, a2, bias, multiplier, shift, c + 2, low, high);
-        if (count > 3) requantize(to + 6, a3, bias, multiplier, shift, c + 3, low, high);
-        if (count > 4) requantize(to + 8, a4, bias, multiplier, shift, c + 4, low, high);
-        if (count > 5) requantize(to + 10, a5, bias, multiplier, shift, c + 5, low, high);
-        if (count > 6) requantize(to + 12, a6, bias, multiplier, shift, c + 6, low, high);
-        if (count > 7) {
-          const a7 = i64x2.extract_lane(s67, 1);
-          requantize(to + 14, a7, bias, multiplier, shift, c + 7, low, high);
+        storeShorts(at, i32x4.min_s(i32x4.max_s(left, lowest), highest), count);
+        here += WIDE_STAGE_BYTES;
+        if (count > 4) {
+          const right = codes(joined(l1, h1), joined(upperHalf(l1), upperHalf(h1)), here, mode);
+          storeShorts(at + 8, i32x4.min_s(i32x4.max_s(right, lowest), highest), count - 4);
         }
+        here += WIDE_STAGE_BYTES;
       }
+      target += pixel;
     }
   }
 }

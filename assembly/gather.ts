@@ -1,34 +1,44 @@
+import { isInside } from './taps';
 import { endTap, firstTap, Window } from './window';
 
 // Windows of an input laid out as rows of a matrix (im2col): for the output pixels `from` to `to`
 // (not included) the taps [filter height][filter width][channels]. A tap in the padding is 0, which
-// the sums do not notice. `rowBytes` is the length of a row; what is past its taps is 0.
+// the sums do not notice. `rowBytes` is the length of a row; what is past its taps is multiplied by 0,
+// so there may be any codes. Up to 32 bytes behind the last row may be written.
 
-/** int8 or uint8 become int16 without their zero point. */
-function widen<S>(from: usize, to: usize, count: i32, zeroPoint: i32): void {
-  const zero = i16x8.splat(<i16>zeroPoint);
-  let i = 0;
-  for (; i + 8 <= count; i += 8) {
-    const bytes = v128.load64_zero(from + <usize>i);
-    const wide = isSigned<S>() ? i16x8.extend_low_i8x16_s(bytes) : i16x8.extend_low_i8x16_u(bytes);
-    v128.store(to + (<usize>i << 1), i16x8.sub(wide, zero));
-  }
-  for (; i < count; i++) {
-    store<i16>(to + (<usize>i << 1), <i16>(<i32>load<S>(from + <usize>i) - zeroPoint));
-  }
+/** Eight int8 or uint8 as int16 without their zero point. */
+function wide<S>(from: usize, zero: v128): v128 {
+  const codes = isSigned<S>() ? v128.load8x8_s(from) : v128.load8x8_u(from);
+  return i16x8.sub(codes, zero);
 }
 
-/** Bytes as they are; their number is even. */
-function copy(from: usize, to: usize, bytes: usize): void {
-  let i: usize = 0;
-  for (; i + 16 <= bytes; i += 16) v128.store(to + i, v128.load(from + i));
-  for (; i + 4 <= bytes; i += 4) store<u32>(to + i, load<u32>(from + i));
-  if (i < bytes) store<u16>(to + i, load<u16>(from + i));
+/**
+ * Elements of type S, as int16 where they are bytes. Whole vectors are written: the next run, or the
+ * next row, is written over what is too much.
+ */
+function runOver<S>(from: usize, to: usize, count: i32, zero: v128): void {
+  if (sizeof<S>() == 1) {
+    for (let i = 0; i < count; i += 8) {
+      v128.store(to + (<usize>i << 1), wide<S>(from + <usize>i, zero));
+    }
+    return;
+  }
+  const bytes = <usize>count * sizeof<S>();
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i));
 }
 
-function run<S>(from: usize, to: usize, count: i32, zeroPoint: i32): void {
-  if (sizeof<S>() == 1) widen<S>(from, to, count, zeroPoint);
-  else copy(from, to, <usize>count * sizeof<S>());
+/** The same, and not a byte more. */
+function run<S>(from: usize, to: usize, count: i32, zero: v128): void {
+  const step = sizeof<S>() == 4 ? 4 : 8;
+  const size: usize = sizeof<S>() == 1 ? 2 : sizeof<S>();
+  const whole = count - (count % step);
+  runOver<S>(from, to, whole, zero);
+  for (let i = whole; i < count; i++) {
+    const at = from + <usize>i * sizeof<S>();
+    const target = to + <usize>i * size;
+    if (sizeof<S>() == 1) store<i16>(target, <i16>(<i32>load<S>(at) - i16x8.extract_lane_s(zero, 0)));
+    else store<S>(target, load<S>(at));
+  }
 }
 
 function gather<S>(
@@ -40,32 +50,54 @@ function gather<S>(
   window: Window,
 ): void {
   const size: usize = sizeof<S>() == 1 ? 2 : sizeof<S>();
+  const zero = i16x8.splat(<i16>window.zeroPoint);
   const channels = window.channels;
   const taps = window.filterWidth;
-  const used = <usize>(window.filterHeight * taps * channels) * size;
+  const lineSize = <usize>(window.width * window.dilationH * channels) * sizeof<S>();
+  const targetSize = <usize>(taps * channels) * size;
+  const isDense = window.dilationW == 1;
+  const isPoint = taps == 1 && window.filterHeight == 1;
+  if (isPoint && window.outWidth == window.width && window.strideH == 1) {
+    // One run where rows follow each other without a gap.
+    if (targetSize == rowBytes) {
+      const source = input + <usize>(from * channels) * sizeof<S>();
+      runOver<S>(source, rows, (to - from) * channels, zero);
+      return;
+    }
+  }
+  let outY = from / window.outWidth;
+  let outX = from % window.outWidth;
+  let row = rows;
   for (let pixel = from; pixel < to; pixel++) {
-    const y = (pixel / window.outWidth) * window.strideH - window.top;
-    const x = (pixel % window.outWidth) * window.strideW - window.left;
-    const row = rows + <usize>(pixel - from) * rowBytes;
-    const y0 = firstTap(y, window.dilationH);
-    const y1 = endTap(y, window.dilationH, window.filterHeight, window.height);
-    const x0 = firstTap(x, window.dilationW);
-    const x1 = endTap(x, window.dilationW, taps, window.width);
-    const whole = y0 == 0 && x0 == 0 && y1 == window.filterHeight && x1 == taps;
-    if (!whole || used < rowBytes) memory.fill(row, 0, rowBytes);
-    for (let ky = y0; ky < y1; ky++) {
-      const line = (y + ky * window.dilationH) * window.width + x;
-      const target = row + <usize>(ky * taps * channels) * size;
-      if (window.dilationW == 1) {
-        const source = input + <usize>((line + x0) * channels) * sizeof<S>();
-        const start = target + <usize>(x0 * channels) * size;
-        run<S>(source, start, (x1 - x0) * channels, window.zeroPoint);
-        continue;
+    const y = outY * window.strideH - window.top;
+    const x = outX * window.strideW - window.left;
+    if (isDense && isInside(y, x, window)) {
+      let source = input + <usize>((y * window.width + x) * channels) * sizeof<S>();
+      let target = row;
+      for (let ky = 0; ky < window.filterHeight; ky++) {
+        runOver<S>(source, target, taps * channels, zero);
+        source += lineSize;
+        target += targetSize;
       }
-      for (let kx = x0; kx < x1; kx++) {
-        const source = input + <usize>((line + kx * window.dilationW) * channels) * sizeof<S>();
-        run<S>(source, target + <usize>(kx * channels) * size, channels, window.zeroPoint);
+    } else {
+      const y0 = firstTap(y, window.dilationH);
+      const y1 = endTap(y, window.dilationH, window.filterHeight, window.height);
+      const x0 = firstTap(x, window.dilationW);
+      const x1 = endTap(x, window.dilationW, taps, window.width);
+      memory.fill(row, 0, rowBytes);
+      for (let ky = y0; ky < y1; ky++) {
+        const line = (y + ky * window.dilationH) * window.width + x;
+        const target = row + <usize>ky * targetSize;
+        for (let kx = x0; kx < x1; kx++) {
+          const source = input + <usize>((line + kx * window.dilationW) * channels) * sizeof<S>();
+          run<S>(source, target + <usize>(kx * channels) * size, channels, zero);
+        }
       }
+    }
+    row += rowBytes;
+    if (++outX == window.outWidth) {
+      outX = 0;
+      outY++;
     }
   }
 }

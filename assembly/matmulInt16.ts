@@ -1,101 +1,91 @@
-import { requantize } from './requantizeInt64';
+import { sums } from './lanes';
+import { codes, joined, storeShorts, upperHalf, WIDE_STAGE_BYTES } from './requantizeInt64';
 
-/** The two lanes of an int64 sum as one. */
-function total(sum: v128): i64 {
-  return i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1);
-}
+/** Bytes of a row that int32 lanes may add: 2^8 codes of 2^15 times 255 are less than 2^31. */
+const BLOCK: usize = 512;
 
-/** Adds four int32 to two int64. */
-function widen(sum: v128, part: v128): v128 {
-  const low = i64x2.extend_low_i32x4_s(part);
-  return i64x2.add(sum, i64x2.add(low, i64x2.extend_high_i32x4_s(part)));
+/** Two rows times two columns: float64 sums of the first row at `to`, of the second 32 bytes on. */
+function tile(a0: usize, a1: usize, panel: usize, rowBytes: usize, to: usize): void {
+  let first = f64x2.splat(0);
+  let second = first;
+  let w = panel;
+  let k: usize = 0;
+  while (k < rowBytes) {
+    const end = min(k + BLOCK, rowBytes);
+    let l00 = i32x4.splat(0);
+    let l01 = l00;
+    let l10 = l00;
+    let l11 = l00;
+    let h00 = l00;
+    let h01 = l00;
+    let h10 = l00;
+    let h11 = l00;
+    for (; k < end; k += 16) {
+      const x0 = v128.load(a0 + k);
+      const x1 = v128.load(a1 + k);
+      const low0 = v128.load8x8_u(w);
+      l00 = i32x4.add(l00, i32x4.dot_i16x8_s(x0, low0));
+      l10 = i32x4.add(l10, i32x4.dot_i16x8_s(x1, low0));
+      const high0 = v128.load8x8_s(w, 8);
+      h00 = i32x4.add(h00, i32x4.dot_i16x8_s(x0, high0));
+      h10 = i32x4.add(h10, i32x4.dot_i16x8_s(x1, high0));
+      const low1 = v128.load8x8_u(w, 16);
+      l01 = i32x4.add(l01, i32x4.dot_i16x8_s(x0, low1));
+      l11 = i32x4.add(l11, i32x4.dot_i16x8_s(x1, low1));
+      const high1 = v128.load8x8_s(w, 24);
+      h01 = i32x4.add(h01, i32x4.dot_i16x8_s(x0, high1));
+      h11 = i32x4.add(h11, i32x4.dot_i16x8_s(x1, high1));
+      w += 32;
+    }
+    const low = sums(l00, l01, l10, l11);
+    const high = sums(h00, h01, h10, h11);
+    first = f64x2.add(first, joined(low, high));
+    second = f64x2.add(second, joined(upperHalf(low), upperHalf(high)));
+  }
+  v128.store(to, first);
+  v128.store(to, second, 32);
 }
 
 /**
- * out[rows × columns] = requantized a[rows × depth] · b + bias, the sum exact in int64.
+ * out[rows × columns] = requantized a[rows × depth] · b + bias, the sum exact in float64.
  *
- * Rows of `a` and of `b` [columns][depth], padded to 4 columns, are int16 and multiples of 16 bytes.
- * Products are added in int32 for `block` bytes of a row, then in int64: no lane's sum may pass 2^31
- * within a block, which the weights alone decide (|x| ≤ 2^15).
+ * A weight is 256 · high + low, its high byte signed, its low one not: products with either can be
+ * added in int32 for many steps, whatever the codes are. `b` holds panels of two columns, each
+ * [depth / 8][column][low 8 bytes, high 8 bytes], padded to an even number of panels. Rows of `a` are
+ * int16 and multiples of 16 bytes. For `stage` and `mode` see requantizeInt64; `room` has 64 bytes.
  */
 export function matmulInt16(
   a: usize,
   b: usize,
-  bias: usize,
-  multiplier: usize,
-  shift: usize,
+  stage: usize,
+  mode: i32,
+  room: usize,
   out: usize,
   rows: i32,
   columns: i32,
   rowBytes: usize,
-  block: usize,
   low: i32,
   high: i32,
 ): void {
+  const lowest = i32x4.splat(low);
+  const highest = i32x4.splat(high);
+  const panelBytes = rowBytes << 1;
   for (let j = 0; j < columns; j += 4) {
-    const b0 = b + <usize>j * rowBytes;
-    const b1 = b0 + rowBytes;
-    const b2 = b1 + rowBytes;
-    const b3 = b2 + rowBytes;
+    const panel = b + <usize>j * rowBytes;
+    const here = stage + <usize>(j >> 2) * WIDE_STAGE_BYTES;
+    const count = columns - j;
     for (let i = 0; i < rows; i += 2) {
       const a0 = a + <usize>i * rowBytes;
       const a1 = i + 1 < rows ? a0 + rowBytes : a0;
-      let s00 = i64x2.splat(0);
-      let s01 = s00;
-      let s02 = s00;
-      let s03 = s00;
-      let s10 = s00;
-      let s11 = s00;
-      let s12 = s00;
-      let s13 = s00;
-      let k: usize = 0;
-      while (k < rowBytes) {
-        const end = min(k + block, rowBytes);
-        let d00 = i32x4.splat(0);
-        let d01 = d00;
-        let d02 = d00;
-        let d03 = d00;
-        let d10 = d00;
-        let d11 = d00;
-        let d12 = d00;
-        let d13 = d00;
-        for (; k < end; k += 16) {
-          const x0 = v128.load(a0 + k);
-          const x1 = v128.load(a1 + k);
-          const w0 = v128.load(b0 + k);
-          d00 = i32x4.add(d00, i32x4.dot_i16x8_s(x0, w0));
-          d10 = i32x4.add(d10, i32x4.dot_i16x8_s(x1, w0));
-          const w1 = v128.load(b1 + k);
-          d01 = i32x4.add(d01, i32x4.dot_i16x8_s(x0, w1));
-          d11 = i32x4.add(d11, i32x4.dot_i16x8_s(x1, w1));
-          const w2 = v128.load(b2 + k);
-          d02 = i32x4.add(d02, i32x4.dot_i16x8_s(x0, w2));
-          d12 = i32x4.add(d12, i32x4.dot_i16x8_s(x1, w2));
-          const w3 = v128.load(b3 + k);
-          d03 = i32x4.add(d03, i32x4.dot_i16x8_s(x0, w3));
-          d13 = i32x4.add(d13, i32x4.dot_i16x8_s(x1, w3));
-        }
-        s00 = widen(s00, d00);
-        s01 = widen(s01, d01);
-        s02 = widen(s02, d02);
-        s03 = widen(s03, d03);
-        s10 = widen(s10, d10);
-        s11 = widen(s11, d11);
-        s12 = widen(s12, d12);
-        s13 = widen(s13, d13);
-      }
-      let to = out + (<usize>(i * columns + j) << 1);
-      const count = columns - j;
-      requantize(to, total(s00), bias, multiplier, shift, j, low, high);
-      if (count > 1) requantize(to + 2, total(s01), bias, multiplier, shift, j + 1, low, high);
-      if (count > 2) requantize(to + 4, total(s02), bias, multiplier, shift, j + 2, low, high);
-      if (count > 3) requantize(to + 6, total(s03), bias, multiplier, shift, j + 3, low, high);
+      tile(a0, a1, panel, rowBytes, room);
+      tile(a0, a1, panel + panelBytes, rowBytes, room + 16);
+      const to = out + (<usize>(i * columns + j) << 1);
+      const first = codes(v128.load(room), v128.load(room, 16), here, mode);
+      storeShorts(to, i32x4.min_s(i32x4.max_s(first, lowest), highest), count);
       if (i + 1 < rows) {
-        to += <usize>columns << 1;
-        requantize(to, total(s10), bias, multiplier, shift, j, low, high);
-        if (count > 1) requantize(to + 2, total(s11), bias, multiplier, shift, j + 1, low, high);
-        if (count > 2) requantize(to + 4, total(s12), bias, multiplier, shift, j + 2, low, high);
-        if (count > 3) requantize(to + 6, total(s13), bias, multiplier, shift, j + 3, low, high);
+        const second = codes(v128.load(room, 32), v128.load(room, 48), here, mode);
+        const next = to + (<usize>columns << 1);
+        storeShorts(next, i32x4.min_s(i32x4.max_s(second, lowest), highest), count);
       }
     }
   }

@@ -1,21 +1,85 @@
+// wrap32((sum + bias) · R + 2^(T−1) >> T): TFLite's 64-bit multiply with a 16-bit multiplier, whose
+// arithmetic wraps, for four channels at once. A stage holds 64 bytes for each four channels, in the
+// way that suits all channels of a layer:
+// - NEAR: float64 biases and factors R / 2^T. |(sum + bias) · R| + 2^(T−1) stays below 2^53, so that
+//   the product is exact in float64, and so is its floor after adding a half.
+// - SPLIT: the same, but only |sum + bias| stays below 2^52, and T below 52.
+// - WIDE: int64 biases, then int32 R, then int32 T, which is 1 to 63.
+// In NEAR and SPLIT results fit int32, so that nothing wraps.
+const NEAR = 0;
+const SPLIT = 1;
+
+export const WIDE_STAGE_BYTES: usize = 64;
+
+/** 2^52 + 2^51: a double next to it has an integer in its low bits. */
+const SHIFTER: f64 = 6755399441055744;
+
+function near(sum: v128, factor: v128): v128 {
+  return f64x2.floor(f64x2.add(f64x2.mul(sum, factor), f64x2.splat(0.5)));
+}
+
 /**
- * Stores wrap32((sum + bias) · R + 2^(T−1) >> T), clamped, as int16: TFLite's 64-bit multiply with a
- * 16-bit multiplier (spec: MultiplyByQuantizedMultiplier). Everything wraps; 1 ≤ T ≤ 63.
- * `bias` holds int64, `multiplier` R and `shift` T int32, each one for a channel.
+ * With sum = h · 2^24 + l, 0 ≤ l < 2^24, both products are exact; the integers of the first are put
+ * aside, so that what remains has at most 53 bits.
  */
-export function requantize(
-  to: usize,
-  sum: i64,
-  bias: usize,
-  multiplier: usize,
-  shift: usize,
-  channel: i32,
-  low: i32,
-  high: i32,
-): void {
-  const at = <usize>channel;
-  const total = <i64>load<i32>(shift + (at << 2));
-  const product = (sum + load<i64>(bias + (at << 3))) * <i64>load<i32>(multiplier + (at << 2));
-  const code = <i32>((product + (<i64>1 << (total - 1))) >> total);
-  store<i16>(to, min(high, max(low, code)));
+function split(sum: v128, factor: v128): v128 {
+  const unit = f64x2.splat(16777216);
+  const h = f64x2.floor(f64x2.mul(sum, f64x2.splat(1.0 / 16777216)));
+  const l = f64x2.sub(sum, f64x2.mul(h, unit));
+  const upper = f64x2.mul(h, f64x2.mul(factor, unit));
+  const whole = f64x2.floor(upper);
+  const rest = f64x2.add(f64x2.sub(upper, whole), f64x2.splat(0.5));
+  return f64x2.add(whole, f64x2.floor(f64x2.add(f64x2.mul(l, factor), rest)));
+}
+
+function wide(sum: f64, stage: usize, lane: usize): i32 {
+  const shift = <i64>load<i32>(stage + (lane << 2), 48);
+  const x = <i64>sum + load<i64>(stage + (lane << 3));
+  const product = x * <i64>load<i32>(stage + (lane << 2), 32);
+  return <i32>((product + (<i64>1 << (shift - 1))) >> shift);
+}
+
+/** @param a sums of the first two channels, float64; b of the others */
+export function codes(a: v128, b: v128, stage: usize, mode: i32): v128 {
+  if (mode > SPLIT) {
+    let made = i32x4.splat(wide(f64x2.extract_lane(a, 0), stage, 0));
+    made = i32x4.replace_lane(made, 1, wide(f64x2.extract_lane(a, 1), stage, 1));
+    made = i32x4.replace_lane(made, 2, wide(f64x2.extract_lane(b, 0), stage, 2));
+    return i32x4.replace_lane(made, 3, wide(f64x2.extract_lane(b, 1), stage, 3));
+  }
+  const x = f64x2.add(a, v128.load(stage));
+  const y = f64x2.add(b, v128.load(stage, 16));
+  const f = v128.load(stage, 32);
+  const g = v128.load(stage, 48);
+  const p = mode == NEAR ? near(x, f) : split(x, f);
+  const q = mode == NEAR ? near(y, g) : split(y, g);
+  const shifter = f64x2.splat(SHIFTER);
+  return lowWords(f64x2.add(p, shifter), f64x2.add(q, shifter));
+}
+
+function lowWords(first: v128, second: v128): v128 {
+  return i8x16.shuffle(first, second, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+}
+
+/** Four int32 that fit int16: stores the first `count`. */
+export function storeShorts(to: usize, values: v128, count: i32): void {
+  const shorts = i16x8.narrow_i32x4_s(values, values);
+  if (count >= 4) {
+    v128.store64_lane(to, shorts, 0);
+    return;
+  }
+  v128.store16_lane(to, shorts, 0);
+  if (count > 1) v128.store16_lane(to, shorts, 1, 2);
+  if (count > 2) v128.store16_lane(to, shorts, 2, 4);
+}
+
+/** The sum of two of int32 as float64: low + 256 · high, for the first two lanes. */
+export function joined(low: v128, high: v128): v128 {
+  const upper = f64x2.mul(f64x2.convert_low_i32x4_s(high), f64x2.splat(256));
+  return f64x2.add(f64x2.convert_low_i32x4_s(low), upper);
+}
+
+/** The last two lanes in place of the first. */
+export function upperHalf(x: v128): v128 {
+  return i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
 }

@@ -15,6 +15,10 @@ export class Window {
   left: i32;
   /** Of the input */
   zeroPoint: i32;
+  /** Where a depthwise kernel of codes may note taps: two lists of an even number of addresses */
+  taps: usize;
+  /** A pixel of padding, for the same: its codes are the zero point */
+  padding: usize;
 }
 
 /** The first tap that is not before the input. */
@@ -24,6 +28,7 @@ export function firstTap(origin: i32, dilation: i32): i32 {
 
 /** The first tap that is past the input's end, at most `taps`. */
 export function endTap(origin: i32, dilation: i32, taps: i32, size: i32): i32 {
+  if (origin + (taps - 1) * dilation < size) return taps;
   if (origin >= size) return 0;
   return min(taps, (size - origin + dilation - 1) / dilation);
 }

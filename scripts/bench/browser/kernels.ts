@@ -1,4 +1,3 @@
-import { blockSteps } from '../../../src/lib/kernels/simd/block';
 import { SimdMemory } from '../../../src/lib/kernels/simd/memory';
 import { simdModule } from '../../../src/lib/kernels/simd/module';
 import { fillStage, STAGE_LENGTH } from '../../../src/lib/kernels/simd/stage';
@@ -48,13 +47,12 @@ class Bench {
     return this.memory.keep(Int16Array.from(this.noise.take(count, most)));
   }
 
-  /** Output stages of int16 and of 8-bit codes that bring sums to some thousandths. */
-  private wideStage(channels: number): [number, number, number] {
-    return [
-      this.memory.keep(new BigInt64Array(channels)),
-      this.memory.keep(new Int32Array(channels).fill(20000)),
-      this.memory.keep(new Int32Array(channels).fill(30)),
-    ];
+  /** An output stage of int16 that brings sums to some thousandths, in float64. */
+  private wideStage(channels: number): number {
+    const stages = new Float64Array(8 * 2 * Math.ceil(channels / 8));
+    // For each four channels four biases, here 0, and four factors.
+    for (let i = 4; i < stages.length; i += 8) stages.fill(20000 / 2 ** 30, i, i + 4);
+    return this.memory.keep(stages);
   }
 
   private stage(channels: number): number {
@@ -69,8 +67,13 @@ class Bench {
   private window(size: number, channels: number, stride: number, zero: number): number {
     const after = Math.ceil(size / stride);
     const before = stride === 1 ? 1 : 0;
+    const taps = this.memory.place(2 * 4 * 10);
+    const padding = this.memory.place(2 * channels);
     return this.memory.keep(
-      Int32Array.of(size, size, channels, after, 3, 3, stride, stride, 1, 1, before, before, zero),
+      Int32Array.of(
+        ...[size, size, channels, after, 3, 3, stride, stride, 1, 1, before, before, zero],
+        ...[taps, padding],
+      ),
     );
   }
 
@@ -82,9 +85,8 @@ class Bench {
       const out = this.memory.place(4 * rows * columns);
       const float = [rows * depth, depth * columns, columns].map((n) => this.floats(n));
       const x = this.codes(rows * depth, 32767);
-      const table = Int16Array.from(this.noise.take(columns * depth, 32767));
-      const block = 16 * blockSteps(table, depth);
-      const w = this.memory.keep(table);
+      const w = this.codes(columns * depth, 32767);
+      const tile = this.memory.place(64);
       const wide = this.wideStage(columns);
       const x8 = this.codes(rows * depth, 255);
       const w8 = this.codes(columns * depth, 255);
@@ -100,7 +102,7 @@ class Bench {
         int16: {
           name: `int16 product ${size}`,
           amount,
-          run: () => matmulInt16(x, w, ...wide, out, rows, columns, bytes, block, -32767, 32767),
+          run: () => matmulInt16(x, w, wide, 0, tile, out, rows, columns, bytes, -32767, 32767),
         },
         int8: {
           name: `uint8 product ${size}`,
@@ -127,9 +129,9 @@ class Bench {
       const pixels = size * size * channels;
       const [x, w, bias] = [pixels, 9 * channels, channels].map((n) => this.floats(n));
       const x16 = this.codes(pixels, 32767);
-      const w16 = this.codes(9 * channels, 32767);
+      const w16 = this.codes(10 * channels, 32767);
       const wide = this.wideStage(channels);
-      const w8 = this.codes(9 * channels, 255);
+      const w8 = this.codes(10 * channels, 255);
       const stage = this.stage(channels);
       return {
         float: {
@@ -140,7 +142,7 @@ class Bench {
         int16: {
           name: `int16 ${title}`,
           amount,
-          run: () => depthwiseInt16(x16, w16, ...wide, out, 0, after, window, -32767, 32767),
+          run: () => depthwiseInt16(x16, w16, wide, 0, out, 0, after, window, -32767, 32767),
         },
         int8: {
           name: `uint8 ${title}`,

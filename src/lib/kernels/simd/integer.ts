@@ -2,21 +2,30 @@ import { codesOf, biasesOf } from '../convRun';
 import { isDepthwise, type Layer } from '../convLayer';
 import type { Run } from '../node';
 import type { Arithmetic } from '../requantize';
+import type { Biases } from '../requantizeStore';
 import type { SimdMemory } from './memory';
-import { forEachStretch, innerOf, isMatrix, placeWindow } from './rows';
-import { blockSteps, STEP } from './block';
+import {
+  packedBytes,
+  packRows,
+  packSplitRows,
+  packSplitTaps,
+  packTaps,
+  rowLength,
+  weightsOf,
+  type Weights,
+} from './pack';
+import { forEachStretch, innerOf, isMatrix, placeWindow, type Slides } from './rows';
 import { int32Stage, int64Stage } from './stage';
 
-const COLUMNS = 4;
-
-const padded = (count: number, to: number): number => Math.ceil(count / to) * to;
-
-/** Bytes that `integerRun` places for a layer's weights, biases and multipliers. */
+/** Bytes that `integerRun` places for a layer's weights, biases, multipliers, taps and padding. */
 export const integerRoom = (channels: number, inner: number): number =>
-  2 * padded(channels, COLUMNS) * padded(inner, STEP) + 32 * padded(channels, 8) + 64 * 6;
+  packedBytes(channels, inner) + 24 * (channels + 8) + 2 * channels + 8 * (inner + 1) + 64 * 8;
 
 /** Bytes of a row of the matrix product */
-export const integerRowBytes = (inner: number): number => 2 * padded(inner, STEP);
+export const integerRowBytes = (inner: number): number => 2 * rowLength(inner);
+
+/** More taps than this might bring a sum of int16 products past 2^31; see assembly/depthwiseInt16.ts. */
+const MOST_TAPS = 256;
 
 /** A layer of codes in SIMD, with the codes of the plain kernel; null where there is none for it. */
 export function integerRun(
@@ -30,45 +39,43 @@ export function integerRun(
   if (!memory.holds(input.data) || !memory.holds(output.data)) return null;
   if (!weights.constant || !(bias?.constant ?? true)) return null;
   const channels = geometry.outputChannels;
-  if (isDepthwise(layer) && channels !== geometry.inputChannels) return null;
-  const codes = codesOf(layer, weights);
-  const { weightZero } = arithmetic;
   const inner = innerOf(layer);
-  const rowLength = padded(inner, STEP);
-  const table = isDepthwise(layer)
-    ? Int16Array.from(codes, (code, i) => code - weightZero[i % channels])
-    : new Int16Array(padded(channels, COLUMNS) * rowLength);
-  if (!isDepthwise(layer)) {
-    for (let channel = 0; channel < channels; channel++) {
-      const zero = weightZero[channel];
-      const from = channel * inner;
-      for (let i = 0; i < inner; i++) table[channel * rowLength + i] = codes[from + i] - zero;
-    }
-  }
-  const block = arithmetic.wide && !isDepthwise(layer) ? blockSteps(table, rowLength) : 1;
+  const numbers = weightsOf(
+    codesOf(layer, weights),
+    arithmetic,
+    { channels, inner },
+    isDepthwise(layer),
+  );
+  const place = { numbers, arithmetic, memory, slides };
+  return isDepthwise(layer) ? depthwiseRun(layer, place) : productRun(layer, place, scratch);
+}
+
+interface Place {
+  readonly numbers: Weights;
+  readonly arithmetic: Arithmetic;
+  readonly memory: SimdMemory;
+  readonly slides: Slides;
+}
+
+function productRun(
+  layer: Layer,
+  { numbers, arithmetic, memory, slides }: Place,
+  scratch: number,
+): Run | null {
+  const { input, output, geometry } = layer;
+  const { channels, inner } = numbers;
+  const biases = biasesOf(layer, arithmetic);
   const kernel = arithmetic.wide
-    ? int64Stage(layer, arithmetic, biasesOf(layer, arithmetic), memory)
-    : int32Stage(layer, arithmetic, biasesOf(layer, arithmetic), memory);
-  if (block === 0 || kernel === null) return null;
-  const w = memory.keep(table);
-  const from = input.data.byteOffset;
+    ? int64Stage(numbers, arithmetic, biases, memory)
+    : int32Stage(layer, arithmetic, biases, memory);
+  if (kernel === null) return null;
+  const w = memory.keep(arithmetic.wide ? packSplitRows(numbers) : packRows(numbers));
   const out = output.data.byteOffset;
   const bytes = output.data.BYTES_PER_ELEMENT;
-  if (isDepthwise(layer)) {
-    const at = placeWindow(memory, geometry, slides, arithmetic.inputZero);
-    const { batches, outputHeight } = geometry;
-    const inputBytes = input.data.byteLength / batches;
-    const outBytes = output.data.byteLength / batches;
-    return () => {
-      for (let batch = 0; batch < batches; batch++) {
-        kernel.depthwise(from + batch * inputBytes, w, out + batch * outBytes, outputHeight, at);
-      }
-    };
-  }
-  const rowBytes = 2 * rowLength;
-  const isPlain = isMatrix(layer) && input.data instanceof Int16Array && inner === rowLength;
+  const rowBytes = integerRowBytes(inner);
+  const isPlain = isMatrix(layer) && input.data instanceof Int16Array && inner === rowLength(inner);
   const matrix = {
-    input: from,
+    input: input.data.byteOffset,
     inputBytes: input.data.byteLength,
     rowBytes,
     window: isPlain ? null : placeWindow(memory, geometry, slides, arithmetic.inputZero),
@@ -77,7 +84,51 @@ export function integerRun(
   };
   return () => {
     forEachStretch(geometry, matrix, (rows, first, count) => {
-      kernel.matmul(rows, w, out + bytes * first * channels, count, rowBytes, block);
+      kernel.matmul(rows, w, out + bytes * first * channels, count, rowBytes);
     });
   };
+}
+
+function depthwiseRun(layer: Layer, { numbers, arithmetic, memory, slides }: Place): Run | null {
+  const { input, output, geometry } = layer;
+  const { channels, inner } = numbers;
+  if (channels !== geometry.inputChannels || inner > MOST_TAPS) return null;
+  const biases = biasesOf(layer, arithmetic);
+  const kernel = arithmetic.wide
+    ? int64Stage(numbers, arithmetic, biases, memory)
+    : int32Stage(layer, arithmetic, withoutZero(numbers, arithmetic, biases), memory);
+  if (kernel === null) return null;
+  const { inputZero } = arithmetic;
+  const w = memory.keep(arithmetic.wide ? packSplitTaps(numbers) : packTaps(numbers));
+  const taps = memory.place(2 * 4 * (inner + (inner % 2)));
+  // A pixel of zero points; those of int16 are 0.
+  const padding = memory.keep(
+    new Uint8Array(channels * input.data.BYTES_PER_ELEMENT).fill(inputZero),
+  );
+  const at = placeWindow(memory, geometry, slides, inputZero, taps, padding);
+  const from = input.data.byteOffset;
+  const out = output.data.byteOffset;
+  const { batches, outputHeight } = geometry;
+  const inputBytes = input.data.byteLength / batches;
+  const outBytes = output.data.byteLength / batches;
+  return () => {
+    for (let batch = 0; batch < batches; batch++) {
+      kernel.depthwise(from + batch * inputBytes, w, out + batch * outBytes, outputHeight, at);
+    }
+  };
+}
+
+/** Biases less what the input's zero point adds to each sum: Σ(x − z)w + b = Σxw + (b − zΣw). */
+function withoutZero(
+  { channels, inner, at }: Weights,
+  { inputZero }: Arithmetic,
+  biases: Biases | null,
+): Biases {
+  if (biases instanceof BigInt64Array) return biases;
+  return Int32Array.from({ length: channels }, (_, channel) => {
+    let sum = 0;
+    for (let i = 0; i < inner; i++) sum += at(channel, i);
+    // Assignment to int32 wraps, as the sums do.
+    return (biases === null ? 0 : biases[channel]) - inputZero * sum;
+  });
 }

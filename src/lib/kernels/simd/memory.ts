@@ -9,6 +9,12 @@ const MOST_PAGES = 65536;
 
 const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
+/** Addresses that belong together; `to` is not included. */
+export interface Region {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * The memory of one prepared graph: activations from address 0, behind them what the SIMD kernels
  * keep of the weights. It is sized once, as growing would cut off all arrays that see into it.
@@ -17,6 +23,7 @@ export class SimdMemory {
   readonly buffer: ArrayBuffer;
   readonly kernels: SimdKernels;
   private free: number;
+  private end: number;
 
   /**
    * @param activations bytes from address 0 that belong to the caller
@@ -31,20 +38,43 @@ export class SimdMemory {
     this.buffer = memory.buffer;
     this.kernels = exports as SimdKernels;
     this.free = aligned(activations);
+    this.end = this.buffer.byteLength - ALIGNMENT;
   }
 
   /** The address of so many bytes that nothing else uses. */
   place(bytes: number): number {
     const address = this.free;
-    this.free += aligned(bytes);
-    if (this.free + ALIGNMENT > this.buffer.byteLength) {
-      throw new RangeError(`the room for SIMD kernels is ${bytes} bytes too small.`);
+    const next = address + aligned(bytes);
+    if (next > this.end) {
+      throw new RangeError(`the room for SIMD kernels is ${next - this.end} bytes too small.`);
     }
+    this.free = next;
     return address;
   }
 
+  /** Does work that places things, and tells where they lie. */
+  placing<T>(work: () => T): { result: T; region: Region } {
+    const from = this.free;
+    const result = work();
+    return { result, region: { from, to: this.free } };
+  }
+
+  /**
+   * Does work that places things where others were.
+   * @throws RangeError where they need more room
+   */
+  replacing<T>({ from, to }: Region, work: () => T): T {
+    const { free, end } = this;
+    [this.free, this.end] = [from, to];
+    try {
+      return work();
+    } finally {
+      [this.free, this.end] = [free, end];
+    }
+  }
+
   /** Places a copy of an array and returns its address. */
-  keep(values: Float32Array | Int16Array | Int32Array | BigInt64Array): number {
+  keep(values: Elements | Float64Array): number {
     const address = this.place(values.byteLength);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     new Uint8Array(this.buffer).set(bytes, address);

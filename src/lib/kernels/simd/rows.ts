@@ -8,10 +8,12 @@ export type Slides = NonNullable<Layer['slides']>;
 /** A stretch of rows is so long that it stays in a processor's second cache. */
 const STRETCH_BYTES = 2 ** 17;
 const LEAST_ROWS = 4;
+/** Bytes that may be written behind the last row. */
+const OVER = 64;
 
 /** Bytes that gathered rows need, of a layer with rows of this length. */
 export const stretchBytes = (rowBytes: number): number =>
-  Math.max(STRETCH_BYTES, LEAST_ROWS * rowBytes);
+  Math.max(STRETCH_BYTES, LEAST_ROWS * rowBytes) + OVER;
 
 const rowsIn = (rowBytes: number): number =>
   Math.max(LEAST_ROWS, Math.floor(STRETCH_BYTES / rowBytes) & ~1);
@@ -22,12 +24,15 @@ export function placeWindow(
   { inputChannels }: Geometry,
   { rows, columns }: Slides,
   zeroPoint: number,
+  taps = 0,
+  padding = 0,
 ): number {
   return memory.keep(
     Int32Array.of(
       ...[rows.inputSize, columns.inputSize, inputChannels, columns.outputSize],
       ...[rows.filterSize, columns.filterSize, rows.stride, columns.stride],
       ...[rows.dilation, columns.dilation, rows.before, columns.before, zeroPoint],
+      ...[taps, padding],
     ),
   );
 }

@@ -11,7 +11,7 @@ import type { Room } from './room';
 
 /** The SIMD kernels of one prepared graph, in whose memory its activations lie. */
 export class Simd {
-  private readonly memory: SimdMemory;
+  readonly memory: SimdMemory;
   private readonly scratch: number;
 
   /**

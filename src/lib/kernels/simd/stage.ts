@@ -1,47 +1,43 @@
-import { reducedMantissa, type QuantizedMultiplier } from '../../quantizer/multiplier';
+import type { QuantizedMultiplier } from '../../quantizer/multiplier';
 import type { Layer } from '../convLayer';
 import type { Arithmetic } from '../requantize';
 import type { Biases } from '../requantizeStore';
 import type { SimdMemory } from './memory';
 import type { Gather } from './module';
+import type { Weights } from './pack';
+import { wideStage } from './wideStage';
 
 /** A layer's kernels with all that its output stage needs. Addresses and lengths are bytes. */
 export interface Stage {
-  matmul(
-    rows: number,
-    weights: number,
-    out: number,
-    count: number,
-    rowBytes: number,
-    block: number,
-  ): void;
+  matmul(rows: number, weights: number, out: number, count: number, rowBytes: number): void;
   /** One image */
   depthwise(input: number, weights: number, out: number, outputRows: number, window: number): void;
   readonly gather: Gather;
 }
 
+/** Room for the sums of a tile. */
+const TILE_BYTES = 64;
+
 /** int16 layers; null where a multiplier shifts further than the kernel does. */
 export function int64Stage(
-  { geometry: { outputChannels: channels } }: Layer,
-  { mantissa, shift, min, max }: Arithmetic,
+  weights: Weights,
+  arithmetic: Arithmetic,
   biases: Biases | null,
   memory: SimdMemory,
 ): Stage | null {
-  const totals = shift.map((left) => 15 - left);
-  if (!totals.every((total) => total >= 1 && total <= 63)) return null;
-  const wide = new BigInt64Array(channels);
-  biases?.forEach((bias: number | bigint, channel: number) => {
-    wide[channel] = BigInt(bias);
-  });
-  const b = memory.keep(wide);
-  const m = memory.keep(mantissa.map(reducedMantissa));
-  const s = memory.keep(totals);
+  const made = wideStage(weights, arithmetic, biases);
+  if (made === null) return null;
+  const { mode } = made;
+  const { min, max } = arithmetic;
+  const { channels } = weights;
+  const at = memory.keep(made.bytes);
+  const tile = memory.place(TILE_BYTES);
   const { matmulInt16, depthwiseInt16, gatherInt16 } = memory.kernels;
   return {
-    matmul: (rows, w, out, count, rowBytes, block) =>
-      matmulInt16(rows, w, b, m, s, out, count, channels, rowBytes, 16 * block, min, max),
+    matmul: (rows, w, out, count, rowBytes) =>
+      matmulInt16(rows, w, at, mode, tile, out, count, channels, rowBytes, min, max),
     depthwise: (input, w, out, outputRows, window) =>
-      depthwiseInt16(input, w, b, m, s, out, 0, outputRows, window, min, max),
+      depthwiseInt16(input, w, at, mode, out, 0, outputRows, window, min, max),
     gather: gatherInt16,
   };
 }

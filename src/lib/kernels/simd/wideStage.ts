@@ -1,0 +1,88 @@
+import { reducedMantissa } from '../../quantizer/multiplier';
+import type { Arithmetic } from '../requantize';
+import type { Biases } from '../requantizeStore';
+import type { Weights } from './pack';
+
+/** The ways of assembly/requantizeInt64.ts. */
+const NEAR = 0;
+const SPLIT = 1;
+const WIDE = 2;
+
+/** Bytes for four channels. */
+const STAGE_BYTES = 64;
+const LANES = 4;
+
+export interface WideStage {
+  readonly mode: typeof NEAR | typeof SPLIT | typeof WIDE;
+  readonly bytes: Uint8Array;
+}
+
+/** How far an accumulator can be from 0, whatever the input's codes are. */
+function largest({ inner, at }: Weights, channel: number, bias: bigint): number {
+  let sum = 0;
+  for (let i = 0; i < inner; i++) sum += Math.abs(at(channel, i));
+  return sum * 2 ** 15 + Math.abs(Number(bias));
+}
+
+/** Whether a channel is exact in float64, at once or in two products. */
+function exactness(size: number, reduced: number, total: number): [near: boolean, split: boolean] {
+  const fits = (size * reduced) / 2 ** total < 2 ** 31 - 1;
+  return [
+    fits && size < 2 ** 52 && size * reduced + 2 ** (total - 1) < 2 ** 53,
+    fits && size < 2 ** 52 && total < 52,
+  ];
+}
+
+/**
+ * The output stage of an int16 layer, in the fastest way that is exact for all its channels; null
+ * where a multiplier shifts further than the kernel does.
+ */
+export function wideStage(
+  weights: Weights,
+  { mantissa, shift }: Arithmetic,
+  biases: Biases | null,
+): WideStage | null {
+  const { channels } = weights;
+  const totals = shift.map((left) => 15 - left);
+  if (!totals.every((total) => total >= 1 && total <= 63)) return null;
+  const reduced = mantissa.map(reducedMantissa);
+  const wide = Array.from(reduced, (_, channel) =>
+    biases === null ? 0n : BigInt(biases[channel]),
+  );
+  let allNear = true;
+  let allSplit = true;
+  for (let channel = 0; channel < channels; channel++) {
+    // A flushed channel gives 0 whatever its sum is.
+    if (reduced[channel] === 0) continue;
+    const size = largest(weights, channel, wide[channel]);
+    const [near, split] = exactness(size, reduced[channel], totals[channel]);
+    allNear &&= near;
+    allSplit &&= split;
+  }
+  const mode = allNear ? NEAR : allSplit ? SPLIT : WIDE;
+  return { mode, bytes: stageBytes(mode, wide, reduced, totals) };
+}
+
+function stageBytes(
+  mode: WideStage['mode'],
+  biases: readonly bigint[],
+  reduced: Int32Array,
+  totals: Int32Array,
+): Uint8Array {
+  // The depthwise kernel takes eight channels at a time.
+  const bytes = new Uint8Array(2 * STAGE_BYTES * Math.ceil(biases.length / (2 * LANES)));
+  const view = new DataView(bytes.buffer);
+  biases.forEach((bias, channel) => {
+    const at = Math.floor(channel / LANES) * STAGE_BYTES;
+    const lane = channel % LANES;
+    if (mode === WIDE) {
+      view.setBigInt64(at + 8 * lane, bias, true);
+      view.setInt32(at + 32 + 4 * lane, reduced[channel], true);
+      view.setInt32(at + 48 + 4 * lane, totals[channel], true);
+    } else if (reduced[channel] !== 0) {
+      view.setFloat64(at + 8 * lane, Number(bias), true);
+      view.setFloat64(at + 32 + 8 * lane, reduced[channel] / 2 ** totals[channel], true);
+    }
+  });
+  return bytes;
+}
