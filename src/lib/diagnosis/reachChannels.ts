@@ -47,7 +47,8 @@ const LOST: readonly (BiasStatus | null)[] = ['nan', 'inf', 'underflowed', 'satu
 /**
  * The channels that a quantized graph may have broken: those whose bias is saturated, infinite, NaN
  * or underflowed, whose multiplier is flushed, or that are collapsed. Layers are found by the names
- * of their outputs. A channel whose float bias is NaN has nothing to be repaired to and is left out.
+ * of their outputs. A channel whose float bias is NaN, or whose output has no scale but 0, has
+ * nothing to be repaired to and is left out.
  */
 export function suspectsOf(float: Model, runner: Runner): Suspect[] {
   const facts = channelFacts(float);
@@ -78,7 +79,8 @@ function storedLayer(runner: Runner, tensor: number, node: Node): StoredLayer | 
   const known = [input, weights, output].every(
     ({ type, scale }) => isCodeType(type) && scale.length > 0,
   );
-  if (!known) return null;
+  // Of an output whose scale is 0 no code is the right one.
+  if (!known || !(output.scale[0] > 0 && output.scale[0] < Infinity)) return null;
   const isEmulated = runner.marks.get(tensor)?.kind === 'emulated';
   return { tensor, layer, arithmetic: isEmulated ? null : arithmeticOf(layer, node.machine) };
 }
