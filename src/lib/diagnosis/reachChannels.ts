@@ -57,7 +57,7 @@ export function suspectsOf(float: Model, runner: Runner): Suspect[] {
     const tensor = tensors.get(layer.name) ?? -1;
     const operator = runner.graph.operators.findIndex(({ outputs }) => outputs[0] === tensor);
     if (tensor < 0 || operator < 0 || layer.stored) return [];
-    const found = storedLayer(runner, tensor, runner.nodes[operator]);
+    const found = storedLayer(runner, tensor, runner.node(operator));
     if (found === null || found.layer.geometry.outputChannels !== layer.channels) return [];
     const graph = float.subgraphs[layer.subgraph];
     const floats = () => weightsOf(graph, wire(graph), layer).data;

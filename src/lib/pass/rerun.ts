@@ -1,6 +1,7 @@
 import type { Elements } from '../kernels/node';
 import { PassError, tensorTitle } from './error';
-import { copyElements, type Runner } from './runner';
+import { runToEnd, type Steps } from './progress';
+import { copyElements, isSame, type Runner, type Step } from './runner';
 
 /** The elements that tensors had, by the tensors' indices. */
 export type Former = ReadonlyMap<number, Elements>;
@@ -13,28 +14,32 @@ export type Former = ReadonlyMap<number, Elements>;
  * @throws PassError where a tensor was not kept
  */
 export function rerun(runner: Runner, tensor: number, elements: Elements): Former {
-  const { graph, sequence } = runner;
-  const lost = graph.tensors.findIndex(
-    (_, index) => runner.values[index] !== null && !runner.isKept(index),
-  );
-  if (lost >= 0) {
-    const title = tensorTitle(graph.tensors[lost].name);
-    throw new PassError(`${title} was not kept in the run: keep all tensors to run from one on.`);
-  }
+  checkKept(runner);
   const former = new Map<number, Elements>();
   const { data } = runner.value(tensor);
   if (isSame(data, elements)) return former;
   former.set(tensor, data.slice());
   copyElements(elements, data);
-  for (const step of sequence) {
-    if (!step.inputs.some((input) => former.has(input))) continue;
-    const before = step.outputs.map((output) => runner.value(output).data.slice());
-    runner.perform(step);
-    step.outputs.forEach((output, i) => {
-      if (!isSame(runner.value(output).data, before[i])) former.set(output, before[i]);
-    });
-  }
+  runToEnd(carry(runner, former));
   return former;
+}
+
+/**
+ * Runs what is stale (see `refit`), and what depends on it or on inputs that hold something else now.
+ * @param runner all its tensors hold what a finished run has left, and were kept
+ * @returns the tensors that hold something else than before, or that a stale operator made: their
+ * scales may be others
+ * @throws PassError where a tensor was not kept, or the inputs do not fit
+ */
+export function* rerunSteps(
+  runner: Runner,
+  inputs: readonly Elements[],
+  stale: ReadonlySet<Step>,
+): Steps<ReadonlySet<number>> {
+  checkKept(runner);
+  const former = runner.exchange(inputs);
+  yield* carry(runner, former, stale);
+  return new Set([...former.keys(), ...[...stale].flatMap(({ outputs }) => outputs)]);
 }
 
 /** Puts back what `rerun` changed. */
@@ -42,9 +47,30 @@ export function restore(runner: Runner, former: Former): void {
   for (const [index, elements] of former) copyElements(elements, runner.value(index).data);
 }
 
-/** Whether elements are the same numbers; NaN is itself. */
-function isSame(a: Elements, b: Elements): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
-  return true;
+/** Runs stale steps and those that read a changed tensor, and adds what these change. */
+function* carry(
+  runner: Runner,
+  former: Map<number, Elements>,
+  stale?: ReadonlySet<Step>,
+): Steps<void> {
+  const total = runner.sequence.length;
+  for (const [done, step] of runner.sequence.entries()) {
+    if (stale?.has(step) !== true && !step.inputs.some((input) => former.has(input))) continue;
+    const before = step.outputs.map((output) => runner.value(output).data.slice());
+    runner.perform(step);
+    step.outputs.forEach((output, i) => {
+      if (!isSame(runner.value(output).data, before[i])) former.set(output, before[i]);
+    });
+    yield { done: done + 1, total, what: runner.graph.tensors[step.outputs[0]]?.name ?? '' };
+  }
+}
+
+function checkKept(runner: Runner): void {
+  const { graph } = runner;
+  const lost = graph.tensors.findIndex(
+    (_, index) => runner.values[index] !== null && !runner.isKept(index),
+  );
+  if (lost < 0) return;
+  const title = tensorTitle(graph.tensors[lost].name);
+  throw new PassError(`${title} was not kept in the run: keep all tensors to run from one on.`);
 }

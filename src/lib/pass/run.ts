@@ -1,17 +1,16 @@
 import { isCodeType, roundToCodes } from '../kernels/codes';
-import type { Node, Value } from '../kernels/node';
+import type { Value } from '../kernels/node';
 import { kernelsOf } from '../kernels/operators';
 import { roomFor } from '../kernels/simd/room';
 import { Simd, simdModule } from '../kernels/simd/simd';
-import type { Model, Operator, Subgraph } from '../model/graph';
+import type { Model, Subgraph } from '../model/graph';
 import type { Machine } from '../numeric/machine';
 import { isConstant } from './draft';
-import { prepare, Scratch, type Mark, type Prepared } from './emulate';
-import { listed, operatorKind, operatorTitle, PassError, tensorTitle } from './error';
-import { stopping } from './runErrors';
-import { Runner, type Step } from './runner';
+import { listed, operatorKind, PassError, tensorTitle } from './error';
+import { Runner } from './runner';
 import { runOrder } from './runOrder';
-import { allocated, layOut, type Arithmetic } from './runValues';
+import { layOut, type Arithmetic } from './runValues';
+import { Workshop } from './workshop';
 
 export type { Mark } from './emulate';
 export { Runner, type Observe } from './runner';
@@ -53,48 +52,14 @@ export function prepareRun(model: Model, options: RunOptions = {}): Runner {
       return simd.buffer;
     },
   });
-  const nodes = graph.operators.map((operator) => ({
-    ...nodeOf(operator, values, machine),
-    simd,
-  }));
-  const prepared = new Map(order.map((index) => [index, prepareNode(graph, nodes[index])]));
-  const emulated = [...prepared].filter(([, { kind }]) => kind === 'emulated');
-  const room = (size: number) => allocated((b) => new ArrayBuffer(b), size);
-  const scratch = new Scratch(
-    emulated.map(([index]) => nodes[index]),
-    room,
-  );
-  const marks = new Map<number, Mark>();
-  const sequence = [...prepared].map(([index, state]): Step => {
-    const { inputs, outputs } = graph.operators[index];
-    const { mark } = state;
-    if (mark !== null) for (const output of outputs) marks.set(output, mark);
-    const node = nodes[index];
-    const title = operatorTitle(graph, node.operator);
-    const run =
-      state.kind === 'ready'
-        ? state.run
-        : stopping(title, () => scratch.emulate(node, known(node.operator)));
-    const isThere = (tensor: number) => tensor >= 0;
-    return { title, run, inputs: inputs.filter(isThere), outputs: outputs.filter(isThere) };
-  });
+  const workshop = new Workshop(machine, simd);
+  const fitted = workshop.fit(graph, order, values);
   const rounds = arithmetic === 'fake' ? rounding(graph, values, machine) : () => undefined;
-  return new Runner(graph, values, marks, bytes, nodes, sequence, rounds, keeps);
+  return new Runner(graph, values, fitted, bytes, rounds, keeps, workshop);
 }
 
-function prepareNode(graph: Subgraph, node: Node): Prepared {
-  const { operator } = node;
-  return stopping(operatorTitle(graph, operator), () => prepare(node, known(operator)));
-}
-
-/** Operators that no kernel computes are told of before, all at once. */
-function known(operator: Operator) {
-  const kernels = kernelsOf(operator.opcode);
-  if (kernels !== undefined) return kernels;
-  throw new PassError(`${operatorKind(operator)} cannot be run.`);
-}
-
-function runnableGraph({ subgraphs }: Model): Subgraph {
+/** @throws PassError for a model that cannot be run as a whole */
+export function runnableGraph({ subgraphs }: Model): Subgraph {
   const [graph, ...others] = subgraphs;
   if (graph === undefined || others.length > 0) {
     throw new PassError(
@@ -115,16 +80,6 @@ function runnableGraph({ subgraphs }: Model): Subgraph {
     );
   }
   return graph;
-}
-
-function nodeOf(operator: Operator, values: readonly (Value | null)[], machine: Machine): Node {
-  const at = (index: number): Value | null => (index < 0 ? null : (values.at(index) ?? null));
-  return {
-    operator,
-    inputs: operator.inputs.map(at),
-    outputs: operator.outputs.map(at).filter((value) => value !== null),
-    machine,
-  };
 }
 
 /** Rounds an activation to the codes that the file has for it. */

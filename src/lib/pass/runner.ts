@@ -4,12 +4,15 @@ import type { Mark } from './emulate';
 import { PassError, tensorTitle } from './error';
 import { runToEnd, type Steps } from './progress';
 import { stopping } from './runErrors';
+import type { Fitted, Workshop } from './workshop';
 
 /** Sees each tensor once it is made, while its elements are there. */
 export type Observe = (index: number, value: Value) => void;
 
 /** One operator, ready to run. */
 export interface Step {
+  /** Index of the operator */
+  readonly operator: number;
   /** As a sentence names it */
   readonly title: string;
   readonly run: Run;
@@ -22,25 +25,32 @@ export interface Step {
 export class Runner {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
+  readonly sequence: readonly Step[];
+  /** By the tensors' indices */
+  readonly marks: ReadonlyMap<number, Mark>;
 
   constructor(
     readonly graph: Subgraph,
     /** By the tensors' indices; null where nothing uses one */
     readonly values: readonly (Value | null)[],
-    /** By the tensors' indices */
-    readonly marks: ReadonlyMap<number, Mark>,
+    /** By the operators' indices, in the order in which they run */
+    readonly fitted: ReadonlyMap<number, Fitted>,
     /** Memory that the activations share */
     readonly bytes: number,
-    /** The nodes by the operators' indices */
-    readonly nodes: readonly Node[],
-    /** The operators in the order in which they run */
-    readonly sequence: readonly Step[],
     /** What is done to a tensor once it is made */
     private readonly rounds: (index: number) => void,
     private readonly keeps: (index: number) => boolean,
+    /** What it takes to prepare an operator anew */
+    readonly workshop: Workshop,
   ) {
     this.inputs = graph.inputs.map((index) => this.value(index));
     this.outputs = graph.outputs.map((index) => this.value(index));
+    this.sequence = [...fitted.values()].map(({ step }) => step);
+    const marks = new Map<number, Mark>();
+    for (const { step, mark } of fitted.values()) {
+      if (mark !== null) for (const output of step.outputs) marks.set(output, mark);
+    }
+    this.marks = marks;
   }
 
   /** Whether a tensor's elements can be read after a run. */
@@ -53,6 +63,36 @@ export class Runner {
     const value = this.values.at(index) ?? null;
     if (value !== null && index >= 0) return value;
     throw new PassError(`Nothing in the graph uses tensor ${index}: it has no elements.`);
+  }
+
+  /** The same memory for a graph of the same shape. */
+  with(
+    graph: Subgraph,
+    values: readonly (Value | null)[],
+    fitted: ReadonlyMap<number, Fitted>,
+  ): Runner {
+    const { bytes, rounds, keeps, workshop } = this;
+    return new Runner(graph, values, fitted, bytes, rounds, keeps, workshop);
+  }
+
+  /** Puts elements in the inputs' places; those that held others are returned with what they held. */
+  exchange(inputs: readonly Elements[]): Map<number, Elements> {
+    this.check(inputs);
+    const former = new Map<number, Elements>();
+    this.graph.inputs.forEach((index, i) => {
+      const { data } = this.value(index);
+      if (isSame(inputs[i], data)) return;
+      former.set(index, data.slice());
+      copyElements(inputs[i], data);
+    });
+    return former;
+  }
+
+  /** An operator with its tensors. */
+  node(operator: number): Node {
+    const fitted = this.fitted.get(operator);
+    if (fitted !== undefined) return fitted.node;
+    throw new PassError(`The graph has no operator ${operator}.`);
   }
 
   /**
@@ -89,6 +129,12 @@ export class Runner {
   }
 
   private fill(inputs: readonly Elements[]): void {
+    this.check(inputs);
+    this.inputs.forEach(({ data }, i) => copyElements(inputs[i], data));
+  }
+
+  /** @throws PassError for elements that the inputs cannot take */
+  private check(inputs: readonly Elements[]): void {
     if (inputs.length !== this.inputs.length) {
       throw new PassError(
         `The model takes ${this.inputs.length} inputs, but ${inputs.length} are given.`,
@@ -101,9 +147,15 @@ export class Runner {
           `The input ${tensorTitle(name)} takes ${data.length} elements of ${type} in shape [${shape.join(', ')}], but ${given.length} in a ${given.constructor.name} are given.`,
         );
       }
-      copyElements(given, data);
     });
   }
+}
+
+/** Whether elements are the same numbers; NaN is itself. */
+export function isSame(a: Elements, b: Elements): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
 }
 
 /** Copies elements of one type. */

@@ -92,12 +92,13 @@ export function trace(runner: Runner, tensor: number, at: readonly number[]): Tr
 }
 
 function layerOf(runner: Runner, tensor: number): { node: Node; layer: Layer } {
-  const { graph, nodes } = runner;
+  const { graph } = runner;
   const title = tensorTitle(graph.tensors.at(tensor)?.name ?? String(tensor));
   const index = graph.operators.findIndex(({ outputs }) => outputs.includes(tensor));
   if (index < 0) throw new PassError(`No operator makes ${title}: there is nothing to trace.`);
   const operator = graph.operators[index];
-  const layer = stopping(title, () => readLayer(nodes[index]));
+  const node = runner.node(index);
+  const layer = stopping(title, () => readLayer(node));
   if (layer === null) {
     throw new PassError(
       `${title} is made by ${operatorKind(operator)}: only convolutions and fully connected layers can be traced.`,
@@ -109,7 +110,7 @@ function layerOf(runner: Runner, tensor: number): { node: Node; layer: Layer } {
       `${tensorTitle(graph.tensors[lost].name)} was not kept in the run: keep it, and run again.`,
     );
   }
-  return { node: nodes[index], layer };
+  return { node, layer };
 }
 
 function elementAt({ name, shape }: Value, at: readonly number[]): number {
