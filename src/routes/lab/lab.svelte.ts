@@ -14,6 +14,7 @@ import { defaultFloor, scaleFloor, type State } from '$lib/quantizer/floor';
 import type { ScenarioPage } from '$lib/scenario/page.svelte';
 import type { OpenProgress, Refused } from '../../workers/labMessages';
 import { openInWorker } from '../../workers/lab';
+import { faultGroups } from './groups';
 import { layerNames } from './names';
 import { STATE_NAMES } from './stateNames';
 import { byRow } from './outcome';
@@ -312,8 +313,8 @@ export class Lab {
   });
 
   readonly findings: Findings | null = $derived.by(() => {
-    const { summary, options, stored, minimum, rule } = this;
-    if (summary === null) return null;
+    const { summary, table, options, stored, minimum, rule } = this;
+    if (summary === null || table === null) return null;
     return {
       summary,
       dtype: options.dtype,
@@ -321,7 +322,7 @@ export class Lab {
       minimum,
       rule,
       error: this.ran?.outputs[0]?.relative ?? null,
-      reach: null,
+      groups: faultGroups(table, summary, this.reach),
     };
   });
 

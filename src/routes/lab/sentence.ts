@@ -1,9 +1,9 @@
 import { num } from '$lib/chart/number';
 import { plainText, type Rich } from '$lib/chart/rich';
 import type { ShownStatus } from '$lib/chart/status';
-import type { ReachedChannel } from '$lib/diagnosis/reach';
 import type { Fault, Summary } from '$lib/diagnosis/summary';
 import type { QuantizedDtype } from '$lib/quantizer/dtype';
+import type { FaultGroup } from './groups';
 import { countStart, countWord, grouped, plural } from './words';
 
 /** A piece of the diagnosis: counted facts stand out, all else steps back. */
@@ -24,8 +24,8 @@ export interface Findings {
   readonly rule: string;
   /** Relative rms error at the output of a run of this very setting, in the end; null without */
   readonly error: number | null;
-  /** What became of the broken channels at the output, as measured; null where it was not */
-  readonly reach: ReadonlyMap<number, ReachedChannel> | null;
+  /** The broken channels by their fault, and what was measured of them */
+  readonly groups: readonly FaultGroup[];
 }
 
 const quiet = (text: Rich): Part => ({ text, tone: 'quiet' });
@@ -45,18 +45,25 @@ const FAULT_PARTS: Record<Fault, (count: number, integer: string) => Part> = {
   flushed: (n) => fact(`${n} ${plural(n, 'channel is', 'channels are')} flushed to 0`, 'flushed'),
 };
 
-/** Which of the broken ones an activation hides, after their count. */
-function hiddenPart(count: number, hidden: number): Part {
-  if (hidden === 0) return quiet('');
-  const all = hidden === count;
-  const who = all
-    ? count === 1
-      ? 'it is'
-      : count === 2
-        ? 'both are'
-        : 'all are'
-    : `${hidden} ${plural(hidden, 'is', 'are')}`;
-  return quiet(`: ${who} hidden by the activation`);
+/** What is known of the way of one group to the output, after its count. */
+function wayParts({ count, hidden, deadConsumer, visible }: FaultGroup): Part[] {
+  const known: Part[] = [];
+  const who = (n: number) =>
+    n === count ? (n === 1 ? 'it' : n === 2 ? 'both' : 'all') : String(n);
+  if (hidden > 0) {
+    known.push(quiet(`${who(hidden)} ${plural(hidden, 'is', 'are')} hidden by the activation`));
+  }
+  if (deadConsumer > 0) {
+    known.push(
+      quiet(
+        `${who(deadConsumer)} ${plural(deadConsumer, 'feeds a dead consumer', 'feed dead consumers')}`,
+      ),
+    );
+  }
+  if (visible > 0) {
+    known.push(fact(`${who(visible)} ${plural(visible, 'reaches', 'reach')} the output`));
+  }
+  return known.flatMap((part, i) => [quiet(i === 0 ? ': ' : ', '), part]);
 }
 
 function deadPart({ summary: { dead, channels } }: Findings): Part {
@@ -85,51 +92,28 @@ function floorParts({ summary, minimum, rule }: Findings): Part[] {
 }
 
 function faultParts(findings: Findings): Part[] {
-  const { summary, dtype } = findings;
+  const { summary, dtype, groups } = findings;
   const integer = dtype === 'int16' ? 'int64' : 'int32';
-  const found = (Object.keys(FAULT_PARTS) as Fault[]).filter((fault) => summary.faults[fault] > 0);
   if (!summary.biasKnown && !summary.multiplierKnown) {
     return [quiet('whether biases fit and multipliers live cannot be told without ranges.')];
   }
-  if (found.length === 0) {
+  if (groups.length === 0) {
     const biases = summary.biasKnown ? `every bias fits ${integer}` : '';
     const lives = summary.multiplierKnown ? 'every multiplier lives' : '';
     return [fact([biases, lives].filter((text) => text !== '').join(' and '), 'exact'), quiet('.')];
   }
-  return found.flatMap((fault, i) => [
+  return groups.flatMap((group, i) => [
     ...(i === 0 ? [] : [quiet('; ')]),
-    FAULT_PARTS[fault](summary.faults[fault], integer),
-    hiddenPart(summary.faults[fault], summary.hidden[fault]),
-    ...(i === found.length - 1 ? [quiet('.')] : []),
+    FAULT_PARTS[group.fault](group.count, integer),
+    ...wayParts(group),
+    ...(i === groups.length - 1 ? [quiet('.')] : []),
   ]);
 }
 
-/** What the broken channels do at the output, as measured with each of them repaired alone. */
-function reachParts({ reach, summary }: Findings): Part[] {
-  if (reach === null || summary.broken.length === 0) return [];
-  const found = summary.broken.map((row) => reach.get(row)?.reach);
-  // Only where every broken channel was measured is there a count to give.
-  if (found.includes(undefined)) return [];
-  const visible = found.filter((one) => one === 'visible').length;
-  const fed = found.filter((one) => one === 'dead consumer').length;
-  const parts: Part[] = [];
-  if (fed > 0) {
-    const verb = plural(fed, 'feeds a dead consumer', 'feed dead consumers');
-    parts.push(quiet(` ${countStart(fed)} ${verb}.`));
-  }
-  if (visible === 0) return [...parts, quiet(' None of them reaches the output.')];
-  return [
-    ...parts,
-    fact(` ${countStart(visible)} ${plural(visible, 'reaches', 'reach')} the output.`),
-  ];
-}
-
-function outcomeParts(findings: Findings, percent: (part: number) => string): Part[] {
-  const { error } = findings;
-  const parts = reachParts(findings);
-  if (error === null) return parts;
+function outcomeParts({ error }: Findings, percent: (part: number) => string): Part[] {
+  if (error === null) return [];
   const out: Part = { text: percent(error), tone: 'out' };
-  return [...parts, quiet(' The output differs by '), out, quiet('.')];
+  return [quiet(' The output differs by '), out, quiet('.')];
 }
 
 /** Statements about a model that is quantized already: only what its file shows. */
