@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const built = new URL('../dist/cli.mjs', import.meta.url);
 
-// A reader that stops early (`scalefloor repro | head -1`) is no failure.
+// A reader that stops early (`scalefloor repro | head -1`) is no failure; a full disk is one.
 process.stdout.on('error', (error) => {
-  if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPIPE') throw error;
-  process.exit();
+  if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE') process.exit();
+  process.stderr.write(`scalefloor: cannot write the output: ${error.message}.\n`);
+  process.exit(1);
 });
+process.stderr.on('error', () => undefined);
 
 if (existsSync(built)) {
   const { main } = await import(built.href);

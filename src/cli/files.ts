@@ -1,10 +1,22 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
 import { ModelError } from '../lib/model/error';
 import type { Model } from '../lib/model/graph';
 import { open } from '../lib/model/open';
 import type { Format } from '../lib/model/tensorType';
 import { UsageError, WorkError } from './command';
 import { oneLine } from './spell';
+
+/** A path that we refuse ourselves; the message is the reason. */
+class NoFile extends Error {}
 
 /** Why the file system refused, without its error code and path. */
 function reasonOf(error: unknown): string {
@@ -16,6 +28,10 @@ function reasonOf(error: unknown): string {
       return 'it is a folder';
     case 'ENOTDIR':
       return 'a part of its path is no folder';
+    case 'ENAMETOOLONG':
+      return 'its name is too long';
+    case 'ELOOP':
+      return 'its links lead round in a circle';
     case 'EACCES':
     case 'EPERM':
       return 'permission is denied';
@@ -28,13 +44,19 @@ function reasonOf(error: unknown): string {
   }
 }
 
+/** What lies under a path, links followed; undefined where there is nothing. */
+const statOf = (file: string): Stats | undefined => statSync(file, { throwIfNoEntry: false });
+
 /**
- * Reads a file whole.
+ * Reads a file whole, or a pipe to its end.
  * @param what how the sentence names it, such as `model`
  * @throws WorkError: one sentence with the path
  */
 export function readBytes(what: string, file: string): Uint8Array {
   try {
+    const found = statOf(file);
+    // Some, such as /dev/zero, have no end. A terminal is one, too, and has nothing to give.
+    if (found?.isCharacterDevice() || found?.isBlockDevice()) throw new NoFile('it is a device');
     return readFileSync(file);
   } catch (error) {
     throw new WorkError(`cannot read the ${what} ${file}: ${reasonOf(error)}.`);
@@ -87,21 +109,37 @@ export function readJson(what: string, file: string): unknown {
   }
 }
 
-export const isFolder = (file: string): boolean =>
-  statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+export const isFolder = (file: string): boolean => statOf(file)?.isDirectory() ?? false;
 
-/**
- * Writes a file whole or not at all: first under a temporary name beside it, then renamed.
- * @throws WorkError: one sentence with the path
- */
-export function writeBytes(file: string, bytes: Uint8Array): void {
+/** Writes first under a temporary name beside the file, so that the file is whole or as it was. */
+function replaceFile(file: string, bytes: Uint8Array): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    if (isFolder(file)) throw Object.assign(new Error(), { code: 'EISDIR' });
     writeFileSync(temporary, bytes);
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // The folder itself is the trouble, and the first error says so.
+    }
+    throw error;
+  }
+}
+
+/**
+ * Writes a file whole or not at all. A link is followed; a device or a pipe, such as /dev/null,
+ * stays what it is and is written to.
+ * @throws WorkError: one sentence with the path
+ */
+export function writeBytes(file: string, bytes: Uint8Array): void {
+  try {
+    const found = statOf(file);
+    if (found?.isDirectory()) throw new NoFile('it is a folder');
+    if (found === undefined) replaceFile(file, bytes);
+    else if (found.isFile()) replaceFile(realpathSync(file), bytes);
+    else writeFileSync(file, bytes);
+  } catch (error) {
     const reason = reasonOf(error);
     const sentence = reason === 'there is none' ? 'its folder does not exist' : reason;
     throw new WorkError(`cannot write ${file}: ${sentence}.`);

@@ -1,4 +1,14 @@
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -60,5 +70,30 @@ test('a file is replaced whole, and nothing is left beside it', () => {
   expect(sentence(() => writeBytes(nowhere, Uint8Array.of(1)))).toBe(
     `cannot write ${nowhere}: its folder does not exist.`,
   );
+  const behind = join(file, 'out.bin');
+  expect(sentence(() => writeBytes(behind, Uint8Array.of(1)))).toBe(
+    `cannot write ${behind}: a part of its path is no folder.`,
+  );
   expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+test('a link is followed, and the file that it names is replaced', () => {
+  const file = join(folder, 'behind.bin');
+  const link = join(folder, 'link.bin');
+  writeFileSync(file, 'old');
+  symlinkSync('behind.bin', link);
+  writeBytes(link, Uint8Array.of(4));
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect([...readFileSync(file)]).toEqual([4]);
+});
+
+// Through a link of our own: should the device ever be replaced again, only the link is lost.
+test.skipIf(process.platform === 'win32')('a device is written to, and never read', () => {
+  const device = join(folder, 'null');
+  symlinkSync('/dev/null', device);
+  writeBytes(device, Uint8Array.of(1));
+  expect(lstatSync(device).isSymbolicLink()).toBe(true);
+  expect(statSync(device).isCharacterDevice()).toBe(true);
+  const zero = '/dev/zero';
+  expect(sentence(() => readModel(zero))).toBe(`cannot read the model ${zero}: it is a device.`);
 });
