@@ -88,10 +88,3 @@ export class LayerErrors {
     }));
   }
 }
-
-/** The errors of all tensors that both runs make, after one run of each on the same input. */
-export function layerErrors(float: Runner, integer: Runner): LayerError[] {
-  const errors = new LayerErrors(float, integer);
-  errors.add();
-  return errors.errors;
-}
