@@ -1,13 +1,8 @@
 import { quantizeBias } from '../../src/lib/quantizer/bias';
 import type { Granularity, QuantizedDtype } from '../../src/lib/quantizer/dtype';
 import { defaultFloor, scaleFloor } from '../../src/lib/quantizer/floor';
-import {
-  channelLayout,
-  fakeWeights,
-  weightCodes,
-  weightParams,
-  type WeightedOp,
-} from '../../src/lib/quantizer/weights';
+import { channelLayout, type WeightedOp } from '../../src/lib/quantizer/weightedOps';
+import { fakeWeights, weightCodes, weightParams } from '../../src/lib/quantizer/weights';
 import type { Row, Suite } from './suite';
 import { median } from './timing';
 

@@ -5,7 +5,8 @@ import { traceChannel, type ChannelInput } from '../../src/lib/quantizer/channel
 import { CODE_RANGE } from '../../src/lib/quantizer/dtype';
 import { defaultFloor, scaleFloor, STATES } from '../../src/lib/quantizer/floor';
 import { quantizeMultiplier } from '../../src/lib/quantizer/multiplier';
-import { channelLayout, weightParams } from '../../src/lib/quantizer/weights';
+import { channelLayout } from '../../src/lib/quantizer/weightedOps';
+import { weightParams } from '../../src/lib/quantizer/weights';
 import { dtype, finiteFloat32, machine, RUNS, scale32 } from './arbitraries';
 import { exact, less, magnitude, minus, power, times } from './exact';
 import { outcome } from './machines';

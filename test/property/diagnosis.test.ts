@@ -20,7 +20,8 @@ import {
   quantizeMultiplier,
 } from '../../src/lib/quantizer/multiplier';
 import { scaleOfRange } from '../../src/lib/quantizer/scale';
-import { channelLayout, weightCodes, weightParams } from '../../src/lib/quantizer/weights';
+import { channelLayout } from '../../src/lib/quantizer/weightedOps';
+import { weightCodes, weightParams } from '../../src/lib/quantizer/weights';
 
 const ACTIVATIONS = ['NONE', 'RELU', 'RELU6', 'RELU_N1_TO_1'] as const;
 

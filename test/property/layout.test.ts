@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { weightExtremes, channelLayout, type WeightedOp } from '../../src/lib/quantizer/weights';
+import { channelLayout, type WeightedOp } from '../../src/lib/quantizer/weightedOps';
+import { weightExtremes } from '../../src/lib/quantizer/weights';
 import { finiteWeights, RUNS, weights } from './arbitraries';
 
 type Shape4 = readonly [number, number, number, number];

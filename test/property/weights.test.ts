@@ -4,8 +4,8 @@ import { FLT_EPSILON } from '../../src/lib/numeric/float32';
 import type { Machine } from '../../src/lib/numeric/machine';
 import { CODE_RANGE, type Granularity, type QuantizedDtype } from '../../src/lib/quantizer/dtype';
 import { scaleFloor, type ScaleFloor } from '../../src/lib/quantizer/floor';
+import { channelLayout } from '../../src/lib/quantizer/weightedOps';
 import {
-  channelLayout,
   fakeWeights,
   weightCodes,
   weightParams,

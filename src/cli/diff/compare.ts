@@ -1,5 +1,5 @@
 import type { Model, Operator, Quantization, Tensor } from '../../lib/model/graph';
-import { channelAxis, WEIGHTED_OPS } from '../../lib/quantizer/weights';
+import { channelAxis, operandSlots, WEIGHTED_OPS } from '../../lib/quantizer/weightedOps';
 import { operatorName, sha256 } from '../dump/tensors';
 import { channelsAlong, differingChannels, sameBytes, type Channels } from './elements';
 import { channelLines, parameterLines } from './lines';
@@ -38,10 +38,9 @@ function weightAxes({ subgraphs }: Model): Map<Tensor, number> {
   for (const { operators, tensors } of subgraphs) {
     for (const { opcode, inputs } of operators) {
       const op = WEIGHTED_OPS.find((name) => name === opcode);
-      const weights = tensors.at(inputs.at(1) ?? -1);
-      if (op !== undefined && weights !== undefined && (inputs.at(1) ?? -1) >= 0) {
-        axes.set(weights, channelAxis(op));
-      }
+      if (op === undefined) continue;
+      const index = inputs.at(operandSlots(op).weights) ?? -1;
+      if (index >= 0) axes.set(tensors[index], channelAxis(op));
     }
   }
   return axes;

@@ -22,14 +22,8 @@ import {
   type State,
 } from '../../lib/quantizer/floor';
 import { scaleOfRange, symmetricScale, type ScaleParams } from '../../lib/quantizer/scale';
-import {
-  channelAxis,
-  channelLayout,
-  fakeWeights,
-  weightCodes,
-  weightParams,
-  type WeightedOp,
-} from '../../lib/quantizer/weights';
+import { channelAxis, channelLayout, type WeightedOp } from '../../lib/quantizer/weightedOps';
+import { fakeWeights, weightCodes, weightParams } from '../../lib/quantizer/weights';
 import { INT32_MAX, INT32_MIN, type Machine } from '../../lib/numeric/machine';
 import { Inputs } from './fields';
 import type { Group, Vector } from './vectors';

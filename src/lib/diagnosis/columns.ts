@@ -7,7 +7,7 @@ import {
   layerMultiplier,
   quantizeMultiplier,
 } from '../quantizer/multiplier';
-import type { WeightedOp } from '../quantizer/weights';
+import type { WeightedOp } from '../quantizer/weightedOps';
 import { isHidden, kernelInterval } from './hidden';
 import { knownFloorIndex } from './knownFloors';
 import type { Layer } from './layers';

@@ -1,7 +1,8 @@
 import { floatsAt } from '../model/constant';
 import type { Model } from '../model/graph';
 import { wire } from '../model/wiring';
-import { channelLayout, weightExtremes, type ChannelLayout } from '../quantizer/weights';
+import { channelLayout, type ChannelLayout } from '../quantizer/weightedOps';
+import { weightExtremes } from '../quantizer/weights';
 import { findLayers, weightsOf, type Layer, type Layers, type StoredWeights } from './layers';
 
 /** A channel is dead below this part of its layer's median max|w|. */

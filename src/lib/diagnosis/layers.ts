@@ -3,7 +3,13 @@ import type { Model, Operator, Subgraph, Tensor } from '../model/graph';
 import { fusedActivationOf } from '../model/options';
 import { wire, type Wiring } from '../model/wiring';
 import { FUSED_ACTIVATIONS, type FusedActivation } from '../quantizer/activation';
-import { channelAxis, channelLayout, WEIGHTED_OPS, type WeightedOp } from '../quantizer/weights';
+import {
+  channelAxis,
+  channelLayout,
+  operandSlots,
+  WEIGHTED_OPS,
+  type WeightedOp,
+} from '../quantizer/weightedOps';
 
 /** An operator with constant weights. */
 export interface Layer {
@@ -43,14 +49,6 @@ export interface Layers {
   readonly channels: number;
 }
 
-/** Places of input, weights and bias among an operator's inputs. */
-function operands(op: WeightedOp): { input: number; weights: number; bias: number } {
-  // TRANSPOSE_CONV begins with the shape of its output.
-  return op === 'TRANSPOSE_CONV'
-    ? { input: 2, weights: 1, bias: 3 }
-    : { input: 0, weights: 1, bias: 2 };
-}
-
 function activationOf(operator: Operator): FusedActivation | null {
   const fused = fusedActivationOf(operator) ?? 'NONE';
   return FUSED_ACTIVATIONS.find((name) => name === fused) ?? null;
@@ -88,7 +86,7 @@ export function findLayers(model: Model): Layers {
     graph.operators.forEach((operator, index) => {
       const op = WEIGHTED_OPS.find((name) => name === operator.opcode);
       if (op === undefined) return;
-      const at = operands(op);
+      const at = operandSlots(op);
       const input = operator.inputs.at(at.input) ?? -1;
       const weights = operator.inputs.at(at.weights) ?? -1;
       const output = operator.outputs.at(0) ?? -1;

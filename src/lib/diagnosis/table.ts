@@ -1,5 +1,5 @@
 import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
-import type { WeightedOp } from '../quantizer/weights';
+import type { WeightedOp } from '../quantizer/weightedOps';
 import type { ChannelFacts } from './facts';
 import { KNOWN_FLOORS, type KnownFloor } from './knownFloors';
 

@@ -1,4 +1,5 @@
 import type { FusedActivation } from '../quantizer/activation';
+import { operandSlots, type WeightedOp } from '../quantizer/weightedOps';
 import type { Slide, Taps } from './convTaps';
 import type { Node, Value } from './node';
 import { refuse } from './wiring';
@@ -18,11 +19,9 @@ export interface Geometry {
   readonly columns: Taps;
 }
 
-export type WeightedOpcode = 'CONV_2D' | 'DEPTHWISE_CONV_2D' | 'TRANSPOSE_CONV' | 'FULLY_CONNECTED';
-
 /** A weighted operator, read and checked. */
 export interface Layer {
-  readonly opcode: WeightedOpcode;
+  readonly opcode: WeightedOp;
   readonly input: Value;
   readonly weights: Value;
   readonly bias: Value | null;
@@ -38,12 +37,12 @@ export type ReadLayer = (node: Node) => Layer;
 
 const spelled = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
+/** A layer's operator and tensors, before anything is made of its options. */
+export type Operands = Pick<Layer, 'opcode' | 'input' | 'weights' | 'bias' | 'output'>;
+
 /** Tensors at their slots. */
-export function operands(
-  opcode: WeightedOpcode,
-  node: Node,
-  slots: { readonly input: number; readonly weights: number; readonly bias: number },
-): Pick<Layer, 'opcode' | 'input' | 'weights' | 'bias' | 'output'> {
+export function operands(opcode: WeightedOp, node: Node): Operands {
+  const slots = operandSlots(opcode);
   const input = node.inputs[slots.input] ?? null;
   const weights = node.inputs[slots.weights] ?? null;
   const bias = node.inputs[slots.bias] ?? null;

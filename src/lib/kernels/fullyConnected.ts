@@ -6,15 +6,13 @@ import { fusedActivation } from './fused';
 import type { Kernels, Node } from './node';
 import { refuse } from './wiring';
 
-const SLOTS = { input: 0, weights: 1, bias: 2 };
-
 /** FULLY_CONNECTED as a convolution of images of one pixel; OI weights. */
 export function readFullyConnected(node: Node): Layer {
   const { fusedActivationFunction, weightsFormat } = optionsOf(
     node.operator,
     'FullyConnectedOptions',
   );
-  const parts = operands('FULLY_CONNECTED', node, SLOTS);
+  const parts = operands('FULLY_CONNECTED', node);
   const { shape } = parts.weights;
   if (weightsFormat !== 'DEFAULT' || shape.length !== 2) {
     refuse(node, `has weights of shape [${shape.join(', ')}] in format ${weightsFormat}`);

@@ -1,16 +1,13 @@
-/** How TFLite lays a sliding window over one dimension. */
-export interface Window {
-  /** Positions of the window */
-  readonly out: number;
-  /** Elements of padding before the first */
-  readonly before: number;
-}
-
-export type Padding = 'SAME' | 'VALID';
+/*
+ * How TFLite lays a sliding window over one dimension (kernels/padding.h).
+ */
 
 const spanOf = (size: number, dilation: number): number => (size - 1) * dilation + 1;
 
-/** Positions of a window of `size` elements that lie `dilation` apart (ComputeOutSize). */
+/**
+ * Positions of a window of `size` elements that lie `dilation` apart (ComputeOutSize).
+ * @param padding SAME; any other counts as VALID, as there
+ */
 export function windowCount(
   padding: string,
   input: number,

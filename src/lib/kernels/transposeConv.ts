@@ -7,8 +7,6 @@ import type { Kernels, Node } from './node';
 import { paddingBefore, windowCount } from './padding';
 import { refuse } from './wiring';
 
-const SLOTS = { input: 2, weights: 1, bias: 3 };
-
 /**
  * TRANSPOSE_CONV: OHWI weights. The reference scatters each input over the output; here each output
  * gathers what would fall on it, in the same order, so that also float sums are the same.
@@ -18,7 +16,7 @@ export function readTransposeConv(node: Node): Layer {
     node.operator,
     'TransposeConvOptions',
   );
-  const parts = operands('TRANSPOSE_CONV', node, SLOTS);
+  const parts = operands('TRANSPOSE_CONV', node);
   const [batches, inputHeight, inputWidth, inputChannels] = four(node, parts.input);
   const [outputChannels, filterHeight, filterWidth, depth] = four(node, parts.weights);
   const [, outputHeight, outputWidth] = four(node, parts.output);

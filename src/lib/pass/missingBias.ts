@@ -1,7 +1,7 @@
 import { makeTensor } from '../model/build';
 import type { Model, Operator, Subgraph, Tensor } from '../model/graph';
 import type { State } from '../quantizer/floor';
-import { channelAxis } from '../quantizer/weights';
+import { channelAxis } from '../quantizer/weightedOps';
 import { operatorTitle } from './error';
 import { needsBias, ruleOf } from './operators';
 

@@ -1,7 +1,7 @@
 import type { Opcode } from '../model/builtin';
 import type { Model, Operator } from '../model/graph';
 import type { State } from '../quantizer/floor';
-import type { WeightedOp } from '../quantizer/weights';
+import { operandSlots, type WeightedOp } from '../quantizer/weightedOps';
 import { operatorKind } from './error';
 
 /** Places among an operator's inputs. */
@@ -24,13 +24,7 @@ export type OperatorRule =
 
 export type WeightedRule = OperatorRule & { kind: 'weighted' };
 
-const weighted = (op: WeightedOp, input = 0): OperatorRule => ({
-  kind: 'weighted',
-  op,
-  input,
-  weights: 1,
-  bias: input + (input === 0 ? 2 : 1),
-});
+const weighted = (op: WeightedOp): OperatorRule => ({ kind: 'weighted', op, ...operandSlots(op) });
 const ownRange = (...slots: number[]): OperatorRule => ({ kind: 'ownRange', slots });
 const late = (...slots: number[]): OperatorRule => ({ kind: 'ownRange', slots, since: 'head' });
 const ALL: OperatorRule = { kind: 'ownRange', slots: 'all' };
@@ -48,8 +42,7 @@ const OPERATORS: Partial<Record<Opcode, OperatorRule>> = {
   CONV_2D: weighted('CONV_2D'),
   DEPTHWISE_CONV_2D: weighted('DEPTHWISE_CONV_2D'),
   FULLY_CONNECTED: weighted('FULLY_CONNECTED'),
-  // Inputs: output shape, weights, the tensor to be spread, bias.
-  TRANSPOSE_CONV: weighted('TRANSPOSE_CONV', 2),
+  TRANSPOSE_CONV: weighted('TRANSPOSE_CONV'),
 
   PRELU: { kind: 'perChannel', slots: [1] },
   INSTANCE_NORM: { kind: 'perChannel', slots: [1, 2] },

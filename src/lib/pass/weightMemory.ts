@@ -1,7 +1,8 @@
 import { quantizeWeights, type QuantizedWeights } from '../kernels/simd/weights';
 import type { Tensor } from '../model/graph';
 import type { Machine } from '../numeric/machine';
-import { paramsOf, weightCodes, type ChannelLayout, type WeightParams } from '../quantizer/weights';
+import type { ChannelLayout } from '../quantizer/weightedOps';
+import { paramsOf, weightCodes, type WeightParams } from '../quantizer/weights';
 import type { Settings } from './settings';
 
 interface Entry {

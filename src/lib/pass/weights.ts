@@ -5,13 +5,8 @@ import type { Machine } from '../numeric/machine';
 import type { Codes } from '../quantizer/dtype';
 import { minimumScale } from '../quantizer/floor';
 import { scaleOfRange } from '../quantizer/scale';
-import {
-  channelAxis,
-  channelLayout,
-  fakeWeights,
-  weightCodes,
-  type WeightParams,
-} from '../quantizer/weights';
+import { channelAxis, channelLayout } from '../quantizer/weightedOps';
+import { fakeWeights, weightCodes, type WeightParams } from '../quantizer/weights';
 import { constantFloats, refuseFloatMax } from './constants';
 import { codeType, storedParameters, type Draft, type NewConstant } from './draft';
 import { PassError, tensorTitle } from './error';

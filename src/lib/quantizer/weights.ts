@@ -3,39 +3,7 @@ import { castInt32, contracts, type Machine } from '../numeric/machine';
 import { CODE_RANGE, newCodes, type Codes, type Granularity, type QuantizedDtype } from './dtype';
 import { minimumScale, type ScaleFloor } from './floor';
 import { scaleOfRange, type ScaleParams } from './scale';
-
-/** Operators with a weights operand, as TFLite spells them. */
-export const WEIGHTED_OPS = [
-  'CONV_2D',
-  'DEPTHWISE_CONV_2D',
-  'TRANSPOSE_CONV',
-  'FULLY_CONNECTED',
-] as const;
-export type WeightedOp = (typeof WEIGHTED_OPS)[number];
-
-/**
- * Which elements of a row-major tensor belong to which channel: element i belongs to channel
- * ⌊i / inner⌋ mod channels.
- */
-export interface ChannelLayout {
-  readonly channels: number;
-  readonly inner: number;
-}
-
-/** Axis of the output channels: 3 of DEPTHWISE_CONV_2D's [1,H,W,C·m], 0 of O,H,W,I and O,I. */
-export const channelAxis = (op: WeightedOp): number => (op === 'DEPTHWISE_CONV_2D' ? 3 : 0);
-
-/** Channel layout of a weights tensor of this shape; per layer all elements are one channel. */
-export function channelLayout(
-  op: WeightedOp,
-  shape: readonly number[],
-  granularity: Granularity,
-): ChannelLayout {
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  if (granularity === 'layer') return { channels: 1, inner: size };
-  const axis = channelAxis(op);
-  return { channels: shape[axis], inner: shape.slice(axis + 1).reduce((a, b) => a * b, 1) };
-}
+import type { ChannelLayout } from './weightedOps';
 
 /** One scale for each channel (or one for the layer) and the range that it came from. */
 export interface WeightParams {

@@ -2,13 +2,8 @@ import { FLT_MAX } from '../../numeric/float32';
 import type { Machine } from '../../numeric/machine';
 import { newCodes, type Codes, type Granularity, type QuantizedDtype } from '../../quantizer/dtype';
 import type { ScaleFloor } from '../../quantizer/floor';
-import {
-  paramsOf,
-  weightCodes,
-  weightParams,
-  type ChannelLayout,
-  type WeightParams,
-} from '../../quantizer/weights';
+import type { ChannelLayout } from '../../quantizer/weightedOps';
+import { paramsOf, weightCodes, weightParams, type WeightParams } from '../../quantizer/weights';
 import { SimdMemory } from './memory';
 import { simdModule } from './module';
 
