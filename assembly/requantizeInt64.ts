@@ -5,7 +5,7 @@
 //   the product is exact in float64, and so is its floor after adding a half.
 // - SPLIT: the same, but only |sum + bias| stays below 2^52, and T below 52.
 // - WIDE: int64 biases, then int32 R, then int32 T, which is 1 to 63.
-// In NEAR and SPLIT results fit int32, so that nothing wraps.
+// In NEAR and SPLIT products fit int64 and results int32, so that nothing wraps.
 const NEAR = 0;
 const SPLIT = 1;
 

@@ -24,13 +24,15 @@ function largest({ inner, at }: Weights, channel: number, bias: bigint): number 
   return sum * 2 ** 15 + Math.abs(Number(bias));
 }
 
-/** Whether a channel is exact in float64, at once or in two products. */
+/**
+ * Whether a channel is exact in float64, at once or in two products: where neither the product wraps
+ * in int64 nor the result in int32.
+ */
 function exactness(size: number, reduced: number, total: number): [near: boolean, split: boolean] {
-  const fits = (size * reduced) / 2 ** total < 2 ** 31 - 1;
-  return [
-    fits && size < 2 ** 52 && size * reduced + 2 ** (total - 1) < 2 ** 53,
-    fits && size < 2 ** 52 && total < 52,
-  ];
+  const product = size * reduced + 2 ** (total - 1);
+  const wraps = product >= 2 ** 62 || product / 2 ** total >= 2 ** 31 - 1;
+  const holds = size < 2 ** 52 && !wraps;
+  return [holds && product < 2 ** 53, holds && total < 52];
 }
 
 /**
