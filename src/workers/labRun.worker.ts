@@ -7,13 +7,15 @@ import { ModelError } from '../lib/model/error';
 import type { Model } from '../lib/model/graph';
 import { open } from '../lib/model/open';
 import { ChoiceError } from '../lib/numeric/choice';
-import { CastTrap } from '../lib/numeric/machine';
+import { CastTrap, type Machine } from '../lib/numeric/machine';
 import { calibrateSteps, PERCENTILE } from '../lib/pass/calibrate';
 import { PassCancelled, PassError } from '../lib/pass/error';
 import { runInSteps, type Steps } from '../lib/pass/progress';
 import { quantizeSteps, type QuantizeOptions } from '../lib/pass/quantize';
 import type { Range } from '../lib/pass/ranges';
+import { refit, refitSteps } from '../lib/pass/refit';
 import { prepareRun, type Runner } from '../lib/pass/run';
+import { WeightMemory } from '../lib/pass/weightMemory';
 import { elementsOf, makeInputs } from './labInputs';
 import type {
   InputSource,
@@ -36,7 +38,16 @@ interface Reference {
   floats: ReadonlyMap<string, Float32Array>;
 }
 
+/** The last integer run, whole, for the next one to begin with. */
+interface Integer {
+  readonly runner: Runner;
+  readonly machine: Machine;
+  readonly layers: Float64Array;
+}
+
 let reference: Promise<Reference> | null = null;
+let integer: Integer | null = null;
+const memory = new WeightMemory();
 /** The last model that was made. */
 let quantized: { readonly key: string; readonly model: Model } | null = null;
 const unwanted = new Set<number>();
@@ -50,6 +61,7 @@ self.onmessage = ({ data }: MessageEvent<LabRunRequest>) => {
     case 'load':
       reference = load(data.file);
       quantized = null;
+      integer = null;
       // The error is told to whoever asks for a run.
       reference.catch(() => undefined);
       break;
@@ -121,6 +133,7 @@ async function record(id: number, float: Reference, source: InputSource): Promis
   const options = { count: records.length, combination: PERCENTILE, machine: 'x86-64' } as const;
   const byIndex = await inSteps(id, calibrateSteps(runner, { ...options, records }));
   float.record = arrays[0];
+  integer = null;
   float.floats = floats;
   const ranges = new Map<string, Range>();
   for (const [index, range] of byIndex) ranges.set(runner.value(index).name, range);
@@ -148,9 +161,26 @@ async function quantizedModel(
   const key = JSON.stringify({ ...options, ranges: [...(options.ranges ?? [])] });
   if (quantized?.key === key) return quantized.model;
   quantized = null;
-  const { model } = await inSteps(id, quantizeSteps(float.model, options));
+  const { model } = await inSteps(id, quantizeSteps(float.model, { ...options, memory }));
   quantized = { key, model };
   return model;
+}
+
+/** Each layer's distance from the float network; what was not made again keeps its own. */
+function errorsOf(
+  { layers, floats }: Reference,
+  runner: Runner,
+  before: Float64Array | null,
+  made: ReadonlySet<number> | null,
+): Float64Array {
+  const indices = new Map(runner.graph.tensors.map(({ name }, index) => [name, index]));
+  return Float64Array.from(layers, (name, i) => {
+    const index = indices.get(name);
+    const known = floats.get(name);
+    if (index === undefined || known === undefined) return NaN;
+    if (before !== null && made?.has(index) === false) return before[i];
+    return relative(known, reals(runner.value(index)));
+  });
 }
 
 async function reach(id: number, float: Reference, options: QuantizeOptions): Promise<Reached> {
@@ -163,18 +193,18 @@ async function reach(id: number, float: Reference, options: QuantizeOptions): Pr
 
 async function run(id: number, float: Reference, options: QuantizeOptions): Promise<Ran> {
   const model = await quantizedModel(id, float, options);
-  const runner = prepareRun(model, { machine: options.machine ?? 'x86-64' });
+  const { machine = 'x86-64' } = options;
+  const before = integer?.machine === machine ? integer : null;
+  // What is given up halfway has lost its elements.
+  integer = null;
+  const fit = before && refit(before.runner, model);
+  const runner = fit?.runner ?? prepareRun(model, { machine, keep: 'all' });
   const inputs = elementsOf(float.record, runner.inputs);
-  const layers = new Float64Array(float.layers.length).fill(NaN);
-  const places = new Map(float.layers.map((name, i) => [name, i]));
-  await inSteps(
-    id,
-    runner.steps(inputs, (_, value) => {
-      const place = places.get(value.name);
-      const known = float.floats.get(value.name);
-      if (place !== undefined && known) layers[place] = relative(known, reals(value));
-    }),
-  );
+  let made: ReadonlySet<number> | null = null;
+  if (fit) made = await inSteps(id, refitSteps(fit, inputs));
+  else await inSteps(id, runner.steps(inputs));
+  const layers = errorsOf(float, runner, before?.layers ?? null, made);
+  integer = { runner, machine, layers };
   const outputs = runner.outputs.map((value, i) => {
     const { name } = float.runner.outputs[i];
     const known = float.floats.get(name) ?? new Float32Array(0);
