@@ -1,4 +1,15 @@
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -26,6 +37,30 @@ test('a reader that stops early is no failure', async () => {
   const command = start([bin, 'repro']);
   command.stopReading();
   expect(await command.ended).toEqual({ code: 0, signal: null, stderr: '' });
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is told in one sentence', async () => {
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, [bin, 'repro'], { stdio: ['ignore', full, 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  closeSync(full);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^scalefloor: cannot write the output: ENOSPC.*\n$/);
+});
+
+test('the licence of every package that is bundled lies beside the command', () => {
+  const modules = /^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm;
+  const dist = path.join(root, 'dist');
+  const programs = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.mjs'))
+    .map((name) => readFileSync(path.join(dist, name), 'utf8'));
+  const bundled = new Set(programs.flatMap((text) => [...text.matchAll(modules)].map((m) => m[1])));
+  const notices = readFileSync(path.join(dist, 'THIRD-PARTY.md'), 'utf8');
+  expect(bundled).toContain('jpeg-js');
+  expect([...bundled].filter((name) => !notices.includes(`\n## ${name} - `))).toEqual([]);
+  expect(notices).toContain('Copyright (c) 2014, Eugene Ware');
 });
 
 test('an unbuilt copy says in one sentence what to do', async () => {
