@@ -154,6 +154,19 @@ describe('a float model', () => {
     );
   });
 
+  test('the range of the input alone, as a converter stores it, is no more than none', async () => {
+    const model = makeToy('conv-batch-norm');
+    const [input] = model.subgraphs[0].tensors;
+    input.quantization = makeQuantization({ min: Float32Array.of(-1), max: Float32Array.of(1) });
+    const file = save('input-only.tflite', model);
+    expect(await channels(file)).toEqual(await channels(toy));
+    const { code, err } = await runCommand('inspect', file, '--fail-on', 'saturated');
+    expect([code, err]).toEqual([
+      2,
+      'scalefloor: --fail-on saturated cannot be decided without the ranges of the activations: give --ranges FILE.\n',
+    ]);
+  });
+
   test('an unknown operator does not stand in the way', async () => {
     const file = save('mystery.tflite', withMystery());
     const given = save('mystery.json', { x: [-1, 1], m: [-2, 2], y: [-4, 4] });

@@ -1,5 +1,6 @@
-import type { Model } from '../model/graph';
+import type { Model, Tensor } from '../model/graph';
 import { activationScales } from '../pass/activationScales';
+import { isConstant } from '../pass/draft';
 import { ruleOf } from '../pass/operators';
 import type { Ranges } from '../pass/ranges';
 import type { Settings } from '../pass/settings';
@@ -53,8 +54,17 @@ export function fakeScalesOf(model: Model, facts: ChannelFacts, settings: Settin
   });
 }
 
-/** Whether the file itself stores the range of an activation, as record-minmax leaves it. */
-export const hasRecordedRanges = ({ subgraphs }: Model): boolean =>
-  subgraphs.some(({ tensors }) =>
-    tensors.some(({ data, quantization }) => data === null && (quantization?.min.length ?? 0) > 0),
-  );
+/**
+ * Whether the file itself stores the ranges of its activations, as record-minmax leaves them. Some
+ * converters store that of the input alone, which is no more use than none.
+ */
+export function hasRecordedRanges({ subgraphs }: Model): boolean {
+  const activations = subgraphs.flatMap(({ tensors, operators, outputs }) => {
+    const read = new Set([...operators.flatMap(({ inputs }) => [...inputs]), ...outputs]);
+    return tensors.filter(
+      (tensor, index) => read.has(index) && tensor.type === 'FLOAT32' && !isConstant(tensor),
+    );
+  });
+  const stored = ({ quantization }: Tensor) => (quantization?.min.length ?? 0) > 0;
+  return activations.length > 0 && activations.every(stored);
+}
