@@ -2,10 +2,14 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ChoiceError } from '../lib/numeric/choice';
 
 /** The command line is wrong; the message is one sentence. Exit 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
 
 /** The command was understood but its work failed; the message is one sentence. Exit 1. */
-export class WorkError extends Error {}
+export class WorkError extends Error {
+  override name = 'WorkError';
+}
 
 /** Where a command writes. */
 export interface Output {

@@ -3,7 +3,9 @@ import { decode as decodeJpeg } from 'jpeg-js';
 import type { Image } from '../lib/pass/inputsImage';
 
 /** A file that is no image, or a broken one; the message is one sentence without its name. */
-export class ImageError extends Error {}
+export class ImageError extends Error {
+  override name = 'ImageError';
+}
 
 /** More is refused before memory is asked for: no model takes so much. */
 const MOST_MEGAPIXELS = 100;

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Npy } from '../lib/model/npy';
-import { ChoiceError, finiteNumber } from '../lib/numeric/choice';
 import { Pcg64 } from '../lib/numeric/pcg64';
 import { PIXEL_INTERVAL } from '../lib/pass/inputsImage';
 import { RANDOM_INTERVAL, randomInput, type Interval } from '../lib/pass/inputsRandom';
 import { UsageError, WorkError, type Parsed } from './command';
 import { isFolder } from './files';
 import { readInput, type InputSlot } from './inputFile';
+import { intervalOption, PIXELS_HELP, spelledInterval, wholeOption } from './options';
 import { counted } from './spell';
 import { fileNames } from './tensorFiles';
 
@@ -20,8 +20,6 @@ export const RECORD_OPTIONS = {
   pixels: { type: 'string' },
 } as const;
 
-const spelled = ({ low, high }: Interval): string => `${low},${high}`;
-
 /** The same for a command's help. */
 export const RECORD_HELP = `\
   --inputs FILE …      .npy files, PNG or JPEG images, or folders of them, a record each; for a
@@ -29,49 +27,14 @@ export const RECORD_HELP = `\
   --random N           N random records instead
   --seed S             their seed (default 0): the numbers are those of NumPy's
                        Generator(PCG64(S)).random(n, float32), input after input
-  --range A,B          from where to where (default ${spelled(RANDOM_INTERVAL)}, as record-minmax)
-  --pixels A,B         what the pixel values 0 and 255 of images mean (default ${spelled(PIXEL_INTERVAL)})`;
+  --range A,B          from where to where (default ${spelledInterval(RANDOM_INTERVAL)}, as record-minmax)
+${PIXELS_HELP}`;
 
 /** Inputs of a model, record by record; each goes through the model once. */
 export interface Records extends Iterable<readonly Npy[]> {
   readonly count: number;
   /** What they are, for a person */
   readonly title: string;
-}
-
-/** Two numbers with a comma between them. */
-export function intervalOption(
-  values: Parsed['values'],
-  name: string,
-  fallback: Interval,
-): Interval {
-  const text = values[name];
-  if (text === undefined) return fallback;
-  const [low, high, ...rest] = text
-    .split(',')
-    .map((part) => finiteNumber(`--${name}`, part.trim()));
-  if (high === undefined || rest.length > 0) {
-    throw new ChoiceError(`--${name} "${text}" is no pair: give two numbers, like -1,1.`);
-  }
-  if (name === 'range' && low >= high) {
-    throw new ChoiceError(`--${name} "${text}" is empty: give the smaller number first.`);
-  }
-  return { low, high };
-}
-
-/** A whole number from `least` on. */
-export function wholeOption(
-  values: Parsed['values'],
-  name: string,
-  least: number,
-): number | undefined {
-  const text = values[name];
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-    throw new ChoiceError(`--${name} "${text}" is no whole number of ${least} or more.`);
-  }
-  return value;
 }
 
 /**

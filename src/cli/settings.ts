@@ -1,9 +1,9 @@
 import { oneOf } from '../lib/numeric/choice';
-import { MACHINES } from '../lib/numeric/machine';
 import { settingsOf, type WeightOptions } from '../lib/pass/settings';
 import { GRANULARITIES, QUANTIZED_DTYPES } from '../lib/quantizer/dtype';
 import { FLOOR_NAMES, parseFloor, STATES } from '../lib/quantizer/floor';
 import type { Parsed } from './command';
+import { chosenMachine, MACHINE_HELP } from './options';
 
 /** Options that say how weights become codes, for a command's table. */
 export const SETTING_OPTIONS = {
@@ -21,19 +21,20 @@ export const SETTING_HELP = `\
   --state S            ${STATES.join(', ')} (default head)
   --floor F            ${FLOOR_NAMES.join(', ')}, or a number
                        (default: the state's own)
-  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)`;
+${MACHINE_HELP}`;
 
 /**
  * What was chosen; int16 per channel as of today where nothing was.
  * @throws ChoiceError for a name or number that is not allowed, or a pair without meaning
  */
-export function chosenSettings({ values }: Parsed): WeightOptions {
+export function chosenSettings(parsed: Parsed): WeightOptions {
+  const { values } = parsed;
   const options = {
     dtype: oneOf('quantized dtype', values.quantized_dtype ?? 'int16', QUANTIZED_DTYPES),
     granularity: oneOf('granularity', values.granularity ?? 'channel', GRANULARITIES),
     state: oneOf('state', values.state ?? 'head', STATES),
     floor: values.floor === undefined ? undefined : parseFloor(values.floor),
-    machine: oneOf('machine', values.machine ?? 'x86-64', MACHINES),
+    machine: chosenMachine(parsed),
   };
   settingsOf(options);
   return options;

@@ -1,7 +1,5 @@
 import type { Model } from '../../lib/model/graph';
 import { write } from '../../lib/model/write';
-import { oneOf } from '../../lib/numeric/choice';
-import { MACHINES, type Machine } from '../../lib/numeric/machine';
 import { calibrateSteps, withRanges } from '../../lib/pass/calibrate';
 import { fakeQuantizeSteps } from '../../lib/pass/fakeQuantize';
 import { elementsFor } from '../../lib/pass/inputs';
@@ -9,6 +7,7 @@ import type { Range } from '../../lib/pass/ranges';
 import { prepareRun } from '../../lib/pass/run';
 import { UsageError, WorkError, type Command, type Output, type Parsed } from '../command';
 import { formatOfName, readModel, writeBytes } from '../files';
+import { chosenMachine, chosenModel } from '../options';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
 import { counted, spell } from '../spell';
 import { about, aboutSteps } from '../work';
@@ -60,15 +59,13 @@ function targetOf({ values }: Parsed): string {
 }
 
 async function run(parsed: Parsed, output: Output): Promise<number> {
-  const [file, ...more] = parsed.positionals;
-  if (file === undefined) {
-    throw new UsageError('calibrate needs a model: give a .tflite or .circle file.');
-  }
+  const file = chosenModel(parsed, 'calibrate');
+  const more = parsed.positionals.slice(1);
   const target = targetOf(parsed);
   checkRecordOptions(parsed, 'calibrate', more);
   const combination = chosenCombination(parsed);
   const weights = chosenWeights(parsed);
-  const machine: Machine = oneOf('machine', parsed.values.machine ?? 'x86-64', MACHINES);
+  const machine = chosenMachine(parsed);
 
   const source = readModel(file);
   const task = `calibrate ${file}`;

@@ -1,5 +1,4 @@
 import { ChoiceError, finiteNumber, oneOf } from '../../lib/numeric/choice';
-import { MACHINES } from '../../lib/numeric/machine';
 import {
   COMBINATION_MODES,
   MOVING_AVERAGE,
@@ -9,7 +8,7 @@ import {
 import { settingsOf, type WeightOptions } from '../../lib/pass/settings';
 import { FLOOR_NAMES, parseFloor, STATES } from '../../lib/quantizer/floor';
 import { UsageError, type Parsed } from '../command';
-import { wholeOption } from '../records';
+import { chosenMachine, MACHINE_HELP, wholeOption } from '../options';
 
 /** What the weights are while ranges are recorded. */
 const WEIGHTS = ['float', 'uint8.layer', 'uint8.channel', 'int16.channel'] as const;
@@ -34,7 +33,7 @@ export const CALIBRATE_HELP = `\
                        fake-quantize the weights first, as one-quantize does
   --state S            for that: ${STATES.join(', ')} (default head)
   --floor F            for that: ${FLOOR_NAMES.join(', ')}, or a number
-  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)
+${MACHINE_HELP}
 
   --mode M             ${COMBINATION_MODES.join(' or ')} of the records' extremes (default percentile)
   --min_percentile P   of the minima (default ${PERCENTILE.min})
@@ -75,7 +74,8 @@ export function chosenCombination({ values }: Parsed): Combination {
  * How the weights are fake-quantized; null where they stay as they are.
  * @throws ChoiceError, UsageError
  */
-export function chosenWeights({ values }: Parsed): WeightOptions | null {
+export function chosenWeights(parsed: Parsed): WeightOptions | null {
+  const { values } = parsed;
   const weights = oneOf('weights', values.weights ?? 'float', WEIGHTS);
   if (weights === 'float') {
     const stray = (['state', 'floor'] as const).find((name) => values[name] !== undefined);
@@ -86,7 +86,7 @@ export function chosenWeights({ values }: Parsed): WeightOptions | null {
     ...KINDS[weights],
     state: oneOf('state', values.state ?? 'head', STATES),
     floor: values.floor === undefined ? undefined : parseFloor(values.floor),
-    machine: oneOf('machine', values.machine ?? 'x86-64', MACHINES),
+    machine: chosenMachine(parsed),
   };
   settingsOf(options);
   return options;

@@ -1,11 +1,10 @@
 import { compareSteps } from '../../lib/diagnosis/compareRuns';
 import { reachSteps } from '../../lib/diagnosis/reach';
-import { MACHINES } from '../../lib/numeric/machine';
 import { prepareRun } from '../../lib/pass/run';
 import { UsageError, type Command, type Output, type Parsed } from '../command';
 import { readModel } from '../files';
+import { chosenMachine, MACHINE_HELP } from '../options';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
-import { chosenMachine } from '../run/command';
 import { about, aboutSteps } from '../work';
 import { reachJson, reachText } from './reach';
 import { asJson, asText } from './report';
@@ -22,7 +21,7 @@ ${RECORD_HELP}
                        or whose weights are dead, run again what depends on it, and say whether an
                        output sees it: intact, hidden, dead consumer or visible; and by which
                        mechanism it is broken
-  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)
+${MACHINE_HELP}
   --json               {"schema": 1, "records", "runs", "outputs": [{"name", RUN: {"mae", "mse",
                        "mape", "mpeir", "top1", "top5", "relative_rms"}} …], "tensors": [{"name",
                        "shape", "scale", "emulated", RUN: {"mpeir", "mse", "tae", "srmse"}} …],

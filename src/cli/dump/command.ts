@@ -1,5 +1,6 @@
-import { UsageError, type Command } from '../command';
+import type { Command } from '../command';
 import { readModel } from '../files';
+import { chosenModel } from '../options';
 import { asJson, asText } from './report';
 import { dumpModel } from './tensors';
 
@@ -20,13 +21,10 @@ export const dump: Command = {
   help: HELP,
   options: { json: { type: 'boolean' } },
   maxPositionals: 1,
-  run: async ({ positionals, flags }, { out }) => {
-    const file = positionals.at(0);
-    if (file === undefined) {
-      throw new UsageError('dump needs a model: give a .tflite or .circle file.');
-    }
+  run: async (parsed, { out }) => {
+    const file = chosenModel(parsed, 'dump');
     const dumped = dumpModel(readModel(file));
-    out(flags.has('json') ? asJson(dumped) : asText(file, dumped));
+    out(parsed.flags.has('json') ? asJson(dumped) : asText(file, dumped));
     return 0;
   },
 };

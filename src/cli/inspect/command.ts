@@ -4,18 +4,17 @@ import { channelFacts, type ChannelFacts } from '../../lib/diagnosis/facts';
 import { predictChannels } from '../../lib/diagnosis/predict';
 import { storedChannels } from '../../lib/diagnosis/stored';
 import type { ChannelTable } from '../../lib/diagnosis/table';
-import { ModelError } from '../../lib/model/error';
 import type { Model } from '../../lib/model/graph';
 import { widenHalves } from '../../lib/model/halves';
-import { CastTrap } from '../../lib/numeric/machine';
-import { PassError } from '../../lib/pass/error';
 import { settingsOf } from '../../lib/pass/settings';
-import { UsageError, WorkError, type Command, type Output, type Parsed } from '../command';
+import { WorkError, type Command, type Output, type Parsed } from '../command';
 import { readModel } from '../files';
+import { chosenModel } from '../options';
 import { ProgressLine } from '../progress';
 import { givenRanges, warnOfUnknown } from '../ranges';
 import { chosenSettings, SETTING_HELP, SETTING_OPTIONS } from '../settings';
 import { counted, spell } from '../spell';
+import { about } from '../work';
 import { failOn, FAILURES, needRanges, refuseSettings } from './options';
 import { asText, writeJson } from './report';
 
@@ -86,19 +85,15 @@ function diagnose(file: string, parsed: Parsed, output: Output): Diagnosis {
   const source = readModel(file);
   const progress = new ProgressLine(output);
   try {
-    const { model } = widenHalves(source);
-    const facts = channelFacts(model, (state) => progress.show(state));
-    const isQuantized = facts.layers.some(({ stored }) => stored);
-    if (isQuantized) refuseSettings(parsed, file);
-    return isQuantized
-      ? diagnoseStored(file, model, facts)
-      : diagnoseFloat(file, model, facts, parsed, output);
-  } catch (error) {
-    if (error instanceof ModelError || error instanceof PassError) {
-      throw new WorkError(`cannot inspect ${file}: ${error.message}`);
-    }
-    if (error instanceof CastTrap) throw new WorkError(`cannot inspect ${file}: ${error.message}`);
-    throw error;
+    return about(`inspect ${file}`, () => {
+      const { model } = widenHalves(source);
+      const facts = channelFacts(model, (state) => progress.show(state));
+      const isQuantized = facts.layers.some(({ stored }) => stored);
+      if (isQuantized) refuseSettings(parsed, file);
+      return isQuantized
+        ? diagnoseStored(file, model, facts)
+        : diagnoseFloat(file, model, facts, parsed, output);
+    });
   } finally {
     progress.clear();
   }
@@ -114,10 +109,7 @@ function matched(table: ChannelTable, conditions: readonly Condition[]): string 
 }
 
 async function run(parsed: Parsed, output: Output): Promise<number> {
-  const file = parsed.positionals.at(0);
-  if (file === undefined) {
-    throw new UsageError('inspect needs a model: give a .tflite or .circle file.');
-  }
+  const file = chosenModel(parsed, 'inspect');
   const conditions = failOn(parsed);
   chosenSettings(parsed);
   const { table, head, complete } = diagnose(file, parsed, output);

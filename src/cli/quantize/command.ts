@@ -2,6 +2,7 @@ import { write } from '../../lib/model/write';
 import { quantizeSteps } from '../../lib/pass/quantize';
 import { UsageError, type Command, type Output, type Parsed } from '../command';
 import { formatOfName, readModel, writeBytes } from '../files';
+import { chosenModel } from '../options';
 import { givenRanges, warnOfUnknown } from '../ranges';
 import { chosenSettings, SETTING_HELP, SETTING_OPTIONS } from '../settings';
 import { about, aboutSteps } from '../work';
@@ -23,11 +24,8 @@ Exit status: 0 done, 1 the model cannot be quantized, 2 bad usage.
 `;
 
 async function run(parsed: Parsed, output: Output): Promise<number> {
-  const { positionals, values, flags } = parsed;
-  const [file] = positionals;
-  if (file === undefined) {
-    throw new UsageError('quantize needs a model: give a .tflite or .circle file.');
-  }
+  const { values, flags } = parsed;
+  const file = chosenModel(parsed, 'quantize');
   const target = values.output;
   if (target === undefined) throw new UsageError('quantize needs a file to write: give -o OUT.');
   const format = formatOfName(target);

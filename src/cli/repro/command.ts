@@ -1,8 +1,8 @@
 import { FILTER_3 } from '../../lib/diagnosis/mobilenetv2';
-import { ChoiceError, finiteNumber, oneOf } from '../../lib/numeric/choice';
+import { ChoiceError, finiteNumber } from '../../lib/numeric/choice';
 import { f32, FLT_MAX } from '../../lib/numeric/float32';
-import { MACHINES } from '../../lib/numeric/machine';
 import type { Command, Output, Parsed } from '../command';
+import { chosenMachine, MACHINE_HELP } from '../options';
 import { asJson, asText } from './report';
 import { reproRows, type ReproOptions } from './rows';
 
@@ -11,7 +11,7 @@ const HELP = `Usage: scalefloor repro [--json] [--machine NAME] [--bias B] [--ma
 Follows the bias of filter 3 of MobileNetV2's first convolution (Samsung/ONE #6970) through
 each scale floor that was tried, from the weight scale to what the integer kernel makes of it.
 
-  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)
+${MACHINE_HELP}
   --bias B             another bias, rounded to float32 (default ${FILTER_3.bias})
   --max-abs-weight W   another largest |weight|, rounded to float32 (default ${FILTER_3.maxAbsWeight})
   --json               {"rows": [...]}; every number is a string that round-trips
@@ -32,7 +32,8 @@ function float32Option(values: Parsed['values'], name: string, fallback: number)
   return value;
 }
 
-function optionsOf({ values }: Parsed): ReproOptions {
+function optionsOf(parsed: Parsed): ReproOptions {
+  const { values } = parsed;
   const maxAbsWeight = float32Option(values, 'max-abs-weight', FILTER_3.maxAbsWeight);
   if (maxAbsWeight < 0) {
     throw new ChoiceError(
@@ -40,7 +41,7 @@ function optionsOf({ values }: Parsed): ReproOptions {
     );
   }
   return {
-    machine: oneOf('machine', values.machine ?? 'x86-64', MACHINES),
+    machine: chosenMachine(parsed),
     bias: float32Option(values, 'bias', FILTER_3.bias),
     // No magnitude is −0.
     maxAbsWeight: Math.abs(maxAbsWeight),

@@ -1,13 +1,13 @@
 import type { Subgraph } from '../../lib/model/graph';
 import { ChoiceError } from '../../lib/numeric/choice';
-import { MACHINES } from '../../lib/numeric/machine';
 import { PIXEL_INTERVAL } from '../../lib/pass/inputsImage';
 import { prepareRun } from '../../lib/pass/run';
 import { trace as traceElement } from '../../lib/pass/trace';
+import { operandSlots } from '../../lib/quantizer/weightedOps';
 import { UsageError, type Command, type Output, type Parsed } from '../command';
 import { readModel } from '../files';
-import { intervalOption } from '../records';
-import { chosenMachine, givenInputs, INPUT_OPTIONS } from '../run/command';
+import { givenInputs, INPUT_OPTIONS } from '../inputs';
+import { chosenMachine, chosenModel, intervalOption, MACHINE_HELP, PIXELS_HELP } from '../options';
 import { about, aboutSteps } from '../work';
 import { asJson, asText } from './report';
 
@@ -17,10 +17,10 @@ Runs a model once and shows how one element of a convolution or fully connected 
 products of codes, their sum, the bias, the multiplier as mantissa and shift, and the result.
 
   --input [NAME=]F     a .npy file, or a PNG or JPEG image, for each input, as for run
-  --pixels A,B         what the pixel values 0 and 255 of images mean (default ${PIXEL_INTERVAL.low},${PIXEL_INTERVAL.high})
+${PIXELS_HELP}
   --tensor NAME        the operator's output
   --at I,J,K,L         the element: an index for each dimension, from 0
-  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)
+${MACHINE_HELP}
   --json               {"schema": 1, "tensor", "operator", "at", "channel", "kind", …, "code",
                        "value", "terms": [{"input_at", "weight_at", "input", "weight", "product"} …]};
                        for kind integer: "accumulator_bits", "input_zero_point", "weight_zero_point",
@@ -56,10 +56,7 @@ function chosenTensor({ tensors, operators }: Subgraph, { values }: Parsed): num
 }
 
 async function run(parsed: Parsed, output: Output): Promise<number> {
-  const [file] = parsed.positionals;
-  if (file === undefined) {
-    throw new UsageError('trace needs a model: give a .tflite or .circle file.');
-  }
+  const file = chosenModel(parsed, 'trace');
   const at = chosenPlace(parsed);
   const machine = chosenMachine(parsed);
   intervalOption(parsed.values, 'pixels', PIXEL_INTERVAL);
@@ -74,9 +71,8 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   aboutSteps(task, runner.steps(givenInputs(file, runner, parsed, machine)), output);
   const traced = about(task, () => traceElement(runner, tensor, at));
   const shapeOf = (slot: number) => graph.tensors.at(operator?.inputs[slot] ?? -1)?.shape ?? [];
-  // TRANSPOSE_CONV has its output's shape first, and its input last.
-  const inputSlot = operator?.opcode === 'TRANSPOSE_CONV' ? 2 : 0;
-  const report = { trace: traced, at, inputShape: shapeOf(inputSlot), weightShape: shapeOf(1) };
+  const { input, weights } = operandSlots(traced.operator);
+  const report = { trace: traced, at, inputShape: shapeOf(input), weightShape: shapeOf(weights) };
   output.out(parsed.flags.has('json') ? asJson(report) : asText(report));
   return 0;
 }

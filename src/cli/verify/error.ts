@@ -1,5 +1,7 @@
 /** A vector file that cannot be used; the message is one sentence. */
-export class VectorError extends Error {}
+export class VectorError extends Error {
+  override name = 'VectorError';
+}
 
 const LONGEST = 60;
 

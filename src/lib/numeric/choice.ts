@@ -1,9 +1,6 @@
 /** A name or number that the caller typed and that is not allowed; the message is one sentence. */
 export class ChoiceError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ChoiceError';
-  }
+  override name = 'ChoiceError';
 }
 
 /**

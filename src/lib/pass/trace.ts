@@ -8,6 +8,7 @@ import { f32 } from '../numeric/float32';
 import { wrap32, wrap64 } from '../numeric/int64';
 import { activate } from '../quantizer/activation';
 import { isFlushed, reducedMantissa } from '../quantizer/multiplier';
+import type { WeightedOp } from '../quantizer/weightedOps';
 import { operatorKind, PassError, tensorTitle } from './error';
 import type { Mark, Runner } from './run';
 import { stopping } from './runErrors';
@@ -25,7 +26,7 @@ export interface TracedTerm {
 }
 
 interface Traced {
-  readonly operator: string;
+  readonly operator: WeightedOp;
   readonly tensor: string;
   /** Place of the element in the output, row-major, and its channel */
   readonly element: number;

@@ -1,0 +1,37 @@
+import type { Elements } from '../lib/kernels/node';
+import type { Machine } from '../lib/numeric/machine';
+import { elementsFor } from '../lib/pass/inputs';
+import { PIXEL_INTERVAL } from '../lib/pass/inputsImage';
+import type { Runner } from '../lib/pass/run';
+import type { Parsed } from './command';
+import { readInput } from './inputFile';
+import { dealAllFiles } from './namedFiles';
+import { intervalOption } from './options';
+import { about } from './work';
+
+/** Options of what goes into a single run, for a command's table. */
+export const INPUT_OPTIONS = {
+  input: { type: 'string', multiple: true },
+  pixels: { type: 'string' },
+  machine: { type: 'string' },
+} as const;
+
+/**
+ * Reads what --input names, in the types of the runner's inputs.
+ * @param file the model, as sentences name it
+ * @throws UsageError where an input is given nothing, WorkError where its file does not fit
+ */
+export function givenInputs(
+  file: string,
+  runner: Runner,
+  parsed: Parsed,
+  machine: Machine,
+): Elements[] {
+  const pixels = intervalOption(parsed.values, 'pixels', PIXEL_INTERVAL);
+  const names = runner.inputs.map(({ name }) => name);
+  const files = dealAllFiles('--input', 'input', parsed.lists.input ?? [], names);
+  return files.map((path, i) => {
+    const array = readInput(path, runner.inputs[i], pixels);
+    return about(`run ${file} on ${path}`, () => elementsFor(array, runner.inputs[i], machine));
+  });
+}

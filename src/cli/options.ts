@@ -1,0 +1,70 @@
+import { ChoiceError, finiteNumber, oneOf } from '../lib/numeric/choice';
+import { MACHINES, type Machine } from '../lib/numeric/machine';
+import { PIXEL_INTERVAL } from '../lib/pass/inputsImage';
+import type { Interval } from '../lib/pass/inputsRandom';
+import { UsageError, type Parsed } from './command';
+
+/* Options that several commands have: what their helps say of them, and how they are read. */
+
+export const spelledInterval = ({ low, high }: Interval): string => `${low},${high}`;
+
+export const MACHINE_HELP = `\
+  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)`;
+
+export const PIXELS_HELP = `\
+  --pixels A,B         what the pixel values 0 and 255 of images mean (default ${spelledInterval(PIXEL_INTERVAL)})`;
+
+/** @throws ChoiceError naming the machines */
+export const chosenMachine = ({ values }: Parsed): Machine =>
+  oneOf('machine', values.machine ?? 'x86-64', MACHINES);
+
+/**
+ * The one model that a command works on.
+ * @throws UsageError where none is given
+ */
+export function chosenModel({ positionals }: Parsed, command: string): string {
+  const file = positionals.at(0);
+  if (file !== undefined) return file;
+  throw new UsageError(`${command} needs a model: give a .tflite or .circle file.`);
+}
+
+/**
+ * Two numbers with a comma between them.
+ * @throws ChoiceError for a text that is none, and for an empty --range
+ */
+export function intervalOption(
+  values: Parsed['values'],
+  name: string,
+  fallback: Interval,
+): Interval {
+  const text = values[name];
+  if (text === undefined) return fallback;
+  const [low, high, ...rest] = text
+    .split(',')
+    .map((part) => finiteNumber(`--${name}`, part.trim()));
+  if (high === undefined || rest.length > 0) {
+    throw new ChoiceError(`--${name} "${text}" is no pair: give two numbers, like -1,1.`);
+  }
+  if (name === 'range' && low >= high) {
+    throw new ChoiceError(`--${name} "${text}" is empty: give the smaller number first.`);
+  }
+  return { low, high };
+}
+
+/**
+ * A whole number from `least` on.
+ * @throws ChoiceError for any other text
+ */
+export function wholeOption(
+  values: Parsed['values'],
+  name: string,
+  least: number,
+): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+    throw new ChoiceError(`--${name} "${text}" is no whole number of ${least} or more.`);
+  }
+  return value;
+}
