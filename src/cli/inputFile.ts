@@ -1,5 +1,5 @@
 import type { Value } from '../lib/kernels/node';
-import { NpyError, readNpy, type Npy } from '../lib/model/npy';
+import { looksLikeNpy, NpyError, readNpy, type Npy } from '../lib/model/npy';
 import { PassError } from '../lib/pass/error';
 import { imageInput } from '../lib/pass/inputsImage';
 import type { Interval } from '../lib/pass/inputsRandom';
@@ -17,8 +17,14 @@ export type InputSlot = Pick<Value, 'name' | 'type' | 'shape' | 'scale'>;
  */
 export function readInput(file: string, slot: InputSlot, pixels: Interval): Npy {
   const bytes = readBytes('input', file);
+  const isImage = looksLikeImage(bytes);
+  if (!isImage && !looksLikeNpy(bytes)) {
+    throw new WorkError(
+      `cannot use the input ${file}: It does not begin as a .npy file, a PNG or a JPEG image does: save it as one of these.`,
+    );
+  }
   try {
-    return looksLikeImage(bytes) ? imageInput(decodeImage(bytes), slot, pixels) : readNpy(bytes);
+    return isImage ? imageInput(decodeImage(bytes), slot, pixels) : readNpy(bytes);
   } catch (error) {
     if (error instanceof NpyError || error instanceof PassError || error instanceof ImageError) {
       throw new WorkError(`cannot use the input ${file}: ${error.message}`);

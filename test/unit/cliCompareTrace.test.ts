@@ -201,6 +201,18 @@ describe('trace', () => {
     }
   });
 
+  test('a product of codes is an integer, which has no -0', async () => {
+    const zeros = at('zeros.npy');
+    const data = new Int16Array(shape.reduce((a, b) => a * b, 1));
+    writeFileSync(zeros, writeNpy({ dtype: 'int16', shape, data }));
+    const { code, out } = await runCommand(
+      ...['trace', int16, '--input', zeros, '--tensor', name, '--at', '0,1,2,1'],
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ {2}0 · -\d+ = 0 /m);
+    expect(out).not.toMatch(/= -0 /);
+  });
+
   test('a float model is traced in float', async () => {
     const { code, out } = await runCommand(...words(float), '--at', '0,0,0,0');
     expect(code).toBe(0);

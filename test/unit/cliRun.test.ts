@@ -164,7 +164,12 @@ describe('sentences', () => {
       1,
       /cannot use the input .*cut\.npy: Its shape .* needs/,
     ],
-    ['a text', [conv, '--input', text], 1, /does not begin as a \.npy file/],
+    [
+      'a text',
+      [conv, '--input', text],
+      1,
+      /does not begin as a \.npy file, a PNG or a JPEG image does/,
+    ],
     ['another shape', [conv, '--input', other], 1, /takes the shape \[.*\], not \[1, 2, 3\]/],
     ['another type', [conv, '--input', integers], 1, /takes float32, not int32: convert/],
     ['an arithmetic', [conv, '--input', good, '--arithmetic', 'x'], 2, /arithmetic "x" is unknown/],

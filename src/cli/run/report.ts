@@ -85,8 +85,8 @@ const KINDS = {
 export function asText(report: RunReport): string {
   const { file, arithmetic, runner } = report;
   const hasCodes = runner.graph.tensors.some(isQuantized);
-  const kind =
-    arithmetic === 'fake' ? 'fake-quantized float run' : hasCodes ? 'integer run' : 'float run';
+  const codeRun = arithmetic === 'fake' ? 'fake-quantized float run' : 'integer run';
+  const kind = hasCodes ? codeRun : 'float run';
   const head = `${file}: ${kind}, ${counted(runner.graph.operators.length, 'operator')}, ${counted(runner.bytes, 'byte')} for activations`;
   const marks = marked(report);
   const sections = (['emulated', 'as the reference'] as const).flatMap((wanted) => {

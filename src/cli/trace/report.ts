@@ -22,6 +22,10 @@ function placeOf(index: number, shape: readonly number[]): number[] {
     .reverse();
 }
 
+/** A product of codes is an integer, which has no -0. */
+const productOf = ({ kind }: Trace, product: number): number =>
+  kind === 'integer' && product === 0 ? 0 : product;
+
 const bracketed = (place: readonly number[]): string => `[${place.join(', ')}]`;
 
 /** Fields that are the same for both kinds, before the terms. */
@@ -69,7 +73,7 @@ export function asJson({ trace, at, inputShape, weightShape }: TraceReport): str
       `"weight_at":${JSON.stringify(placeOf(weightIndex, weightShape))}`,
       `"input":${jsonNumber(input)}`,
       `"weight":${jsonNumber(weight)}`,
-      `"product":${jsonNumber(product)}}`,
+      `"product":${jsonNumber(productOf(trace, product))}}`,
     ].join(','),
   );
   const lines = Object.entries(fields).map(([key, value]) => `"${key}":${value}`);
@@ -81,7 +85,7 @@ function termLines({ trace, inputShape, weightShape }: TraceReport): string[] {
   const less = (code: number, zero: number) => (zero === 0 ? spell(code) : `(${code} − ${zero})`);
   return trace.terms.map(({ inputIndex, weightIndex, input, weight, product }) => {
     const places = `input ${bracketed(placeOf(inputIndex, inputShape))}, weight ${bracketed(placeOf(weightIndex, weightShape))}`;
-    return `  ${less(input, zeros[0])} · ${less(weight, zeros[1])} = ${spell(product)}  (${places})`;
+    return `  ${less(input, zeros[0])} · ${less(weight, zeros[1])} = ${spell(productOf(trace, product))}  (${places})`;
   });
 }
 

@@ -94,9 +94,13 @@ export function readNpy(bytes: Uint8Array): Npy {
   return { dtype, shape, data: view(dtype, bytes.subarray(end), count) };
 }
 
+/** Whether the bytes begin as a .npy file does. */
+export const looksLikeNpy = (bytes: Uint8Array): boolean =>
+  bytes.length >= 10 && MAGIC.every((byte, i) => bytes[i] === byte);
+
 /** The dictionary's text, and where the data begins. */
 function headerOf(bytes: Uint8Array): { text: string; end: number } {
-  if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
+  if (!looksLikeNpy(bytes)) {
     throw new NpyError('It does not begin as a .npy file does: save it with np.save.');
   }
   const version = bytes[6];
