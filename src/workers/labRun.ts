@@ -1,6 +1,12 @@
 import type { Progress } from '../lib/pass/progress';
 import type { QuantizeOptions } from '../lib/pass/quantize';
-import type { InputSource, LabRunOutcome, LabRunReply, LabRunRequest } from './labRunMessages';
+import type {
+  ElementWish,
+  InputSource,
+  LabRunOutcome,
+  LabRunReply,
+  LabRunRequest,
+} from './labRunMessages';
 
 export interface LabRunControl {
   readonly onProgress: (progress: Progress) => void;
@@ -10,7 +16,12 @@ export interface LabRunControl {
 
 type Task =
   | { readonly kind: 'record'; readonly source: InputSource }
-  | { readonly kind: 'run' | 'reach'; readonly options: QuantizeOptions };
+  | { readonly kind: 'run' | 'reach'; readonly options: QuantizeOptions }
+  | {
+      readonly kind: 'trace';
+      readonly options: QuantizeOptions;
+      readonly element: ElementWish;
+    };
 
 interface Waiting {
   readonly onProgress: (progress: Progress) => void;

@@ -16,8 +16,10 @@ import type { Range } from '../lib/pass/ranges';
 import { refit, refitSteps } from '../lib/pass/refit';
 import { prepareRun, type Runner } from '../lib/pass/run';
 import { WeightMemory } from '../lib/pass/weightMemory';
+import { trace } from '../lib/pass/trace';
 import { elementsOf, makeInputs } from './labInputs';
 import type {
+  ElementWish,
   InputSource,
   LabRunOutcome,
   LabRunReply,
@@ -25,6 +27,7 @@ import type {
   Ran,
   Reached,
   Recorded,
+  TracedElement,
 } from './labRunMessages';
 
 /** The float model, ready to run, and what it gave for the first record. */
@@ -73,6 +76,11 @@ self.onmessage = ({ data }: MessageEvent<LabRunRequest>) => {
       break;
     case 'reach':
       last = last.then(() => work(data.id, (float) => reach(data.id, float, data.options)));
+      break;
+    case 'trace':
+      last = last.then(() =>
+        work(data.id, (float) => traced(data.id, float, data.options, data.element)),
+      );
       break;
     case 'run':
       last = last.then(() => work(data.id, (float) => run(data.id, float, data.options)));
@@ -189,6 +197,33 @@ async function reach(id: number, float: Reference, options: QuantizeOptions): Pr
   const steps = reachSteps(float.model, model, [float.record], { machine, count: 1 });
   const { channels } = await inSteps(id, steps);
   return { kind: 'reached', channels };
+}
+
+async function traced(
+  id: number,
+  float: Reference,
+  options: QuantizeOptions,
+  { layer, channel }: ElementWish,
+): Promise<TracedElement> {
+  const model = await quantizedModel(id, float, options);
+  const [{ tensors, operators }] = model.subgraphs;
+  const tensor = tensors.findIndex(({ name }) => name === layer);
+  const maker = operators.find(({ outputs }) => outputs.includes(tensor));
+  if (maker === undefined) throw new PassError(`No operator makes ${layer}.`);
+  const runner = prepareRun(model, {
+    machine: options.machine ?? 'x86-64',
+    keep: new Set([tensor, ...maker.inputs]),
+  });
+  await inSteps(id, runner.steps(elementsOf(float.record, runner.inputs)));
+  const { shape } = runner.value(tensor);
+  const at = shape.map((extent, i) => (i === shape.length - 1 ? channel : extent >> 1));
+  const element = trace(runner, tensor, at);
+  return {
+    kind: 'traced',
+    trace: element,
+    at,
+    float: float.floats.get(layer)?.at(element.element) ?? NaN,
+  };
 }
 
 async function run(id: number, float: Reference, options: QuantizeOptions): Promise<Ran> {

@@ -3,6 +3,7 @@ import type { Npy } from '../lib/model/npy';
 import type { Image } from '../lib/pass/inputsImage';
 import type { Progress } from '../lib/pass/progress';
 import type { QuantizeOptions } from '../lib/pass/quantize';
+import type { Trace } from '../lib/pass/trace';
 import type { Ranges } from '../lib/pass/ranges';
 
 /** What a model is run on. */
@@ -22,7 +23,20 @@ export type LabRunRequest =
   | { readonly kind: 'record'; readonly id: number; readonly source: InputSource }
   | { readonly kind: 'run'; readonly id: number; readonly options: QuantizeOptions }
   | { readonly kind: 'reach'; readonly id: number; readonly options: QuantizeOptions }
+  | {
+      readonly kind: 'trace';
+      readonly id: number;
+      readonly options: QuantizeOptions;
+      readonly element: ElementWish;
+    }
   | { readonly kind: 'cancel'; readonly id: number };
+
+/** The middle element of one channel of a layer's output. */
+export interface ElementWish {
+  /** The layer, by its output's name */
+  readonly layer: string;
+  readonly channel: number;
+}
 
 /** What was measured while the float model ran. */
 export interface Recorded {
@@ -57,10 +71,20 @@ export interface Reached {
   readonly channels: readonly ReachedChannel[];
 }
 
+/** How one element came about in the integer run, and what the float model has there. */
+export interface TracedElement {
+  readonly kind: 'traced';
+  readonly trace: Trace;
+  /** Its place in the output */
+  readonly at: readonly number[];
+  readonly float: number;
+}
+
 export type LabRunOutcome =
   | Recorded
   | Ran
   | Reached
+  | TracedElement
   | { readonly kind: 'cancelled' }
   /** One sentence */
   | { readonly kind: 'refused'; readonly message: string };

@@ -379,6 +379,7 @@ export class Lab {
     this.rangesProblem = '';
     this.runs?.close();
     this.runs = null;
+    this.#before = undefined;
     this.model = openedModel(result, file, name);
     if (!this.stored && result.facts.layers.length > 0) this.runs = new Runs(file);
     this.state.model = toy === '' ? hash : '';
@@ -413,6 +414,7 @@ export class Lab {
   close(): void {
     this.cancel();
     this.runs?.close();
+    this.#before = undefined;
     this.model = this.failure = this.given = this.runs = this.pinned = null;
     this.page.go({ ...this.page.scenario.initial });
   }

@@ -19,10 +19,19 @@ export interface NameLabel {
   readonly anchor: 'start' | 'end';
 }
 
+/** Joins neighbours of a fan with one outcome; its words begin at `text`. */
+interface Bracket {
+  readonly x: number;
+  readonly text: number;
+  readonly from: number;
+  readonly to: number;
+  readonly outcome: string;
+}
+
 /** Channel numbers of one crowded column, fanned out; those with one outcome share a bracket. */
 export interface Fan {
   readonly lines: readonly { mark: Placed; x: number; y: number }[];
-  readonly brackets: readonly { x: number; from: number; to: number; outcome: string }[];
+  readonly brackets: readonly Bracket[];
 }
 
 export interface Frame {
@@ -49,12 +58,12 @@ const REACH = 30;
 const meets = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
 /** Numbers in the order of their marks' heights, evenly spread beside the column. */
-function fanAt(marks: readonly Placed[], frame: Frame, offset: number): Fan {
+function fanAt(marks: readonly Placed[], frame: Frame): Fan {
   const sorted = [...marks].sort((a, b) => a.py - b.py);
   const middle = sorted.reduce((sum, { py }) => sum + py, 0) / sorted.length;
   const ends: [number, number] = [frame.top + LINE, frame.bottom - 4];
   const wishes = sorted.map((_, i) => ({
-    at: middle + offset + (i - (sorted.length - 1) / 2) * LINE,
+    at: middle + (i - (sorted.length - 1) / 2) * LINE,
     size: LINE,
   }));
   const heights = spread(wishes, ...ends, 0);
@@ -64,12 +73,12 @@ function fanAt(marks: readonly Placed[], frame: Frame, offset: number): Fan {
   );
   const x = edge + REACH + widest;
   const lines = sorted.map((mark, i) => ({ mark, x, y: heights[i] }));
-  const brackets: { x: number; from: number; to: number; outcome: string }[] = [];
+  const brackets: Bracket[] = [];
   for (const { mark, y } of lines) {
     const last = brackets.at(-1);
     if (last?.outcome === mark.outcome) {
       brackets[brackets.length - 1] = { ...last, to: y };
-    } else brackets.push({ x: x + 8, from: y, to: y, outcome: mark.outcome });
+    } else brackets.push({ x: x + 8, text: x + 15, from: y, to: y, outcome: mark.outcome });
   }
   return { lines, brackets };
 }
@@ -77,24 +86,28 @@ function fanAt(marks: readonly Placed[], frame: Frame, offset: number): Fan {
 const boxOf = (fan: Fan): Box => {
   const ys = fan.lines.map(({ y }) => y);
   const x0 = Math.min(...fan.lines.map(({ mark }) => mark.px));
-  const words = fan.brackets.map(({ x, outcome }) => x + 8 + textWidth(outcome, { size: SIZE }));
+  const words = fan.brackets.map(({ text, outcome }) => text + textWidth(outcome, { size: SIZE }));
   return { x0, x1: Math.max(...words), y0: Math.min(...ys) - LINE, y1: Math.max(...ys) + LINE };
 };
 
-/** The fan nearest to its marks whose words cover no mark of another column. */
+/** The same with words that cover no mark of another column: they stand beyond it instead. */
 function fanOf(group: readonly Placed[], others: readonly Placed[], frame: Frame): Fan {
-  const fans = [0, 15, -15, 30, -30, 45, -45].map((offset) => fanAt(group, frame, offset));
-  const free = fans.find(({ brackets }) =>
-    brackets.every(({ x, from, to, outcome }) => {
-      const width = 8 + textWidth(outcome, { size: SIZE });
-      const middle = (from + to) / 2;
-      const words = { x0: x, x1: x + width, y0: middle - LINE / 2, y1: middle + LINE / 2 };
-      return others.every(
-        ({ px, py }) => !meets(words, { x0: px - 9, x1: px + 9, y0: py - 9, y1: py + 9 }),
-      );
-    }),
-  );
-  return free ?? fans[0];
+  const fan = fanAt(group, frame);
+  const brackets = fan.brackets.map((bracket) => {
+    const middle = (bracket.from + bracket.to) / 2;
+    const words = {
+      x0: bracket.text,
+      x1: bracket.text + textWidth(bracket.outcome, { size: SIZE }),
+      y0: middle - LINE / 2,
+      y1: middle + LINE / 2,
+    };
+    const covered = others.filter(({ px, py }) =>
+      meets(words, { x0: px - 9, x1: px + 9, y0: py - 9, y1: py + 9 }),
+    );
+    const text = Math.max(bracket.text, ...covered.map(({ px }) => px + 16));
+    return { ...bracket, text };
+  });
+  return { ...fan, brackets };
 }
 
 /** Heights to try beside a mark, the nearest first. */

@@ -70,7 +70,7 @@ function labelsOf(groups: ReadonlyMap<string, number>): Map<string, string> {
 
 /** Names for columns, tables and marks, from the names of the layers' outputs. */
 export function layerNames(layers: readonly Layer[]): Names {
-  const paths = withoutShared(layers.map(({ name }) => name.split('/'))).map(withoutOperator);
+  const paths = withoutShared(layers.map(({ name }) => withoutOperator(name.split('/'))));
   const parts = paths.map(groupAndKind);
   const members = new Map<string, number>();
   for (const { group } of parts) members.set(group, (members.get(group) ?? 0) + 1);

@@ -2,6 +2,7 @@ import { STATUS_WORDS } from '$lib/chart/status';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { Lab } from './lab.svelte';
+import { grouped, percent, plural } from './words';
 
 const ACTIVATION_NAMES: Partial<Record<string, string>> = {
   RELU: 'ReLU',
@@ -18,10 +19,8 @@ export function outcomeOf(lab: Lab, row: number): string {
   const { table } = lab;
   if (table === null) return '';
   const measured = lab.reach?.get(row);
-  if (measured?.reach === 'visible') {
-    return `reaches the output${measured.mechanism === null ? '' : `: ${measured.mechanism}`}`;
-  }
-  if (measured?.reach === 'dead consumer') return 'feeds a dead consumer';
+  if (measured?.reach === 'visible') return 'reaches the output';
+  if (measured?.reach === 'dead consumer') return 'dead consumer';
   const { activation } = table.facts.layers[table.facts.layer[row]];
   if (table.hidden[row] === 1) {
     return `hidden by ${ACTIVATION_NAMES[activation ?? ''] ?? 'its activation'}`;
@@ -42,4 +41,16 @@ export function sayOf(lab: Lab, row: number): string {
   if (isLifted(table, row)) return 'lifted by the floor: now it lives';
   const scale = table.weightScale[row];
   return scale > 0 ? `scale ${scale.toExponential(2).replace('e-', 'e−')}` : '';
+}
+
+/** What restores a channel that reaches the output, in a sentence; '' where it was not measured. */
+export function mechanismOf(lab: Lab, row: number): string {
+  const measured = lab.reach?.get(row);
+  if (measured === undefined || measured.mechanism === null) return '';
+  const codes = `${grouped(measured.ownCodes)} ${plural(measured.ownCodes, 'code', 'codes')} of its own layer`;
+  const outputs =
+    measured.outputCodes === 0
+      ? 'none of the output'
+      : `${grouped(measured.outputCodes)} of the output, whose error would be ${percent(measured.repairedError)}`;
+  return `Its harm: ${measured.mechanism}. Repaired alone it changes ${codes} and ${outputs}.`;
 }

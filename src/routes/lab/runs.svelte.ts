@@ -1,7 +1,14 @@
 import type { Progress } from '$lib/pass/progress';
 import type { QuantizeOptions } from '$lib/pass/quantize';
 import { LabRunner } from '../../workers/labRun';
-import type { InputSource, Ran, Reached, Recorded } from '../../workers/labRunMessages';
+import type {
+  ElementWish,
+  InputSource,
+  Ran,
+  Reached,
+  Recorded,
+  TracedElement,
+} from '../../workers/labRunMessages';
 
 /** What is being run, and how far it is. */
 export interface Running {
@@ -113,6 +120,17 @@ export class Runs {
   dropStale(wishes: readonly RunWish[]): void {
     if (this.recording || wishes.some(({ key }) => key === this.currentKey)) return;
     this.abort?.abort();
+  }
+
+  /** How one element came about; null where the run was stopped or cannot be done. */
+  async trace(
+    { options }: RunWish,
+    element: ElementWish,
+    signal: AbortSignal,
+  ): Promise<TracedElement | null> {
+    const control = { signal, onProgress: () => undefined };
+    const outcome = await this.runner.start({ kind: 'trace', options, element }, control);
+    return outcome.kind === 'traced' && !signal.aborted ? outcome : null;
   }
 
   /** Stops what runs; it is not begun again until something changes. */
