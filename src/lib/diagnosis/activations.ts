@@ -6,7 +6,8 @@ import type { Ranges } from '../pass/ranges';
 import type { Settings } from '../pass/settings';
 import { storedParams } from '../pass/weights';
 import type { ChannelFacts } from './facts';
-import type { FakeScales, LayerActivations } from './predict';
+import type { LayerActivations } from './following';
+import type { FakeScales } from './predict';
 
 export interface ModelActivations {
   /** By layer; null where the input or the output has no scale */

@@ -43,7 +43,7 @@ function intervalOf(a: Float32Array): number {
 export const peakErrorToInterval = (pair: Pair): number =>
   f32(largestError(pair) / f32(intervalOf(pair[0]) + EPSILON));
 
-export function meanSquaredError([a, b]: Pair): number {
+function meanSquaredError([a, b]: Pair): number {
   const square = (i: number) => {
     const error = f32(a[i] - b[i]);
     return f32(error * error);
@@ -51,7 +51,7 @@ export function meanSquaredError([a, b]: Pair): number {
   return f32(pairwiseSum(square, a.length) / a.length);
 }
 
-export const totalAbsoluteError = ([a, b]: Pair): number =>
+const totalAbsoluteError = ([a, b]: Pair): number =>
   pairwiseSum((i) => Math.abs(f32(a[i] - b[i])), a.length);
 
 /**

@@ -1,17 +1,17 @@
 import { f32, roundHalfAway } from '../numeric/float32';
-import type { Machine } from '../numeric/machine';
 import { biasSteps, raiseForBias } from '../quantizer/bias';
 import { biasBits, BIAS_STATUSES, biasStatus, type BiasStatus } from '../quantizer/biasStatus';
-import {
-  CODE_RANGE,
-  type CodeRange,
-  type Granularity,
-  type QuantizedDtype,
-} from '../quantizer/dtype';
-import type { ScaleFloor } from '../quantizer/floor';
+import { CODE_RANGE, type CodeRange, type QuantizedDtype } from '../quantizer/dtype';
 import { biasStorage, storeSteps } from '../quantizer/storage';
 import { weightScale } from '../quantizer/weights';
 import type { ChannelFacts } from './facts';
+import {
+  concernedBelow,
+  sameActivations,
+  type Before,
+  type LayerActivations,
+  type Setting,
+} from './following';
 import { knownFloorIndex } from './knownFloors';
 import type { Layer } from './layers';
 import {
@@ -22,30 +22,13 @@ import {
   setHidden,
   setMultiplier,
   setWeightScales,
-  type ActivationParams,
 } from './columns';
 import { emptyTable, UNKNOWN, type ChannelTable } from './table';
 
+export type { Before, LayerActivations } from './following';
+
 /** By layer: scales that an earlier fake-quantize step chose, one or one for each channel; or null. */
 export type FakeScales = readonly (Float32Array | null)[];
-
-/** How the weights and biases of a float model are to be quantized. */
-export interface Setting {
-  readonly dtype: QuantizedDtype;
-  readonly granularity: Granularity;
-  readonly floor: ScaleFloor;
-  readonly machine: Machine;
-}
-
-/** What the pass makes of the activations around a layer. */
-export interface LayerActivations {
-  readonly input: ActivationParams;
-  /** The input's scale when the bias was quantized: before 2022 not always the final one */
-  readonly biasInputScale: number;
-  readonly output: ActivationParams;
-  /** Largest |x| of the input's recorded range */
-  readonly maxAbsInput: number;
-}
 
 const STATUS_INDEX = Object.fromEntries(
   BIAS_STATUSES.map((status, index) => [status, index]),
@@ -73,53 +56,6 @@ function reachOfCodes(
   if (maxAbsWeight / scale < 0.499) return 0;
   const steps = sumAbsWeight / scale;
   return Math.min(1.001 * steps + taps / 2, 2.01 * steps, taps * largest);
-}
-
-/** A table and what it was made from, to be followed by one for another floor. */
-export interface Before {
-  readonly table: ChannelTable;
-  readonly activations: readonly (LayerActivations | null)[];
-  readonly setting: Setting;
-}
-
-/** Smallest allowed scale of a floor that raises scales and does nothing else; null for others. */
-function minimumOf({ rule, ...floor }: ScaleFloor): number | null {
-  if (rule === 'none') return 0;
-  return rule === 'at-least' && 'minimum' in floor ? floor.minimum : null;
-}
-
-/**
- * Below this scale, before any floor, a row differs between two settings that differ in their floor
- * alone; null where they differ in more.
- */
-function concernedBelow(
-  { table, activations: around, setting: was }: Before,
-  facts: ChannelFacts,
-  activations: readonly (LayerActivations | null)[],
-  setting: Setting,
-): number | null {
-  const alike =
-    table.facts === facts &&
-    was.dtype === setting.dtype &&
-    was.granularity === setting.granularity &&
-    was.machine === setting.machine &&
-    activations.every((one, i) => (one === null) === (around[i] === null));
-  const [old, next] = [minimumOf(was.floor), minimumOf(setting.floor)];
-  return alike && old !== null && next !== null ? Math.max(old, next) : null;
-}
-
-function sameParams(a: ActivationParams, b: ActivationParams): boolean {
-  return a.scale === b.scale && a.zeroPoint === b.zeroPoint;
-}
-
-function sameActivations(a: LayerActivations | null, b: LayerActivations | null): boolean {
-  if (a === null || b === null) return a === b;
-  return (
-    a.biasInputScale === b.biasInputScale &&
-    a.maxAbsInput === b.maxAbsInput &&
-    sameParams(a.input, b.input) &&
-    sameParams(a.output, b.output)
-  );
 }
 
 /**

@@ -28,7 +28,7 @@ const below = (x: number, { mantissa, shift }: QuantizedMultiplier): number =>
  * shifts to the right by a negative number. A processor takes the low five bits of the distance,
  * and the rounding compares with a mask that has become all ones.
  */
-export function shiftedByNegative(x: number, { mantissa, shift }: QuantizedMultiplier): number {
+function shiftedByNegative(x: number, { mantissa, shift }: QuantizedMultiplier): number {
   const high = multiplyInt32(x, mantissa, 0);
   return (high >> (-shift & 31)) + (high >= 0 ? 1 : 0);
 }

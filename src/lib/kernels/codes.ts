@@ -1,6 +1,6 @@
 import { roundHalfAway } from '../numeric/float32';
 import { castInt32, type Machine } from '../numeric/machine';
-import type { CodeRange } from '../quantizer/dtype';
+import { CODE_RANGE, type CodeRange } from '../quantizer/dtype';
 import { Refusal, type Elements, type Value } from './node';
 
 /** Types that hold codes of reals while a graph runs. */
@@ -12,7 +12,7 @@ const FULL: Record<CodeType, CodeRange> = {
   INT8: { min: -128, max: 127 },
   INT16: { min: -32768, max: 32767 },
 };
-export const SYMMETRIC_INT16: CodeRange = { min: -32767, max: 32767 };
+const SYMMETRIC_INT16 = CODE_RANGE.int16;
 
 export const isCodeType = (type: string): type is CodeType => type in FULL;
 

@@ -7,14 +7,14 @@ import type { Alignment } from './resizeNearest';
 import { input, output, refuse, refuseType, tellRawCopy } from './wiring';
 
 /** Two neighbours along one dimension and how far from the first the output pixel lies. */
-export interface Between {
+interface Between {
   readonly lower: number;
   readonly upper: number;
   readonly part: number;
 }
 
 /** For each output pixel its neighbours; places are float32, as TFLite has them. */
-export function floatNeighbours(from: number, to: number, how: Alignment): Between[] {
+function floatNeighbours(from: number, to: number, how: Alignment): Between[] {
   const { alignCorners, halfPixelCenters } = how;
   const scale = f32(alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to);
   return Array.from({ length: to }, (_, i) => {
@@ -25,7 +25,7 @@ export function floatNeighbours(from: number, to: number, how: Alignment): Betwe
 }
 
 /** TFLite's int8: places in steps of 2^-10; `part` counts them. */
-export function integerNeighbours(from: number, to: number, how: Alignment): Between[] {
+function integerNeighbours(from: number, to: number, how: Alignment): Between[] {
   const { alignCorners, halfPixelCenters } = how;
   const [span, steps] = alignCorners && to > 1 ? [from - 1, to - 1] : [from, to];
   const scale = Math.trunc((1024 * span + Math.trunc(steps / 2)) / steps);

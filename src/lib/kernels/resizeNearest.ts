@@ -12,7 +12,7 @@ export interface Alignment {
 }
 
 /** For each output pixel along one dimension the nearest input pixel, as TFLite finds it. */
-export function nearestPixels(from: number, to: number, how: Alignment): Int32Array {
+function nearestPixels(from: number, to: number, how: Alignment): Int32Array {
   const { alignCorners, halfPixelCenters } = how;
   const scale = f32(alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to);
   return Int32Array.from({ length: to }, (_, i) => {

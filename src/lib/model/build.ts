@@ -13,7 +13,7 @@ const LEFT_OUT = {
   quantization: ['min', 'max', 'scale', 'zeroPoint'],
 };
 
-export function makeModel(format: Format, subgraphs: Subgraph[], description = ''): Model {
+function makeModel(format: Format, subgraphs: Subgraph[], description = ''): Model {
   return {
     format,
     version: format === 'tflite' ? 3 : 0,

@@ -150,6 +150,5 @@ export const MODEL = table({
 /** The tables of a file, as they stand in it. */
 export type FileModel = Read<FieldsOf<typeof MODEL>>;
 export type FileSubgraph = FileModel['subgraphs'][number];
-export type FileTensor = FileSubgraph['tensors'][number];
 export type FileOperator = FileSubgraph['operators'][number];
 export type FileBuffer = FileModel['buffers'][number];

@@ -78,7 +78,7 @@ const BITS: Partial<Record<TensorType, number>> = {
 };
 
 /** Bits of one element; null where elements have no fixed size (STRING, GGML blocks, unnamed …). */
-export function typeBits(type: TensorType): number | null {
+function typeBits(type: TensorType): number | null {
   return BITS[type] ?? null;
 }
 

@@ -41,7 +41,7 @@ function wordsOf(seed: bigint): number[] {
 }
 
 /** SeedSequence(seed).generate_state(count, uint32). */
-export function seedWords(seed: bigint, count: number): number[] {
+function seedWords(seed: bigint, count: number): number[] {
   const entropy = wordsOf(seed);
   const hash = new Hash(0x43b0d7e5, 0x931e8875);
   const pool = Array.from({ length: POOL }, (_, i) => hash.next(entropy[i] ?? 0));

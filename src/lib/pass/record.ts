@@ -14,7 +14,7 @@ export interface Extremes {
  * masked value, are left out (the latter since #7475, 2021-08-13); infinities are not.
  * Null where nothing is left.
  */
-export function extremesOf(data: Float32Array): { min: number; max: number } | null {
+function extremesOf(data: Float32Array): { min: number; max: number } | null {
   let min = FLT_MAX;
   let max = -FLT_MAX;
   let found = false;

@@ -36,7 +36,7 @@ export const storedAxis = (rule: WeightedRule, { granularity }: Settings): numbe
  * distance from lo errs by less than 2^-14 steps). Where the inverse is infinite, each code is that
  * of ±infinity or NaN both times.
  */
-export function roundsAlikeTwice({ scale, lo, hi }: WeightParams): boolean {
+function roundsAlikeTwice({ scale, lo, hi }: WeightParams): boolean {
   return scale.every(
     (s, c) => Number.isFinite(s) && Number.isFinite(f32(hi[c] - lo[c])) && Number.isFinite(lo[c]),
   );
@@ -47,7 +47,7 @@ export function roundsAlikeTwice({ scale, lo, hi }: WeightParams): boolean {
  * outcome with the stored scale (luci: QuantizeDequantizeWeightsPass, QuantizeWeights). The floats
  * in between are made only where they could change a code.
  */
-export function roundTwice(
+function roundTwice(
   { params, codes: first }: QuantizedWeights,
   machine: Machine,
 ): Omit<TwiceRounded, 'lifted'> {

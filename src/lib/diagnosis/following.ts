@@ -1,0 +1,77 @@
+import type { Machine } from '../numeric/machine';
+import type { Granularity, QuantizedDtype } from '../quantizer/dtype';
+import type { ScaleFloor } from '../quantizer/floor';
+import type { ActivationParams } from './columns';
+import type { ChannelFacts } from './facts';
+import type { ChannelTable } from './table';
+
+/*
+ * What a table of predictions is made from, and which of its rows another floor leaves as they are: a
+ * floor that is dragged concerns few of a model's channels.
+ */
+
+/** How the weights and biases of a float model are to be quantized. */
+export interface Setting {
+  readonly dtype: QuantizedDtype;
+  readonly granularity: Granularity;
+  readonly floor: ScaleFloor;
+  readonly machine: Machine;
+}
+
+/** What the pass makes of the activations around a layer. */
+export interface LayerActivations {
+  readonly input: ActivationParams;
+  /** The input's scale when the bias was quantized: before 2022 not always the final one */
+  readonly biasInputScale: number;
+  readonly output: ActivationParams;
+  /** Largest |x| of the input's recorded range */
+  readonly maxAbsInput: number;
+}
+
+/** A table and what it was made from, to be followed by one for another floor. */
+export interface Before {
+  readonly table: ChannelTable;
+  readonly activations: readonly (LayerActivations | null)[];
+  readonly setting: Setting;
+}
+
+/** Smallest allowed scale of a floor that raises scales and does nothing else; null for others. */
+function minimumOf({ rule, ...floor }: ScaleFloor): number | null {
+  if (rule === 'none') return 0;
+  return rule === 'at-least' && 'minimum' in floor ? floor.minimum : null;
+}
+
+/**
+ * Below this scale, before any floor, a row differs between two settings that differ in their floor
+ * alone; null where they differ in more.
+ */
+export function concernedBelow(
+  { table, activations: around, setting: was }: Before,
+  facts: ChannelFacts,
+  activations: readonly (LayerActivations | null)[],
+  setting: Setting,
+): number | null {
+  const alike =
+    table.facts === facts &&
+    was.dtype === setting.dtype &&
+    was.granularity === setting.granularity &&
+    was.machine === setting.machine &&
+    activations.every((one, i) => (one === null) === (around[i] === null));
+  const [old, next] = [minimumOf(was.floor), minimumOf(setting.floor)];
+  return alike && old !== null && next !== null ? Math.max(old, next) : null;
+}
+
+function sameParams(a: ActivationParams, b: ActivationParams): boolean {
+  return a.scale === b.scale && a.zeroPoint === b.zeroPoint;
+}
+
+/** Whether a layer's activations are the same, and with them all that a floor leaves alone. */
+export function sameActivations(a: LayerActivations | null, b: LayerActivations | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (
+    a.biasInputScale === b.biasInputScale &&
+    a.maxAbsInput === b.maxAbsInput &&
+    sameParams(a.input, b.input) &&
+    sameParams(a.output, b.output)
+  );
+}
