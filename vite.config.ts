@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { makeFonts } from './scripts/fonts.mjs';
 import { makeKernels } from './scripts/kernels.mjs';
+import { realModel } from './test/browser/realModel.mjs';
 import { findChrome, launchOptions } from './test/chrome.mjs';
 
 export default defineConfig(async () => {
@@ -50,6 +51,7 @@ export default defineConfig(async () => {
               headless: true,
               screenshotFailures: false,
               api: { host: '127.0.0.1' },
+              commands: { realModel },
               provider: playwright(chrome && { launchOptions: launchOptions(chrome) }),
               instances: [{ browser: 'chromium' as const }],
             },
