@@ -147,6 +147,19 @@ export function writeBytes(file: string, bytes: Uint8Array): void {
 }
 
 /**
+ * Removes a file, if it is there.
+ * @throws WorkError: one sentence with the path
+ */
+export function removeFile(file: string): void {
+  try {
+    if (statOf(file)?.isDirectory()) throw new NoFile('it is a folder');
+    rmSync(file, { force: true });
+  } catch (error) {
+    throw new WorkError(`cannot remove ${file}: ${reasonOf(error)}.`);
+  }
+}
+
+/**
  * Makes a folder, and those that it lies in, unless it is there.
  * @throws WorkError: one sentence with the path
  */

@@ -134,6 +134,18 @@ describe('a float model', () => {
     expect(index.tensors.map(({ emulated }) => emulated)).toEqual([false, false]);
     expect(readdirSync(directory).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
+
+  test('a folder in the place of the index is left alone', async () => {
+    const directory = at('taken');
+    mkdirSync(join(directory, 'index.json'), { recursive: true });
+    const { code, err } = await runCommand(
+      ...['run', conv, '--input', source, '--all-tensors', directory],
+    );
+    expect(code).toBe(1);
+    expect(err).toBe(
+      `scalefloor: cannot remove ${join(directory, 'index.json')}: it is a folder.\n`,
+    );
+  });
 });
 
 describe('sentences', () => {

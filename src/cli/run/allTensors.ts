@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeNpy } from '../../lib/model/npy';
 import { npyOf } from '../../lib/pass/inputs';
 import type { Observe, Runner } from '../../lib/pass/run';
-import { makeFolder, writeBytes } from '../files';
+import { makeFolder, removeFile, writeBytes } from '../files';
 import { fileNames } from '../tensorFiles';
 
 interface Entry {
@@ -26,7 +25,7 @@ export class AllTensors {
     this.files = fileNames(runner.graph.tensors.map(({ name }) => name));
     makeFolder(folder);
     // An index of an earlier run must not vouch for the files of one that is broken off.
-    rmSync(this.index, { force: true });
+    removeFile(this.index);
   }
 
   private get index(): string {
