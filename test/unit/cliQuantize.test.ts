@@ -61,6 +61,7 @@ test('a floor of its own, and pr-7017 with the words that it is our reading', as
   expect(number.out).toContain('as head quantizes with floor 1e-07;');
   expect(number.out).toContain('8 weight scales, 2 raised by the floor\n8 biases: 8 rounded\n');
   const draft = await quantize(toy, '-o', target, '--ranges', ranges, '--floor', 'pr-7017');
+  expect(draft.out).toContain('8 weight scales, 2 raised by the floor\n8 biases: 8 rounded\n');
   expect(draft.out).toMatch(/\npr-7017 is our reading: the draft's formula is lost\n$/);
 });
 

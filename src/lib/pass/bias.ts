@@ -20,15 +20,17 @@ function raise(weights: TwiceRounded, inputScale: number, { settings }: Draft): 
   const { scale } = weights.params;
   const biasScale = new Float32Array(scale.length);
   const weightScale = new Float32Array(scale.length);
+  let { lifted } = weights;
   for (let c = 0; c < scale.length; c++) {
     const raised = raiseForBias(inputScale, scale[c], settings.floor);
     biasScale[c] = raised.biasScale;
     weightScale[c] = raised.weightScale;
+    if (!Object.is(weightScale[c], scale[c])) lifted += 1;
   }
-  if (weightScale.every((s, c) => Object.is(s, scale[c]))) return { biasScale, weights };
+  if (lifted === weights.lifted) return { biasScale, weights };
   const params = { ...weights.params, scale: weightScale };
   const codes = weightCodes(weights.fake(), params, false, settings.machine);
-  return { biasScale, weights: { ...weights, params, codes } };
+  return { biasScale, weights: { ...weights, params, codes, lifted } };
 }
 
 /** Refuses shapes that the reference refuses, and counts that do not match. */

@@ -163,7 +163,7 @@ function* quantizeLayers(draft: Draft): Steps<Tally> {
     draft.replace(index, rule.weights, weightsConstant(layer.weights, rule, settings));
     if (layer.bias) draft.replace(index, rule.bias, layer.bias);
     tally.channels += first.params.scale.length;
-    tally.lifted += first.lifted;
+    tally.lifted += layer.weights.lifted;
     for (const status of layer.statuses) biases[status] += 1;
     done += sizes[index];
     yield { done, total, what: name };
