@@ -52,7 +52,8 @@ function weightRows(
   const data = noise(shape.reduce((size, extent) => size * extent, 1));
   const layout = channelLayout(op, shape, granularity);
   const floor = scaleFloor(dtype, defaultFloor('head', dtype));
-  const paramsOf = () => weightParams(data, layout, granularity, dtype, floor, 'x86-64');
+  const setting = { dtype, granularity, floor, machine: 'x86-64' } as const;
+  const paramsOf = () => weightParams(data, layout, setting);
   const params = paramsOf();
   const fake = fakeWeights(weightCodes(data, params, true, 'x86-64'), params, 'x86-64');
   return [

@@ -31,14 +31,9 @@ test('a traced channel carries what quantizing whole tensors gives', () => {
       const trace = traceChannel(given);
       const { minWeight, maxWeight, floor, bias, inputScale } = given;
       const layout = channelLayout('FULLY_CONNECTED', [1, 2], 'channel');
-      const params = weightParams(
-        Float32Array.of(minWeight, maxWeight),
-        layout,
-        'channel',
-        given.dtype,
-        floor,
-        given.machine,
-      );
+      const { dtype, machine } = given;
+      const setting = { dtype, granularity: 'channel', floor, machine } as const;
+      const params = weightParams(Float32Array.of(minWeight, maxWeight), layout, setting);
       expect(trace.weightScale).toBe(params.scale[0]);
       const tensor = outcome(() =>
         quantizeBias(Float32Array.of(bias), inputScale, params.scale, given.dtype, given.machine),

@@ -200,14 +200,12 @@ test('a hidden channel gives one float whatever its input, in the float model an
         hiddenSeen += 1;
         const expected = f32(activate(activation, bias)) + 0;
         const layout = channelLayout('FULLY_CONNECTED', [1, 3], 'channel');
-        const params = weightParams(
-          Float32Array.from(weights),
-          layout,
-          'channel',
+        const params = weightParams(Float32Array.from(weights), layout, {
           dtype,
+          granularity: 'channel',
           floor,
           machine,
-        );
+        });
         const scaled = { ...params, scale: Float32Array.of(row.weightScale ?? NaN) };
         const codes = weightCodes(Float32Array.from(weights), scaled, true, machine);
         const { min, max } = CODE_RANGE[dtype];

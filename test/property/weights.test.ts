@@ -57,14 +57,12 @@ const anyCase = caseOf(weights(CHANNELS * INNER));
 const finiteCase = caseOf(finiteWeights(CHANNELS * INNER));
 
 const paramsOf = ({ data, type, floor, on, per }: Case): WeightParams =>
-  weightParams(
-    data,
-    channelLayout('FULLY_CONNECTED', [CHANNELS, INNER], per),
-    per,
-    type,
+  weightParams(data, channelLayout('FULLY_CONNECTED', [CHANNELS, INNER], per), {
+    dtype: type,
+    granularity: per,
     floor,
-    on,
-  );
+    machine: on,
+  });
 const channelOf = (i: number, per: Granularity) => (per === 'layer' ? 0 : Math.floor(i / INNER));
 
 /** The first or second rounding of one weight, in exact float32 steps. */

@@ -79,8 +79,8 @@ const weights: Compute = (inputs, state, machine) => {
   const data = inputs.float32s('data');
   const shape = inputs.shape('shape', data.length, op === 'FULLY_CONNECTED' ? 2 : 4);
   const layout = channelLayout(op, shape, granularity);
-  const floor = stateFloor(state, dtype);
-  const params = weightParams(data, layout, granularity, dtype, floor, machine);
+  const setting = { dtype, granularity, floor: stateFloor(state, dtype), machine };
+  const params = weightParams(data, layout, setting);
   const first = weightCodes(data, params, true, machine);
   const fake = fakeWeights(first, params, machine);
   const fields = {

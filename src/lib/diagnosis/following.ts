@@ -1,6 +1,5 @@
-import type { Machine } from '../numeric/machine';
-import type { Granularity, QuantizedDtype } from '../quantizer/dtype';
 import type { ScaleFloor } from '../quantizer/floor';
+import type { WeightSetting } from '../quantizer/weights';
 import type { ActivationParams } from './columns';
 import type { ChannelFacts } from './facts';
 import type { ChannelTable } from './table';
@@ -9,14 +8,6 @@ import type { ChannelTable } from './table';
  * What a table of predictions is made from, and which of its rows another floor leaves as they are: a
  * floor that is dragged concerns few of a model's channels.
  */
-
-/** How the weights and biases of a float model are to be quantized. */
-export interface Setting {
-  readonly dtype: QuantizedDtype;
-  readonly granularity: Granularity;
-  readonly floor: ScaleFloor;
-  readonly machine: Machine;
-}
 
 /** What the pass makes of the activations around a layer. */
 export interface LayerActivations {
@@ -32,7 +23,7 @@ export interface LayerActivations {
 export interface Before {
   readonly table: ChannelTable;
   readonly activations: readonly (LayerActivations | null)[];
-  readonly setting: Setting;
+  readonly setting: WeightSetting;
 }
 
 /** Smallest allowed scale of a floor that raises scales and does nothing else; null for others. */
@@ -49,7 +40,7 @@ export function concernedBelow(
   { table, activations: around, setting: was }: Before,
   facts: ChannelFacts,
   activations: readonly (LayerActivations | null)[],
-  setting: Setting,
+  setting: WeightSetting,
 ): number | null {
   const alike =
     table.facts === facts &&

@@ -3,15 +3,9 @@ import { biasSteps, raiseForBias } from '../quantizer/bias';
 import { biasBits, BIAS_STATUSES, biasStatus, type BiasStatus } from '../quantizer/biasStatus';
 import { CODE_RANGE, type CodeRange, type QuantizedDtype } from '../quantizer/dtype';
 import { biasStorage, storeSteps } from '../quantizer/storage';
-import { weightScale } from '../quantizer/weights';
+import { weightScale, type WeightSetting } from '../quantizer/weights';
 import type { ChannelFacts } from './facts';
-import {
-  concernedBelow,
-  sameActivations,
-  type Before,
-  type LayerActivations,
-  type Setting,
-} from './following';
+import { concernedBelow, sameActivations, type Before, type LayerActivations } from './following';
 import { knownFloorIndex } from './knownFloors';
 import type { Layer } from './layers';
 import {
@@ -74,7 +68,7 @@ function reachOfCodes(
 export function predictChannels(
   facts: ChannelFacts,
   activations: readonly (LayerActivations | null)[],
-  setting: Setting,
+  setting: WeightSetting,
   fakeScales: FakeScales = [],
   before?: Before,
 ): ChannelTable {
@@ -113,7 +107,7 @@ function fillWeightScales(
   { facts, rawWeightScale, weightScale: scales, floor: floors }: ChannelTable,
   layer: Layer,
   index: number,
-  { dtype, granularity, floor, machine }: Setting,
+  { dtype, granularity, floor, machine }: WeightSetting,
   below: number | null,
 ): void {
   const { first, channels } = layer;
@@ -139,7 +133,7 @@ function fillLayer(
   layer: Layer,
   index: number,
   { input, biasInputScale, output, maxAbsInput }: LayerActivations,
-  { dtype, granularity, floor, machine }: Setting,
+  { dtype, granularity, floor, machine }: WeightSetting,
   below: number | null,
 ): void {
   const { facts } = table;

@@ -1,13 +1,8 @@
 import { ChoiceError } from '../numeric/choice';
 import type { Machine } from '../numeric/machine';
 import type { Granularity, QuantizedDtype } from '../quantizer/dtype';
-import {
-  defaultFloor,
-  scaleFloor,
-  type FloorChoice,
-  type ScaleFloor,
-  type State,
-} from '../quantizer/floor';
+import { defaultFloor, scaleFloor, type FloorChoice, type State } from '../quantizer/floor';
+import type { WeightSetting } from '../quantizer/weights';
 
 /** What decides how weights become codes. */
 export interface WeightOptions {
@@ -21,12 +16,8 @@ export interface WeightOptions {
 }
 
 /** The same with nothing left open. */
-export interface Settings {
-  readonly dtype: QuantizedDtype;
-  readonly granularity: Granularity;
+export interface Settings extends WeightSetting {
   readonly state: State;
-  readonly floor: ScaleFloor;
-  readonly machine: Machine;
 }
 
 /**

@@ -2,12 +2,11 @@ import { quantizeWeights, type QuantizedWeights } from '../kernels/simd/weights'
 import type { Tensor } from '../model/graph';
 import type { Machine } from '../numeric/machine';
 import type { ChannelLayout } from '../quantizer/weightedOps';
-import { paramsOf, weightCodes, type WeightParams } from '../quantizer/weights';
-import type { Settings } from './settings';
+import { paramsOf, weightCodes, type WeightParams, type WeightSetting } from '../quantizer/weights';
 
 interface Entry {
   readonly quantized: QuantizedWeights;
-  readonly granularity: Settings['granularity'];
+  readonly granularity: WeightSetting['granularity'];
   readonly machine: Machine;
 }
 
@@ -26,8 +25,9 @@ export class WeightMemory {
     tensor: Tensor,
     data: Float32Array,
     layout: ChannelLayout,
-    { dtype, granularity, floor, machine }: Settings,
+    setting: WeightSetting,
   ): QuantizedWeights {
+    const { dtype, granularity, machine } = setting;
     const entry = this.known.get(tensor);
     const fits =
       entry?.quantized.params.dtype === dtype &&
@@ -37,10 +37,10 @@ export class WeightMemory {
       ? this.again(
           entry.quantized,
           data,
-          paramsOf(entry.quantized.params, layout, dtype, floor, machine),
+          paramsOf(entry.quantized.params, layout, setting),
           machine,
         )
-      : quantizeWeights(data, layout, granularity, dtype, floor, machine);
+      : quantizeWeights(data, layout, setting);
     if (!fits) this.rounded += layout.channels;
     this.known.set(tensor, { quantized, granularity, machine });
     return quantized;

@@ -25,7 +25,8 @@ export function quantizeConstant(
   const layout = { channels: 1, inner: data.length };
   // Proposals that name weights leave other constants alone.
   const own: ScaleFloor = floor.rule === 'at-least' ? floor : { rule: 'none' };
-  const params = weightParams(data, layout, 'layer', dtype, own, machine);
+  const setting = { dtype, granularity: 'layer', floor: own, machine } as const;
+  const params = weightParams(data, layout, setting);
   return {
     scale: params.scale[0],
     zeroPoint: params.zeroPoint[0],

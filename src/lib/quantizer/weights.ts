@@ -5,6 +5,16 @@ import { minimumScale, type ScaleFloor } from './floor';
 import { scaleOfRange, type ScaleParams } from './scale';
 import type { ChannelLayout } from './weightedOps';
 
+/** How weights become codes. */
+export interface WeightSetting {
+  readonly dtype: QuantizedDtype;
+  readonly granularity: Granularity;
+  /** What the fake-quantize step does to small scales */
+  readonly floor: ScaleFloor;
+  /** Whose casts */
+  readonly machine: Machine;
+}
+
 /** One scale for each channel (or one for the layer) and the range that it came from. */
 export interface WeightParams {
   readonly dtype: QuantizedDtype;
@@ -85,26 +95,22 @@ export function weightScale(
  * Scales of a weights tensor (luci: the first half of the fake-quantize step).
  *
  * @param data float32 weights, row-major
- * @param floor what the fake-quantize step does to small scales
+ * @param layout by the setting's granularity
+ * @throws CastTrap on wasm-trunc for a range whose zero point is NaN
  */
 export function weightParams(
   data: Float32Array,
   layout: ChannelLayout,
-  granularity: Granularity,
-  dtype: QuantizedDtype,
-  floor: ScaleFloor,
-  machine: Machine,
+  setting: WeightSetting,
 ): WeightParams {
-  return paramsOf(weightExtremes(data, layout, granularity), layout, dtype, floor, machine);
+  return paramsOf(weightExtremes(data, layout, setting.granularity), layout, setting);
 }
 
 /** The same from the extremes of the channels. */
 export function paramsOf(
   { min, max }: WeightExtremes,
   layout: ChannelLayout,
-  dtype: QuantizedDtype,
-  floor: ScaleFloor,
-  machine: Machine,
+  { dtype, floor, machine }: WeightSetting,
 ): WeightParams {
   const { channels } = layout;
   const scale = new Float32Array(channels);

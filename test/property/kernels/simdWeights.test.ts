@@ -47,10 +47,11 @@ test('weights in one sweep have the scales and codes of the plain loops', () => 
       const layout =
         granularity === 'layer' ? { channels: 1, inner: data.length } : { channels, inner };
       const floor = scaleFloor(dtype, drawn.floor);
-      const swept = sweepWeights(data, layout, granularity, dtype, floor, 'x86-64');
+      const setting = { dtype, granularity, floor, machine: 'x86-64' } as const;
+      const swept = sweepWeights(data, layout, setting);
       if (swept === null) return;
       took += 1;
-      const params = weightParams(data, layout, granularity, dtype, floor, 'x86-64');
+      const params = weightParams(data, layout, setting);
       const codes = weightCodes(data, params, true, 'x86-64');
       // Matchers are slow on so many.
       expect(codes.findIndex((code, i) => code !== swept.codes[i])).toBe(-1);

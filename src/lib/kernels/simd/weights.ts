@@ -1,9 +1,13 @@
 import { FLT_MAX } from '../../numeric/float32';
-import type { Machine } from '../../numeric/machine';
-import { newCodes, type Codes, type Granularity, type QuantizedDtype } from '../../quantizer/dtype';
-import type { ScaleFloor } from '../../quantizer/floor';
+import { newCodes, type Codes, type QuantizedDtype } from '../../quantizer/dtype';
 import type { ChannelLayout } from '../../quantizer/weightedOps';
-import { paramsOf, weightCodes, weightParams, type WeightParams } from '../../quantizer/weights';
+import {
+  paramsOf,
+  weightCodes,
+  weightParams,
+  type WeightParams,
+  type WeightSetting,
+} from '../../quantizer/weights';
 import { SimdMemory } from './memory';
 import { simdModule } from './module';
 
@@ -45,6 +49,14 @@ function workplace(): Places | null {
   });
 }
 
+/** `count` channels of weights from an index on, each a row of `inner`. */
+interface Rows {
+  readonly data: Float32Array;
+  readonly from: number;
+  readonly count: number;
+  readonly inner: number;
+}
+
 export interface QuantizedWeights {
   readonly params: WeightParams;
   readonly codes: Codes;
@@ -57,39 +69,31 @@ export interface QuantizedWeights {
 export function quantizeWeights(
   data: Float32Array,
   layout: ChannelLayout,
-  granularity: Granularity,
-  dtype: QuantizedDtype,
-  floor: ScaleFloor,
-  machine: Machine,
+  setting: WeightSetting,
 ): QuantizedWeights {
-  const swept = sweepWeights(data, layout, granularity, dtype, floor, machine);
+  const swept = sweepWeights(data, layout, setting);
   if (swept !== null) return swept;
-  const params = weightParams(data, layout, granularity, dtype, floor, machine);
-  return { params, codes: weightCodes(data, params, true, machine) };
+  const params = weightParams(data, layout, setting);
+  return { params, codes: weightCodes(data, params, true, setting.machine) };
 }
 
 /** Null where SIMD does not serve, or a weight, a scale or a range is not finite. */
 export function sweepWeights(
   data: Float32Array,
   layout: ChannelLayout,
-  granularity: Granularity,
-  dtype: QuantizedDtype,
-  floor: ScaleFloor,
-  machine: Machine,
+  setting: WeightSetting,
 ): QuantizedWeights | null {
   const { channels, inner } = layout;
   const place = inner >= LEAST_INNER ? workplace() : null;
   if (place === null || data.length !== channels * inner) return null;
-  const codes = newCodes(dtype, data.length);
-  const all = emptyParams(dtype, layout);
+  const codes = newCodes(setting.dtype, data.length);
+  const all = emptyParams(setting.dtype, layout);
   // Whole rows if they fit, else pieces of one row at a time.
   const rows = Math.max(1, Math.floor(STRETCH / inner));
   for (let first = 0; first < channels; first += rows) {
     const count = Math.min(rows, channels - first);
-    const from = first * inner;
-    const params = measured(place, data, from, count, layout, granularity, (min, max) =>
-      paramsOf({ min, max }, { channels: count, inner }, dtype, floor, machine),
-    );
+    const rowsHere = { data, from: first * inner, count, inner };
+    const params = measured(place, rowsHere, setting);
     if (params === null) return null;
     all.min.set(params.min, first);
     all.max.set(params.max, first);
@@ -97,7 +101,7 @@ export function sweepWeights(
     all.zeroPoint.set(params.zeroPoint, first);
     all.lo.set(params.lo, first);
     all.hi.set(params.hi, first);
-    round(place, data, from, count, inner, dtype, codes);
+    round(place, rowsHere, codes);
   }
   return { params: all, codes };
 }
@@ -111,19 +115,15 @@ function emptyParams(dtype: QuantizedDtype, layout: ChannelLayout): WeightParams
   };
 }
 
-/** Scales of `count` rows, whose fields are then in place. A single stretch stays in place too. */
+/** Scales of some rows, whose fields are then in place. A single stretch stays in place too. */
 function measured(
   { memory, weights, extremes, fields }: Places,
-  data: Float32Array,
-  from: number,
-  count: number,
-  { inner }: ChannelLayout,
-  granularity: Granularity,
-  paramsOfRows: (min: Float32Array, max: Float32Array) => WeightParams,
+  { data, from, count, inner }: Rows,
+  setting: WeightSetting,
 ): WeightParams | null {
   for (let row = 0; row < count; row++) {
     // Per channel the first weight starts the range, per layer the ends of float32 do.
-    const perLayer = granularity === 'layer';
+    const perLayer = setting.granularity === 'layer';
     extremes[2 * row] = perLayer ? FLT_MAX : data[from + row * inner];
     extremes[2 * row + 1] = perLayer ? -FLT_MAX : data[from + row * inner];
   }
@@ -142,7 +142,7 @@ function measured(
     min[row] = extremes[2 * row];
     max[row] = extremes[2 * row + 1];
   }
-  const params = paramsOfRows(min, max);
+  const params = paramsOf({ min, max }, { channels: count, inner }, setting);
   for (let row = 0; row < count; row++) {
     const low = params.lo[row];
     const high = params.hi[row];
@@ -156,18 +156,16 @@ function measured(
   return params;
 }
 
+/** Codes of rows whose fields `measured` has put in place. */
 function round(
   { memory, weights, fields, codes }: Places,
-  data: Float32Array,
-  from: number,
-  count: number,
-  inner: number,
-  dtype: QuantizedDtype,
+  { data, from, count, inner }: Rows,
   to: Codes,
 ): void {
   const { rowCodesInt16, rowCodesUint8 } = memory.kernels;
-  const rowCodes = dtype === 'int16' ? rowCodesInt16 : rowCodesUint8;
-  const made = codes[dtype];
+  const isWide = to instanceof Int16Array;
+  const rowCodes = isWide ? rowCodesInt16 : rowCodesUint8;
+  const made = isWide ? codes.int16 : codes.uint8;
   const length = count * inner;
   for (let at = 0; at < length; at += STRETCH) {
     const size = Math.min(STRETCH, length - at);
