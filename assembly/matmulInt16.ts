@@ -77,15 +77,18 @@ export function matmulInt16(
     for (let i = 0; i < rows; i += 2) {
       const a0 = a + <usize>i * rowBytes;
       const a1 = i + 1 < rows ? a0 + rowBytes : a0;
-      tile(a0, a1, panel, rowBytes, room);
-      tile(a0, a1, panel + panelBytes, rowBytes, room + 16);
-      const to = out + (<usize>(i * columns + j) << 1);
-      const first = codes(v128.load(room), v128.load(room, 16), here, mode);
-      storeShorts(to, i32x4.min_s(i32x4.max_s(first, lowest), highest), count);
-      if (i + 1 < rows) {
-        const second = codes(v128.load(room, 32), v128.load(room, 48), here, mode);
-        const next = to + (<usize>columns << 1);
-        storeShorts(next, i32x4.min_s(i32x4.max_s(second, lowest), highest), count);
+      let w = panel;
+      for (let at = room; at < room + 32; at += 16) {
+        tile(a0, a1, w, rowBytes, at);
+        w += panelBytes;
+      }
+      // Calls from one place each: the compiler puts the functions there.
+      let to = out + (<usize>(i * columns + j) << 1);
+      const last = i + 1 < rows ? room + 32 : room;
+      for (let at = room; at <= last; at += 32) {
+        const made = codes(v128.load(at), v128.load(at, 16), here, mode);
+        storeShorts(to, i32x4.min_s(i32x4.max_s(made, lowest), highest), count);
+        to += <usize>columns << 1;
       }
     }
   }
