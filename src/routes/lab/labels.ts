@@ -158,7 +158,8 @@ function placeChosen(
   const edge = fan === undefined ? px + 18 : boxOf(fan).x1 + 16;
   const fits = edge + width <= frame.right + 60;
   const left = fits ? edge : Math.max(px - 18 - width, frame.left);
-  const boxes = [0, -30, 30, -60, 60, -90, 90].map((offset): Box => {
+  const mark = { x0: px - 11, x1: px + 11, y0: py - 11, y1: py + 11 };
+  const boxes = [0, -34, 34, -60, 60, -90, 90].map((offset): Box => {
     const middle = py + offset;
     return {
       x0: left,
@@ -169,7 +170,9 @@ function placeChosen(
   });
   const inside = boxes.filter(({ y0, y1 }) => y0 >= frame.top && y1 <= frame.bottom);
   const box =
-    inside.find((one) => taken.every((other) => !meets(one, other))) ?? inside[0] ?? boxes[0];
+    inside.find((one) => [mark, ...taken].every((other) => !meets(one, other))) ??
+    inside[0] ??
+    boxes[0];
   return { left, middle: (box.y0 + box.y1) / 2, box };
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { writeNpy } from '../../../src/lib/model/npy';
-import { diagnosis, drop, openLab } from './bench';
+import { diagnosis, drop, openLab, saved } from './bench';
 
 const model = path.join(process.env.SCALEFLOOR_MODELS ?? '', 'mobilenet_v2_features.tflite');
 const run = path.join(process.env.SCALEFLOOR_REFERENCE ?? '', 'run');
@@ -44,6 +44,8 @@ test.runIf(present)(
         ...[3, 7, 11, 12, 13, 19, 28].map((c) => `Conv · ${c}`),
       ].sort(),
     );
+    const report = (await saved(page, 'Report')).bytes.toString();
+    expect(report).toContain('<td>Conv 28</td><td>2.195e-20</td><td>0.08761</td>');
     await page.waitForFunction(() =>
       document.querySelector('.ends')?.textContent?.includes('0.53 %'),
     );

@@ -11,13 +11,7 @@ const MOST_ROWS = 24;
 
 /** A number as a person compares them, in plain characters. */
 const brief = (x: number | bigint | string | null): string =>
-  x === null
-    ? ''
-    : typeof x === 'string'
-      ? x
-      : Number(x)
-          .toPrecision(4)
-          .replace(/\.?0+(e|$)/, '$1');
+  x === null ? '' : typeof x === 'string' ? x : String(Number(Number(x).toPrecision(4)));
 
 /** What was looked at, under which setting: pairs of a name and its value. */
 export function settingPairs(lab: Lab): [string, string][] {
