@@ -122,10 +122,6 @@ const inSteps = <T>(id: number, steps: Steps<T>): Promise<T> =>
     pause: () => new Promise((resolve) => setTimeout(resolve)),
   });
 
-/** A tensor as real numbers, in memory of its own. */
-const reals = (value: Value): Float32Array =>
-  value.data instanceof Float32Array ? value.data.slice() : dequantized(value);
-
 async function record(id: number, float: Reference, source: InputSource): Promise<Recorded> {
   const { runner, layers } = float;
   const { records: arrays, title } = makeInputs(runner.inputs, source);
@@ -135,7 +131,7 @@ async function record(id: number, float: Reference, source: InputSource): Promis
   await inSteps(
     id,
     runner.steps(records[0], (_, value) => {
-      if (wanted.has(value.name)) floats.set(value.name, reals(value));
+      if (wanted.has(value.name)) floats.set(value.name, dequantized(value));
     }),
   );
   const options = { count: records.length, combination: PERCENTILE, machine: 'x86-64' } as const;
@@ -187,7 +183,7 @@ function errorsOf(
     const known = floats.get(name);
     if (index === undefined || known === undefined) return NaN;
     if (before !== null && made?.has(index) === false) return before[i];
-    return relative(known, reals(runner.value(index)));
+    return relative(known, dequantized(runner.value(index)));
   });
 }
 
@@ -243,7 +239,7 @@ async function run(id: number, float: Reference, options: QuantizeOptions): Prom
   const outputs = runner.outputs.map((value, i) => {
     const { name } = float.runner.outputs[i];
     const known = float.floats.get(name) ?? new Float32Array(0);
-    const integer = reals(value);
+    const integer = dequantized(value);
     return { name, relative: relative(known, integer), float: known, integer };
   });
   const emulated = [...runner.marks]

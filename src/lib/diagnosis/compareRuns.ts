@@ -3,10 +3,11 @@ import type { Value } from '../kernels/node';
 import { isQuantized } from '../model/constant';
 import type { Model } from '../model/graph';
 import type { Npy } from '../model/npy';
+import { sameShape } from '../model/tensorType';
 import type { Machine } from '../numeric/machine';
 import { PassError, tensorTitle } from '../pass/error';
 import { elementsFor } from '../pass/inputs';
-import type { Steps } from '../pass/progress';
+import { asPart, type Steps } from '../pass/progress';
 import { prepareRun, type Mark, type Runner } from '../pass/run';
 import { TensorComparison, type TensorMetrics } from './metrics';
 import { OutputComparison, type OutputMetrics } from './metricsOutput';
@@ -56,13 +57,6 @@ export interface CompareOptions {
 const hasCodes = ({ subgraphs }: Model): boolean =>
   subgraphs.some(({ tensors }) => tensors.some(isQuantized));
 
-/** A tensor as real numbers, in memory of its own. */
-const reals = (value: Value): Float32Array =>
-  value.data instanceof Float32Array ? value.data.slice() : dequantized(value);
-
-const same = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((size, i) => size === b[i]);
-
 /** One way to run the quantized model, and what has been measured in it. */
 class Measured {
   private readonly tensors = new Map<number, TensorComparison>();
@@ -78,18 +72,18 @@ class Measured {
 
   observe(index: number, value: Value, floats: ReadonlyMap<string, FloatTensor>): void {
     const float = floats.get(value.name);
-    if (float === undefined || !same(float.shape, value.shape) || value.data.length === 0) {
+    if (float === undefined || !sameShape(float.shape, value.shape) || value.data.length === 0) {
       this.unmatched.add(value.name);
       return;
     }
     const comparison = this.tensors.get(index) ?? new TensorComparison();
-    comparison.add(float.data, reals(value));
+    comparison.add(float.data, dequantized(value));
     this.tensors.set(index, comparison);
   }
 
   finishRecord(floatOutputs: readonly Float32Array[]): void {
     this.outputs.forEach((output, i) => {
-      output.add(floatOutputs[i], reals(this.runner.outputs[i]));
+      output.add(floatOutputs[i], dequantized(this.runner.outputs[i]));
     });
   }
 
@@ -138,15 +132,15 @@ export function* compareSteps(
   let ran = 0;
   for (const arrays of records) {
     let part = ran * parts;
-    const progress = (steps: Steps<void>) => scaled(steps, part++, count * parts);
+    const progress = (steps: Steps<void>) => asPart(steps, part++, count * parts);
     const floats = new Map<string, FloatTensor>();
     const inputs = reference.inputs.map((value, i) => elementsFor(arrays[i], value, machine));
     const note = (_: number, value: Value) => {
       if (value.type === 'FLOAT32')
-        floats.set(value.name, { shape: value.shape, data: reals(value) });
+        floats.set(value.name, { shape: value.shape, data: dequantized(value) });
     };
     yield* progress(reference.steps(inputs, note));
-    const outputs = reference.outputs.map(reals);
+    const outputs = reference.outputs.map(dequantized);
     for (const one of measured) {
       const own = one.runner.inputs.map((value, i) => elementsFor(arrays[i], value, machine));
       const observe = (index: number, value: Value) => one.observe(index, value, floats);
@@ -159,14 +153,6 @@ export function* compareSteps(
   return assembled(ran, reference, measured);
 }
 
-/** One run's progress as a part of all. */
-function* scaled(steps: Steps<void>, part: number, parts: number): Steps<void> {
-  for (let step = steps.next(); step.done !== true; step = steps.next()) {
-    const { done, total, what } = step.value;
-    yield { done: part * total + done, total: parts * total, what };
-  }
-}
-
 function checkTogether(float: Runner, quantized: Runner): void {
   for (const what of ['inputs', 'outputs'] as const) {
     const [a, b] = [float[what], quantized[what]];
@@ -176,7 +162,7 @@ function checkTogether(float: Runner, quantized: Runner): void {
       );
     }
     a.forEach(({ name, shape }, i) => {
-      if (same(shape, b[i].shape)) return;
+      if (sameShape(shape, b[i].shape)) return;
       throw new PassError(
         `Of the ${what}, ${tensorTitle(name)} has shape [${shape.join(', ')}] and ${tensorTitle(b[i].name)} of the quantized model [${b[i].shape.join(', ')}]: give two forms of one model.`,
       );

@@ -41,7 +41,9 @@ export function dequantizeInto({ data, shape, scale, zeroPoint, axis }: Value, t
   }
 }
 
+/** A tensor as real numbers, in memory of its own. */
 export function dequantized(value: Value): Float32Array {
+  if (value.data instanceof Float32Array) return value.data.slice();
   const reals = new Float32Array(value.data.length);
   dequantizeInto(value, reals);
   return reals;

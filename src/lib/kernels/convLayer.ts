@@ -1,3 +1,4 @@
+import { sameShape } from '../model/tensorType';
 import type { FusedActivation } from '../quantizer/activation';
 import { operandSlots, type WeightedOp } from '../quantizer/weightedOps';
 import type { Slide, Taps } from './convTaps';
@@ -69,7 +70,7 @@ export function checkSizes(
   expected: readonly number[],
   channels: number,
 ): void {
-  if (spelled(output.shape) !== spelled(expected)) {
+  if (!sameShape(output.shape, expected)) {
     refuse(node, `has an output of shape ${spelled(output.shape)} instead of ${spelled(expected)}`);
   }
   if (bias !== null && bias.data.length !== channels) {

@@ -1,3 +1,4 @@
+import { sameShape } from '../model/tensorType';
 import { f32 } from '../numeric/float32';
 import { activate } from '../quantizer/activation';
 import { fusedActivation } from './fused';
@@ -10,9 +11,6 @@ export function numbersOf(node: Node, { name, data, type }: Value): NumberElemen
   if (!(data instanceof BigInt64Array)) return data;
   return refuse(node, `has ${JSON.stringify(name)} of type ${type}, which is not computed here`);
 }
-
-const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((size, i) => size === b[i]);
 
 /** Combines two inputs element by element, stretched to one shape as NumPy does it. */
 export function pairwise(node: Node, combine: (a: number, b: number) => number): Run {

@@ -1,3 +1,4 @@
+import { sameShape } from '../model/tensorType';
 import { Refusal, type Node, type Value } from './node';
 
 /** An operator as a sentence names it, by what it makes: `PAD "pad_3"`. */
@@ -39,7 +40,7 @@ export function constantNumbers(node: Node, slot: number): number[] {
 
 /** @throws Refusal where a tensor has another shape than the operator makes of its inputs */
 export function expectShape(node: Node, { name, shape }: Value, made: readonly number[]): void {
-  if (shape.length === made.length && shape.every((size, i) => size === made[i])) return;
+  if (sameShape(shape, made)) return;
   refuse(
     node,
     `makes shape [${made.join(', ')}], but ${JSON.stringify(name)} has [${shape.join(', ')}]`,

@@ -88,6 +88,9 @@ export function byteLength(type: TensorType, count: number): number | null {
   return bits === null ? null : Math.ceil((count * bits) / 8);
 }
 
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, i) => size === b[i]);
+
 /** Number of elements of a shape; a scalar's `[]` has one. Exact up to 2^53. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((count, size) => count * size, 1);

@@ -5,7 +5,7 @@ import { f32 } from '../numeric/float32';
 import type { Machine } from '../numeric/machine';
 import { movingAverage, percentile } from '../quantizer/calibration';
 import { PassError, tensorTitle } from './error';
-import type { Steps } from './progress';
+import { asPart, type Steps } from './progress';
 import type { Range } from './ranges';
 import { Recorder, type Extremes } from './record';
 import type { Runner } from './run';
@@ -80,10 +80,7 @@ export function* calibrateSteps(
   let ran = 0;
   for (const record of records) {
     const steps = runner.steps(record, (index, value) => recorder.observe(index, value));
-    for (let step = steps.next(); step.done !== true; step = steps.next()) {
-      const { done, total, what } = step.value;
-      yield { done: ran * total + done, total: count * total, what };
-    }
+    yield* asPart(steps, ran, count);
     ran += 1;
   }
   if (ran === 0) throw new PassError('There are no records to calibrate with: give at least one.');

@@ -1,7 +1,7 @@
 import { holdsCodes, quantized } from '../kernels/codes';
 import type { Elements, Value } from '../kernels/node';
 import type { Npy, NpyDtype } from '../model/npy';
-import type { TensorType } from '../model/tensorType';
+import { sameShape, type TensorType } from '../model/tensorType';
 import type { Machine } from '../numeric/machine';
 import { PassError, tensorTitle } from './error';
 
@@ -42,7 +42,7 @@ const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
  */
 export function elementsFor(array: Npy, value: Value, machine: Machine): Elements {
   const { name, type, shape, data } = value;
-  if (array.shape.length !== shape.length || shape.some((size, i) => size !== array.shape[i])) {
+  if (!sameShape(array.shape, shape)) {
     throw new PassError(
       `The input ${tensorTitle(name)} takes the shape ${shapeText(shape)}, not ${shapeText(array.shape)}: reshape the array.`,
     );

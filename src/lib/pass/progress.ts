@@ -11,6 +11,16 @@ export interface Progress {
 /** Work in steps, one for each constant or operator; between two it can be reported on and stopped. */
 export type Steps<T> = Generator<Progress, T, undefined>;
 
+/** The same work as one of `parts` equal ones, `part` of which are done before it. */
+export function* asPart<T>(steps: Steps<T>, part: number, parts: number): Steps<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    const { done, total, what } = step.value;
+    yield { done: part * total + done, total: parts * total, what };
+  }
+}
+
 /** Does all the work at once. */
 export function runToEnd<T>(steps: Steps<T>, onProgress?: (progress: Progress) => void): T {
   for (;;) {
