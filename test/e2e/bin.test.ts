@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   cpSync,
@@ -41,12 +41,12 @@ test('a reader that stops early is no failure', async () => {
 
 test.skipIf(!existsSync('/dev/full'))('a full disk is told in one sentence', async () => {
   const full = openSync('/dev/full', 'w');
-  const child = spawn(process.execPath, [bin, 'repro'], { stdio: ['ignore', full, 'pipe'] });
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const code = await new Promise((resolve) => child.on('close', resolve));
+  const { status, stderr } = spawnSync(process.execPath, [bin, 'repro'], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
   closeSync(full);
-  expect(code).toBe(1);
+  expect(status).toBe(1);
   expect(stderr).toMatch(/^scalefloor: cannot write the output: ENOSPC.*\n$/);
 });
 
