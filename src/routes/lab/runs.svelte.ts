@@ -30,7 +30,7 @@ const MOST_RESULTS = 8;
 export class Runs {
   recorded = $state.raw<Recorded | null>(null);
   running = $state.raw<Running | null>(null);
-  /** Why nothing was recorded, or the last run did not come about; one sentence */
+  /** Why nothing was recorded, in one sentence */
   problem = $state.raw('');
   private results = $state.raw<readonly { key: string; ran: Ran }[]>([]);
   private reaches = $state.raw<readonly { key: string; reached: Reached }[]>([]);
@@ -39,7 +39,8 @@ export class Runs {
   private recordings = $state.raw(0);
   private recording = false;
   private currentKey = '';
-  private stopped: string[] = [];
+  /** Settings that cannot be run, and why */
+  private refused = $state.raw<readonly { key: string; message: string }[]>([]);
 
   constructor(file: Blob) {
     this.runner = new LabRunner(file);
@@ -54,6 +55,11 @@ export class Runs {
     return this.reaches.find((one) => one.key === key)?.reached ?? null;
   }
 
+  /** Why a setting cannot be run, in one sentence; '' where it can, or was not tried. */
+  refusal(key: string | null): string {
+    return this.refused.find((one) => one.key === key)?.message ?? '';
+  }
+
   /** Changes with each recording: results before it were on other inputs. */
   get serial(): number {
     return this.recordings;
@@ -62,6 +68,7 @@ export class Runs {
   async record(source: InputSource): Promise<boolean> {
     const control = this.begin('Recording ranges', '');
     this.recording = true;
+    this.problem = '';
     const outcome = await this.runner.start({ kind: 'record', source }, control);
     if (!this.end(control.abort)) return false;
     if (outcome.kind === 'refused') this.problem = outcome.message;
@@ -69,7 +76,7 @@ export class Runs {
     this.recordings += 1;
     this.results = [];
     this.reaches = [];
-    this.stopped = [];
+    this.refused = [];
     this.recorded = outcome;
     return true;
   }
@@ -92,7 +99,7 @@ export class Runs {
   }
 
   private isDone(kind: 'run' | 'reach', key: string): boolean {
-    if (this.stopped.includes(key)) return true;
+    if (this.refusal(key) !== '') return true;
     return (kind === 'run' ? this.result(key) : this.reached(key)) !== null;
   }
 
@@ -104,8 +111,7 @@ export class Runs {
     const outcome = await this.runner.start({ kind, options }, control);
     if (!this.end(control.abort)) return false;
     if (outcome.kind === 'refused') {
-      this.problem = outcome.message;
-      this.stopped.push(key);
+      this.refused = [...this.refused, { key, message: outcome.message }];
       return true;
     }
     if (outcome.kind === 'ran') this.keep(key, outcome);
@@ -152,7 +158,6 @@ export class Runs {
     this.currentKey = key;
     const abort = new AbortController();
     this.abort = abort;
-    this.problem = '';
     this.running = { what, part: 0 };
     const onProgress = ({ done, total, what: tensor }: Progress) => {
       if (this.abort === abort) this.running = { what: `${what}: ${tensor}`, part: done / total };

@@ -69,7 +69,7 @@ function wayParts({ count, hidden, deadConsumer, visible }: FaultGroup): Part[] 
 function deadPart({ summary: { dead, channels } }: Findings): Part {
   const of = `of ${grouped(channels)} channels`;
   if (dead.length === 0)
-    return fact(channels === 1 ? 'The one channel is alive.' : `No channel ${of} is dead.`);
+    return fact(channels === 1 ? 'The one channel is alive.' : `None ${of} is dead.`);
   const who = dead.length === 1 ? 'One' : countStart(dead.length);
   return fact(`${who} ${of} ${plural(dead.length, 'is', 'are')} dead.`);
 }

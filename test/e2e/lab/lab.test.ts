@@ -99,7 +99,7 @@ test('of two files dropped at once the second one stays', async () => {
   const page = await openLab();
   await drop(page, toyFile('residual'));
   await drop(page, toyFile('depthwise'));
-  await diagnosis(page, /^No channel of 8 channels is dead/);
+  await diagnosis(page, /^None of 8 channels is dead/);
   expect(await page.locator('.bar .name').textContent()).toBe('depthwise.tflite');
 });
 
@@ -150,6 +150,15 @@ test('the strip is walked by keys, and a rectangle fills the table', async () =>
   await page.mouse.up();
   expect(await page.locator('#channels-title').textContent()).toBe('12 channels chosen');
   await page.keyboard.press('Escape');
+});
+
+test('one output element is followed from its sum to its code', async () => {
+  const page = await openLab('?toy=residual&state=head');
+  await diagnosis(page, /The output differs/);
+  await page.getByText('One output element, integer by integer').click();
+  const element = page.locator('.card details').first();
+  await element.getByText('the float model has').waitFor();
+  expect(await element.textContent()).toMatch(/accumulator, 64 bits/);
 });
 
 test('without ranges what needs them is left out', async () => {
