@@ -1,5 +1,4 @@
 import { dequantized } from '../lib/kernels/codes';
-import type { Value } from '../lib/kernels/node';
 import type { Npy } from '../lib/model/npy';
 import { reachSteps } from '../lib/diagnosis/reach';
 import { findLayers } from '../lib/diagnosis/layers';
