@@ -75,7 +75,7 @@ async function measure(chrome) {
       const kernels = await page.evaluate(() => window.measurements?.kernels());
       const models = await page.evaluate(() => window.measurements?.models());
       if (kernels === undefined || models === undefined) throw new Error('The page is empty.');
-      return [...kernels, ...models].map(named(`Chromium ${browser.version()}`));
+      return [...kernels, ...models].map(named(`Chromium ${browser.version().split('.', 1)[0]}`));
     } finally {
       await browser.close();
       await site.close();
