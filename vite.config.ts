@@ -18,6 +18,19 @@ export default defineConfig(async () => {
     build: {
       // Nothing is inlined as a data: address: the content security policy would refuse it.
       assetsInlineLimit: 0,
+      // Small chunks compress badly, and every page needs the framework.
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [
+              {
+                name: 'runtime',
+                test: /node_modules.(svelte|@sveltejs|devalue|esm-env|clsx)|preload-helper/,
+              },
+            ],
+          },
+        },
+      },
       // The first browsers with light-dark(), so that it is left as written.
       cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     },
@@ -39,8 +52,9 @@ export default defineConfig(async () => {
         },
         {
           extends: true as const,
-          // Found only once a worker runs, it would reload the page in the middle of a test.
-          optimizeDeps: { include: ['mathjs/number'] },
+          // Found only once a worker or a part that comes later runs, they would reload the page in
+          // the middle of a test.
+          optimizeDeps: { include: ['mathjs/number', 'svelte/server'] },
           test: {
             name: 'browser',
             include: ['test/browser/**/*.test.ts'],

@@ -62,6 +62,19 @@ export function outputMarks(float: number, kernel: number | null): LineMark[] {
     : [{ at: kernel, name: 'int16', value, q: 'out' }, floatMark];
 }
 
+/** What is seen of one channel before its ReLU6. */
+export function beforeFinding(all: Outputs): Rich {
+  const isWrong = differs(all.floatBefore, all.kernelBefore, all.halfStep);
+  if (isWrong === null) return 'The kernel gives nothing: the program stopped at the cast';
+  if (!isWrong) return 'Before ReLU6 the output is right';
+  return [
+    'Before ReLU6 ',
+    ...num(all.floatBefore, { digits: 4 }),
+    ' became ',
+    ...num(all.kernelBefore ?? NaN, { digits: 4 }),
+  ];
+}
+
 /** The finding about one channel, as the figure's title. */
 export function outputFinding(all: Outputs): Rich {
   const before = differs(all.floatBefore, all.kernelBefore, all.halfStep);

@@ -37,6 +37,8 @@ function parse(text: string | null): Kept {
 /** Which chapters were read and what was guessed. It stays in this browser and nowhere else. */
 class Progress {
   #kept: Kept = $state.raw(NOTHING);
+  /** Predictions that were skipped on this visit, as "chapter/question". Skipping is not kept. */
+  #skipped: readonly string[] = $state.raw([]);
 
   /** Takes over what the browser has kept; once, when the page runs. */
   load(): void {
@@ -68,7 +70,18 @@ class Progress {
     const key = `${chapter}/${question}`;
     const others = Object.entries(this.#kept.answers).filter(([other]) => other !== key);
     const answers = Object.fromEntries(option === null ? others : [...others, [key, option]]);
+    this.#skipped = this.#skipped.filter((skipped) => skipped !== key);
     this.#keep({ ...this.#kept, answers });
+  }
+
+  skip(chapter: string, question: string): void {
+    this.#skipped = [...this.#skipped, `${chapter}/${question}`];
+  }
+
+  /** Whether the reader has guessed, or does not want to: what happens may be told. */
+  isRevealed(chapter: string, question: string): boolean {
+    const key = `${chapter}/${question}`;
+    return this.#kept.answers[key] !== undefined || this.#skipped.includes(key);
   }
 
   /** All of it as JSON, for the reader to save. */
@@ -78,6 +91,7 @@ class Progress {
 
   clear(): void {
     this.#kept = NOTHING;
+    this.#skipped = [];
     store(KEY, null);
   }
 

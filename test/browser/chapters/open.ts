@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Component } from 'svelte';
 import { render } from 'vitest-browser-svelte';
 import { progress } from '../../../src/lib/lesson/progress.svelte';
@@ -8,7 +9,12 @@ const original = location.href;
 export async function open(Chapter: Component, search = ''): Promise<HTMLElement> {
   progress.clear();
   history.replaceState(null, '', `${location.pathname}${search}`);
-  return (await render(Chapter)).container;
+  const { container } = await render(Chapter);
+  // Parts whose code comes by itself are empty until it is there: nothing was prerendered here.
+  await expect
+    .poll(() => container.querySelector('.later > :empty'), { timeout: 20_000 })
+    .toBeNull();
+  return container;
 }
 
 export function close(): void {
