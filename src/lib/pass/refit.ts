@@ -2,7 +2,7 @@ import type { Elements, Value } from '../kernels/node';
 import type { Model, Operator, Quantization, Subgraph, Tensor } from '../model/graph';
 import { rerunSteps } from './rerun';
 import { runnableGraph } from './run';
-import type { Runner} from './runner';
+import type { Runner } from './runner';
 import { type Step } from './runner';
 import { describe } from './runValues';
 import type { Steps } from './progress';
