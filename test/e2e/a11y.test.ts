@@ -6,20 +6,32 @@ import { openPage, prerendered } from './site';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const cases = prerendered().flatMap(({ path }) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ path, colorScheme })),
+const paths = [...prerendered().map(({ path }) => path), '404.html'];
+const cases = paths.flatMap((path) =>
+  [1440, 360].flatMap((width) =>
+    (['light', 'dark'] as const).map((colorScheme) => ({ path, width, colorScheme })),
+  ),
 );
 
-test.for(cases)('/$path in $colorScheme has no fault that axe finds', async (given) => {
-  const page = await openPage({ colorScheme: given.colorScheme });
-  await page.goto(inject('site') + given.path, { waitUntil: 'networkidle' });
-  // Evaluated, not added as a script: the page's policy would refuse it.
-  await page.evaluate(source);
-  const { violations, passes } = await page.evaluate(() =>
-    (window as Window & typeof globalThis & { axe: typeof axe }).axe.run(),
-  );
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-  ).toEqual([]);
-  expect(passes.map(({ id }) => id)).toContain('color-contrast');
-});
+test.for(cases)(
+  '/$path in $colorScheme, $width px wide, has no fault that axe finds',
+  async (given) => {
+    const { path, width, colorScheme } = given;
+    const page = await openPage({ colorScheme, viewport: { width, height: 900 } });
+    await page.goto(inject('site') + path, { waitUntil: 'networkidle' });
+    // Parts further down get their code as they come near.
+    for (const heading of await page.locator('h2:visible, footer').all()) {
+      await heading.scrollIntoViewIfNeeded();
+    }
+    await page.waitForLoadState('networkidle');
+    // Evaluated, not added as a script: the page's policy would refuse it.
+    await page.evaluate(source);
+    const { violations, passes } = await page.evaluate(() =>
+      (window as Window & typeof globalThis & { axe: typeof axe }).axe.run(),
+    );
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    ).toEqual([]);
+    expect(passes.map(({ id }) => id)).toContain('color-contrast');
+  },
+);

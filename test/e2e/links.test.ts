@@ -1,0 +1,51 @@
+import { expect, inject, test } from 'vitest';
+import { openPage } from './site';
+
+/** Links that nobody should have written: what each must say, or null where it is simply ignored. */
+const LINKS: readonly [path: string, query: string, says: RegExp | null][] = [
+  ['', 's_w=NaN', /s_w=NaN is not a number/],
+  ['', 's_w=1e999', /s_w=1e999 is above 1/],
+  ['', 's_w=-1e999', /s_w=-1e999 is below/],
+  ['', 's_w=1e-9&s_w=1e-8&s_w=1e-7', /s_w is given 3 times: the first is used/],
+  ['', `s_w=${'9'.repeat(5000)}`, /s_w=9+… is not a number/],
+  ['', 'v=99&s_w=1e-9', /is for version 99/],
+  ['', 'v=abc', /is for version “abc”/],
+  ['', 'nobody=1&__proto__=2&constructor=3&toString=4', null],
+  ['', '%E0%A4%A&%00=%FF', null],
+  ['lessons/the-vanishing-bias/', 'hide=nonsense', /hide names no part/],
+  ['lessons/the-vanishing-bias/', 'only=__proto__,constructor', /only names no part/],
+  ['lessons/the-vanishing-bias/', 'only=prose&hide=prose', /leave no part of the page/],
+  ['lessons/the-vanishing-bias/', 'quantized=maybe', /quantized=maybe is neither 1 nor 0/],
+  ['lessons/bias-overflow/', 's_in=nan&b=inf', /s_in=nan is not a number/],
+  ['lessons/bias-overflow/', 'b=1e999', /b=1e999 is above/],
+  ['lessons/bias-overflow/', 'storage=7', /storage=7 is none of 32, 40, 48, 64/],
+  ['lessons/bias-overflow/', 'machine=constructor', /machine=constructor is none of/],
+  ['lessons/bias-overflow/', `cell=${'1%2B'.repeat(600)}1`, /is longer than \d+ characters/],
+  ['lessons/nine-rows/', 'row=0', /row=0 is below 1/],
+  ['lessons/nine-rows/', 'row=2.5', /row=2\.5 is not a whole number/],
+  ['lessons/nine-rows/', 'channel=4&floor=toString', /channel=4 is none of/],
+];
+
+const cases = LINKS.map(([path, query, says]) => ({
+  path,
+  query,
+  says,
+  shown: query.length > 60 ? `${query.slice(0, 60)}…` : query,
+}));
+
+test.for(cases)('/$path?$shown opens in the nearest valid state', async ({ path, query, says }) => {
+  const page = await openPage();
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(`${inject('site')}${path}?${query}`, { waitUntil: 'networkidle' });
+
+  const messages = page.locator('.messages');
+  if (says === null) expect(await messages.count()).toBe(0);
+  else await expect.poll(() => messages.textContent()).toMatch(says);
+  expect(await page.locator('h1').count()).toBe(1);
+  expect(await page.locator('main').innerText()).not.toMatch(/\[object/);
+  expect(errors).toEqual([]);
+});

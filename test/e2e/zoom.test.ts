@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, inject, test } from 'vitest';
+import { openPage, prerendered } from './site';
+
+const site = inject('site');
+const pages = prerendered().map(({ path }) => path);
+
+/** Reads a page to its end, so that all of its parts have their code. */
+async function readThrough(page: Page): Promise<void> {
+  for (const heading of await page.locator('h2:visible, footer').all()) {
+    await heading.scrollIntoViewIfNeeded();
+  }
+  await page.waitForLoadState('networkidle');
+}
+
+const overflow = (page: Page) =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+
+/** What can be pressed and is smaller than that, in a square of px. Links in text are exempt. */
+const tooSmall = (page: Page, least: number) =>
+  page.evaluate((size) => {
+    const all = document.querySelectorAll(
+      'button, summary, select, textarea, [role=slider], nav a, label:has(input)',
+    );
+    return [...all].flatMap((element) => {
+      if (!element.checkVisibility({ visibilityProperty: true })) return [];
+      const { width, height } = element.getBoundingClientRect();
+      const fits = Math.min(width, height) >= size - 0.5;
+      return fits ? [] : [`${element.outerHTML.slice(0, 90)}: ${width} × ${height}`];
+    });
+  }, least);
+
+describe('zoomed to 400 %', () => {
+  // 1280 px at four times their size leave 320.
+  test.for(pages)('/%s needs no sideways scrolling', async (path) => {
+    const page = await openPage({
+      viewport: { width: 320, height: 256 },
+      deviceScaleFactor: 4,
+    });
+    await page.goto(site + path, { waitUntil: 'networkidle' });
+    await readThrough(page);
+    expect(await overflow(page)).toBe(0);
+  });
+});
+
+describe('what is pressed', () => {
+  test.for(pages)('/%s has nothing under 24 px', async (path) => {
+    const page = await openPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(site + path, { waitUntil: 'networkidle' });
+    await readThrough(page);
+    expect(await tooSmall(page, 24)).toEqual([]);
+  });
+
+  test('a handle in a drawing is 44 px for a finger', async () => {
+    const page = await openPage({
+      hasTouch: true,
+      isMobile: true,
+      viewport: { width: 390, height: 800 },
+    });
+    await page.goto(site, { waitUntil: 'networkidle' });
+    const touch = await page.locator('.marker .touch:visible').first().boundingBox();
+    expect(touch?.width).toBeGreaterThanOrEqual(43);
+    expect(touch?.height).toBeGreaterThanOrEqual(43);
+  });
+});
+
+describe('on paper', () => {
+  test.for(pages)('/%s prints its text and drawings, and no buttons', async (path) => {
+    const page = await openPage();
+    await page.goto(site + path, { waitUntil: 'networkidle' });
+    await page.emulateMedia({ media: 'print' });
+    expect((await page.locator('main').innerText()).length).toBeGreaterThan(200);
+    expect(await page.locator('.tools:visible').count()).toBe(0);
+  });
+});
+
+describe('with reduced motion', () => {
+  test.for(pages)('/%s animates nothing', async (path) => {
+    const page = await openPage({ reducedMotion: 'reduce' });
+    await page.goto(site + path, { waitUntil: 'networkidle' });
+    await readThrough(page);
+    const moving = await page.evaluate(
+      () =>
+        document.getAnimations().filter(({ effect }) => {
+          const { duration } = effect?.getComputedTiming() ?? {};
+          return typeof duration === 'number' && duration > 1;
+        }).length,
+    );
+    expect(moving).toBe(0);
+  });
+});
