@@ -1,7 +1,8 @@
 import { browser } from './browser';
+import { drag } from './drag';
 import { pass } from './pass';
 import { quantizer } from './quantizer';
 import type { Suite } from './suite';
 
 /** All benchmarks, in the order in which they run. */
-export const suites: readonly Suite[] = [quantizer, pass, browser];
+export const suites: readonly Suite[] = [quantizer, pass, browser, drag];

@@ -1,0 +1,8 @@
+import { drive } from './drive';
+import type { Suite } from './suite';
+
+/**
+ * What the main thread does for one move of a dragged handle in the built site, until the frame is
+
+ */
+export const drag: Suite = { name: 'drag', run: () => drive('drag/drive.mjs') };
