@@ -49,3 +49,29 @@ test.for(cases)('/$path?$shown opens in the nearest valid state', async ({ path,
   expect(await page.locator('main').innerText()).not.toMatch(/\[object/);
   expect(errors).toEqual([]);
 });
+
+test('a link can leave out the header and the footer, and another page has them again', async () => {
+  const page = await openPage();
+  await page.goto(`${inject('site')}lessons/nine-rows/?hide=header,footer`, {
+    waitUntil: 'networkidle',
+  });
+  const frame = page.locator('[data-part="header"], [data-part="footer"]');
+  expect(await frame.count()).toBe(2);
+  for (const part of await frame.all()) await expect.poll(() => part.isVisible()).toBe(false);
+  await page.getByRole('link', { name: 'Bias overflow' }).first().click();
+  await page.waitForURL('**/bias-overflow/**');
+  for (const part of await frame.all()) await expect.poll(() => part.isVisible()).toBe(true);
+});
+
+test('a quantity that is pointed at lights up where else it stands', async () => {
+  const page = await openPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`${inject('site')}lessons/bias-overflow/`, { waitUntil: 'networkidle' });
+  const terms = page.locator('.prose :is(span, var)[data-quantity="w"]:visible');
+  const colour = () =>
+    terms.last().evaluate((element) => getComputedStyle(element).backgroundColor);
+  const unlit = await colour();
+  await terms.first().hover();
+  await expect.poll(colour).not.toBe(unlit);
+  await page.locator('h1').hover();
+  await expect.poll(colour).toBe(unlit);
+});
