@@ -203,12 +203,12 @@ export const READ_BACK_TITLE: Rich = [
 ];
 
 /** The floors that ONE has had, as places on the axis. */
-const floorPin = (at: number, pull: string) => {
+const floorPin = (at: number, pull: string, dtype = '') => {
   const power = num(at, { power: true, strong: true });
-  return { at, label: ['floor ', ...power, ` ${pull}`], short: [...power, ` ${pull}`] };
+  return { at, label: ['floor ', ...power, ` ${pull}${dtype}`], short: [...power, ` ${pull}`] };
 };
 export const HISTORIC_FLOORS: { at: number; label: Rich; short: Rich }[] = [
   floorPin(1e-9, '#7063'),
   floorPin(1e-8, '#10111'),
-  floorPin(1e-5, '#3480, uint8'),
+  floorPin(1e-5, '#3480', ', uint8'),
 ];
