@@ -24,6 +24,12 @@ export default defineConfig(async () => {
           codeSplitting: {
             groups: [
               {
+                // The styles of all parts in one sheet, so that those whose code comes later are
+                // prerendered in their own clothes: SvelteKit links only what a page imports.
+                name: 'styles',
+                test: /(lessons|src.lib).*\.svelte\?.*type=style/,
+              },
+              {
                 name: 'runtime',
                 test: /node_modules.(svelte|@sveltejs|devalue|esm-env|clsx)|preload-helper/,
               },
