@@ -100,6 +100,15 @@ test('the guess about ReLU6 is quoted back; for filter 28 the answer is yes', as
   await expect.element(prediction).toHaveTextContent('The float model puts out');
 });
 
+test('the output after ReLU6 is shown after the guess about it', async () => {
+  const container = await open(Chapter);
+  await expect.poll(() => container.querySelectorAll('figure .title').length).toBe(2);
+  const title = container.querySelectorAll<HTMLElement>('figure .title')[1];
+  await expect.element(title).toHaveTextContent('Before ReLU6');
+  await page.getByRole('button', { name: 'skip, show me' }).click();
+  await expect.element(title).toHaveTextContent('nobody sees the bug');
+});
+
 test('every wrong option of the checks has a sentence and leads to a state', async () => {
   const container = await open(Chapter);
   for (const [label, row] of [

@@ -42,6 +42,33 @@ test.for(['About right', 'Huge', 'About zero'])('a guess “%s” is quoted back
   await expect.element(prediction).toHaveTextContent(numberWords(dequantized ?? NaN));
 });
 
+test('what happened is told after the guess, or once the figure has told it', async () => {
+  await open(Chapter);
+  const told = page.getByText('What happened');
+  await expect.element(told).not.toBeVisible();
+  await page.getByRole('button', { name: 'skip, show me' }).click();
+  await expect.element(told).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'guess again' }).click();
+  await expect.element(told).not.toBeVisible();
+  await page.getByRole('button', { name: 'Quantize' }).click();
+  await expect.element(told).toBeVisible();
+});
+
+test('a wrong guess is shown at its distance from what the file says, a skipped one is not', async () => {
+  const container = await open(Chapter);
+  await page.getByRole('button', { name: 'skip, show me' }).click();
+  expect(container.querySelector('.distance')).toBeNull();
+  await page.getByRole('button', { name: 'guess again' }).click();
+  await page.getByRole('radio', { name: 'About right' }).click();
+  await page.getByRole('button', { name: 'this is my guess' }).click();
+  await expect
+    .element(container.querySelector<HTMLElement>('.distance'))
+    .toHaveAccessibleName(
+      `${numberWords(dequantized ?? NaN)}; your guess was ${numberWords(FILTER_3.bias)}`,
+    );
+});
+
 test('a right answer to a check is told, a wrong one leads to the figure', async () => {
   const container = await open(Chapter);
   const check = container.querySelector<HTMLElement>('.check');
