@@ -76,3 +76,34 @@ describe('the front page’s figure, before its code is there', () => {
     await expect.poll(() => page.locator('details').first().getAttribute('open'), PATIENT).toBe('');
   });
 });
+
+test.for([
+  { path: '', name: 'which wakes under the finger' },
+  { path: 'lessons/bias-overflow/', name: 'which wakes in view' },
+])('a finger drags the marker of /$path, $name, as far as it goes', async ({ path }) => {
+  const page = await openPage({
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await page.goto(site + path, { waitUntil: 'networkidle' });
+  const handle = page.locator('.marker .handle:visible').first();
+  await handle.evaluate((element) => {
+    element.scrollIntoView({ block: 'center' });
+  });
+  await page.waitForTimeout(500);
+  const { x, y } = await centre(page);
+  const hand = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: number) =>
+    hand.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: at === undefined ? [] : [{ x: at, y }],
+    });
+  await touch('touchStart', x);
+  await touch('touchMove', x + 6);
+  // The finger stays down until the code is there.
+  await expect.poll(async () => Math.abs((await centre(page)).x - x), PATIENT).toBeGreaterThan(3);
+  for (let i = 2; i <= 10; i++) await touch('touchMove', x + 6 * i);
+  await touch('touchEnd');
+  await expect.poll(async () => (await centre(page)).x - x, PATIENT).toBeGreaterThan(50);
+});
