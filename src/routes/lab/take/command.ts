@@ -22,11 +22,15 @@ function settingWords(lab: Lab): string[] {
 
 /** The same diagnosis in a terminal. */
 export const inspectCommand = (lab: Lab): string =>
-  ['npx scalefloor inspect', word(lab.model?.name ?? 'MODEL'), ...settingWords(lab)].join(' ');
+  ['node bin/scalefloor.mjs inspect', word(lab.model?.name ?? 'MODEL'), ...settingWords(lab)].join(
+    ' ',
+  );
 
 /** The same quantized model in a terminal; null where the model is quantized already. */
 export function quantizeCommand(lab: Lab, target: string): string | null {
   if (lab.stored || lab.rangeSource === 'none') return null;
   const name = word(lab.model?.name ?? 'MODEL');
-  return ['npx scalefloor quantize', name, '-o', word(target), ...settingWords(lab)].join(' ');
+  return ['node bin/scalefloor.mjs quantize', name, '-o', word(target), ...settingWords(lab)].join(
+    ' ',
+  );
 }

@@ -9,9 +9,11 @@ import { inspectCommand } from './command';
 /** Rows of the table in a report; the CSV has all. */
 const MOST_ROWS = 24;
 
-/** A number as a person compares them, in plain characters. */
-const brief = (x: number | bigint | string | null): string =>
-  x === null ? '' : typeof x === 'string' ? x : String(Number(Number(x).toPrecision(4)));
+/** A number as a person compares them, in plain characters; of an integer code every digit. */
+const brief = (x: number | bigint | string | null): string => {
+  if (x === null) return '';
+  return typeof x === 'number' ? String(Number(x.toPrecision(4))) : String(x);
+};
 
 /** What was looked at, under which setting: pairs of a name and its value. */
 export function settingPairs(lab: Lab): [string, string][] {
