@@ -1,4 +1,4 @@
-import { multiply, storeBytes } from './requantizeInt32';
+import { multiply, STAGE_BYTES, storeBytes } from './requantizeInt32';
 
 // ADD and SUB of tensors of one shape. A stage (see requantizeInt32) brings each input to a common
 // scale, its zero point as bias and the left shift before the multiplier, and one the sum to the
@@ -43,8 +43,8 @@ function add<T>(
   for (let i = 0; i < count; i += 4) {
     const at = <usize>i * size;
     const x = multiply(codes<T>(a + at), stages);
-    const y = i32x4.mul(multiply(codes<T>(b + at), stages + 96), factor);
-    const sum = i32x4.add(multiply(i32x4.add(x, y), stages + 192), zero);
+    const y = i32x4.mul(multiply(codes<T>(b + at), stages + STAGE_BYTES), factor);
+    const sum = i32x4.add(multiply(i32x4.add(x, y), stages + 2 * STAGE_BYTES), zero);
     storeCodes<T>(out + at, i32x4.min_s(i32x4.max_s(sum, lowest), highest), count - i);
   }
 }

@@ -59,64 +59,58 @@ function steps(x: v128, low: v128, high: v128, from: v128, inverse: v128): v128 
   return rounded(f32x4.mul(f32x4.sub(clipped, from), inverse));
 }
 
+/** Stores eight codes, which the narrowing clamps at its ends; int16 leaves out −32768. */
+function storeEight<T>(to: usize, a: v128, b: v128): void {
+  if (sizeof<T>() == 2) {
+    const least = i32x4.splat(-32767);
+    v128.store(to, i16x8.narrow_i32x4_s(i32x4.max_s(a, least), i32x4.max_s(b, least)));
+    return;
+  }
+  const words = i16x8.narrow_i32x4_s(a, b);
+  v128.store64_lane(to, i8x16.narrow_i16x8_u(words, words), 0);
+}
+
+function rowCodes<T>(
+  data: usize,
+  rows: i32,
+  inner: i32,
+  params: usize,
+  out: usize,
+  least: i32,
+  most: i32,
+): void {
+  let at = data;
+  let to = out;
+  for (let row = 0; row < rows; row++) {
+    const fields = params + (<usize>row << 4);
+    const low = v128.load32_splat(fields);
+    const high = v128.load32_splat(fields, 4);
+    const from = v128.load32_splat(fields, 8);
+    const inverse = v128.load32_splat(fields, 12);
+    let i = 0;
+    for (; i + 8 <= inner; i += 8) {
+      const a = steps(v128.load(at), low, high, from, inverse);
+      storeEight<T>(to, a, steps(v128.load(at, 16), low, high, from, inverse));
+      at += 32;
+      to += 8 * sizeof<T>();
+    }
+    for (; i < inner; i++) {
+      const code = i32x4.extract_lane(steps(v128.load32_splat(at), low, high, from, inverse), 0);
+      store<T>(to, <T>min(most, max(least, code)));
+      at += 4;
+      to += sizeof<T>();
+    }
+  }
+}
+
 /**
  * Codes of `rows` rows of `inner` weights. `params` holds for each row as float32 the clip's low and
  * high end, what is subtracted, and the inverse of the scale.
  */
 export function rowCodesInt16(data: usize, rows: i32, inner: i32, params: usize, out: usize): void {
-  const least = i32x4.splat(-32767);
-  const most = i32x4.splat(32767);
-  let at = data;
-  let to = out;
-  for (let row = 0; row < rows; row++) {
-    const fields = params + (<usize>row << 4);
-    const low = v128.load32_splat(fields);
-    const high = v128.load32_splat(fields, 4);
-    const from = v128.load32_splat(fields, 8);
-    const inverse = v128.load32_splat(fields, 12);
-    let i = 0;
-    for (; i + 8 <= inner; i += 8) {
-      const a = steps(v128.load(at), low, high, from, inverse);
-      const b = steps(v128.load(at, 16), low, high, from, inverse);
-      const codes = i16x8.narrow_i32x4_s(i32x4.max_s(a, least), i32x4.max_s(b, least));
-      v128.store(to, codes);
-      at += 32;
-      to += 16;
-    }
-    for (; i < inner; i++) {
-      const a = steps(v128.load32_splat(at), low, high, from, inverse);
-      store<i16>(to, <i16>i32x4.extract_lane(i32x4.min_s(i32x4.max_s(a, least), most), 0));
-      at += 4;
-      to += 2;
-    }
-  }
+  rowCodes<i16>(data, rows, inner, params, out, -32767, 32767);
 }
 
 export function rowCodesUint8(data: usize, rows: i32, inner: i32, params: usize, out: usize): void {
-  const least = i32x4.splat(0);
-  const most = i32x4.splat(255);
-  let at = data;
-  let to = out;
-  for (let row = 0; row < rows; row++) {
-    const fields = params + (<usize>row << 4);
-    const low = v128.load32_splat(fields);
-    const high = v128.load32_splat(fields, 4);
-    const from = v128.load32_splat(fields, 8);
-    const inverse = v128.load32_splat(fields, 12);
-    let i = 0;
-    for (; i + 8 <= inner; i += 8) {
-      const a = steps(v128.load(at), low, high, from, inverse);
-      const b = steps(v128.load(at, 16), low, high, from, inverse);
-      const words = i16x8.narrow_i32x4_s(a, b);
-      v128.store64_lane(to, i8x16.narrow_i16x8_u(words, words), 0);
-      at += 32;
-      to += 8;
-    }
-    for (; i < inner; i++) {
-      const a = steps(v128.load32_splat(at), low, high, from, inverse);
-      store<u8>(to, <u8>i32x4.extract_lane(i32x4.min_s(i32x4.max_s(a, least), most), 0));
-      at += 4;
-      to += 1;
-    }
-  }
+  rowCodes<u8>(data, rows, inner, params, out, 0, 255);
 }
