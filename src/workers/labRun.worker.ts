@@ -1,6 +1,7 @@
 import { dequantized } from '../lib/kernels/codes';
 import type { Npy } from '../lib/model/npy';
 import { reachSteps } from '../lib/diagnosis/reach';
+import { ErrorSum, realsOf } from '../lib/diagnosis/reachErrors';
 import { findLayers } from '../lib/diagnosis/layers';
 import { ModelError } from '../lib/model/error';
 import type { Model } from '../lib/model/graph';
@@ -143,15 +144,12 @@ async function record(id: number, float: Reference, source: InputSource): Promis
   return { kind: 'recorded', ranges, records: records.length, title };
 }
 
-/** √(Σd²/Σf²); 0 where nothing differs. */
+/** Relative rms error; NaN where the two are not alike. */
 function relative(float: Float32Array, other: Float32Array): number {
   if (float.length !== other.length) return NaN;
-  let [difference, size] = [0, 0];
-  for (let i = 0; i < float.length; i++) {
-    difference += (float[i] - other[i]) ** 2;
-    size += float[i] ** 2;
-  }
-  return difference === 0 ? 0 : Math.sqrt(difference / size);
+  const sum = new ErrorSum();
+  sum.add(float, other);
+  return sum.relativeRms;
 }
 
 /** The model under these options; measuring what reaches the output follows a run of the same. */
@@ -182,7 +180,7 @@ function errorsOf(
     const known = floats.get(name);
     if (index === undefined || known === undefined) return NaN;
     if (before !== null && made?.has(index) === false) return before[i];
-    return relative(known, dequantized(runner.value(index)));
+    return relative(known, realsOf(runner.value(index)));
   });
 }
 

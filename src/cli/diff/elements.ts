@@ -1,5 +1,6 @@
 import { floats, integers, isPacked, numbers } from '../../lib/model/constant';
 import type { Tensor } from '../../lib/model/graph';
+import { elementCount } from '../../lib/model/tensorType';
 
 /** Which elements of a constant belong to which channel: ⌊i / inner⌋ mod channels. */
 export interface Channels {
@@ -11,7 +12,7 @@ export interface Channels {
 export function channelsAlong(shape: readonly number[], dimension: number): Channels {
   return {
     count: shape[dimension],
-    inner: shape.slice(dimension + 1).reduce((a, b) => a * b, 1),
+    inner: elementCount(shape.slice(dimension + 1)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { floatsAt, isPacked, numbers, type NumberArray } from '../model/constant';
 import type { Model, Operator, Subgraph, Tensor } from '../model/graph';
 import { fusedActivationOf } from '../model/options';
+import { elementCount } from '../model/tensorType';
 import { wire, type Wiring } from '../model/wiring';
 import { FUSED_ACTIVATIONS, type FusedActivation } from '../quantizer/activation';
 import {
@@ -103,7 +104,7 @@ export function findLayers(model: Model): Layers {
         return;
       }
       const { channels } = channelLayout(op, tensor.shape, 'channel');
-      const size = tensor.shape.reduce((product, extent) => product * extent, 1);
+      const size = elementCount(tensor.shape);
       layers.push({
         name,
         op,

@@ -1,3 +1,4 @@
+import { elementCount } from '../model/tensorType';
 import { roundHalfAway } from '../numeric/float32';
 import { castInt32, type Machine } from '../numeric/machine';
 import { CODE_RANGE, type CodeRange } from '../quantizer/dtype';
@@ -31,7 +32,7 @@ export function dequantizeInto({ data, shape, scale, zeroPoint, axis }: Value, t
     return;
   }
   const channels = scale.length;
-  const inner = channels === 1 ? data.length : shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const inner = channels === 1 ? data.length : elementCount(shape.slice(axis + 1));
   for (let start = 0, channel = 0; start < data.length; start += inner) {
     const s = scale[channel];
     const z = zeroPoint[channel] ?? 0;

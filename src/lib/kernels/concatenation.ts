@@ -1,10 +1,11 @@
+import { elementCount } from '../model/tensorType';
 import { optionsOf } from '../model/options';
 import { f32, fma32, roundHalfAway } from '../numeric/float32';
 import { castInt32, contracts } from '../numeric/machine';
 import { activate } from '../quantizer/activation';
 import { numbersOf } from './elementwise';
 import { fusedActivation } from './fused';
-import { blocksAlong, copyBlocks, product } from './layout';
+import { blocksAlong, copyBlocks } from './layout';
 import type { Kernels, Node, Run, Value } from './node';
 import {
   allInputs,
@@ -38,9 +39,9 @@ function blocksOf(node: Node) {
       along.reduce((a, b) => a + b),
     ),
   );
-  const inner = product(shape.slice(axis + 1));
+  const inner = elementCount(shape.slice(axis + 1));
   const blocks = blocksAlong(
-    product(shape.slice(0, axis)),
+    elementCount(shape.slice(0, axis)),
     along.map((size) => size * inner),
   );
   return blocks.map(({ part, ...place }) => ({ from: parts[part], to: out, ...place }));

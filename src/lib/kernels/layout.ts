@@ -1,9 +1,8 @@
+import { elementCount } from '../model/tensorType';
 import { Refusal, type Elements, type Run, type Value } from './node';
 
 /** Elements that are JavaScript numbers. */
 export type NumberElements = Exclude<Elements, BigInt64Array>;
-
-export const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /** Distance between neighbours along each dimension, in elements. */
 export function stridesOf(shape: readonly number[]): number[] {
@@ -34,7 +33,7 @@ export function walk(
   strides: readonly number[],
   start = 0,
 ): Int32Array<ArrayBuffer> {
-  const places = new Int32Array(product(sizes));
+  const places = new Int32Array(elementCount(sizes));
   if (places.length === 0) return places;
   places[0] = start;
   let filled = 1;

@@ -1,5 +1,6 @@
+import { elementCount } from '../model/tensorType';
 import { optionsOf } from '../model/options';
-import { blocksAlong, copyBlocks, product } from './layout';
+import { blocksAlong, copyBlocks } from './layout';
 import type { Kernels, Node, Run } from './node';
 import { allInputs, axisOf, expectShape, output, refuse, sameScale } from './wiring';
 
@@ -18,9 +19,9 @@ function packed(node: Node): Run {
     if (part.type !== out.type) refuse(node, 'mixes types');
   }
   expectShape(node, out, [...shape.slice(0, axis), parts.length, ...shape.slice(axis)]);
-  const count = product(shape.slice(axis));
+  const count = elementCount(shape.slice(axis));
   const blocks = blocksAlong(
-    product(shape.slice(0, axis)),
+    elementCount(shape.slice(0, axis)),
     parts.map(() => count),
   );
   return copyBlocks(blocks.map(({ part, ...place }) => ({ from: parts[part], to: out, ...place })));

@@ -1,5 +1,6 @@
+import { elementCount } from '../model/tensorType';
 import { isCodeType } from './codes';
-import { copyBlocks, product, stridesOf, walk } from './layout';
+import { copyBlocks, stridesOf, walk } from './layout';
 import type { Elements, Kernels, Node, Run, Value } from './node';
 import {
   constantNumbers,
@@ -67,7 +68,7 @@ export const PAD: Kernels = {
 /** PADV2's value is one element of the input's type. */
 function paddedWithInput(node: Node): Run {
   const value = input(node, 2);
-  if (product(value.shape) !== 1 || value.type !== input(node, 0).type) {
+  if (elementCount(value.shape) !== 1 || value.type !== input(node, 0).type) {
     refuse(node, `needs one element of ${input(node, 0).type} to pad with`);
   }
   const { data } = value;

@@ -1,4 +1,5 @@
-import { copyBlocks, product } from './layout';
+import { elementCount } from '../model/tensorType';
+import { copyBlocks } from './layout';
 import type { Kernels, Node, Run } from './node';
 import { input, output, refuse, tellRawCopy } from './wiring';
 
@@ -8,9 +9,9 @@ import { input, output, refuse, tellRawCopy } from './wiring';
  */
 function sameElements(node: Node): Run {
   const [from, out] = [input(node, 0), output(node)];
-  const count = product(from.shape);
+  const count = elementCount(from.shape);
   if (from.type !== out.type) refuse(node, `makes ${out.type} of ${from.type}`);
-  if (count !== product(out.shape)) {
+  if (count !== elementCount(out.shape)) {
     refuse(node, `cannot make [${out.shape.join(', ')}] of [${from.shape.join(', ')}]`);
   }
   tellRawCopy(node, from, out);

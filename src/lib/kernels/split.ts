@@ -1,4 +1,5 @@
-import { blocksAlong, copyBlocks, product } from './layout';
+import { elementCount } from '../model/tensorType';
+import { blocksAlong, copyBlocks } from './layout';
 import type { Kernels, Node, Run } from './node';
 import {
   axisOf,
@@ -21,9 +22,9 @@ function parted(node: Node): Run {
     refuse(node, `cannot cut ${from.shape[axis]} elements into ${outputs.length} equal parts`);
   }
   for (const out of outputs) expectShape(node, out, from.shape.with(axis, size));
-  const count = size * product(from.shape.slice(axis + 1));
+  const count = size * elementCount(from.shape.slice(axis + 1));
   const blocks = blocksAlong(
-    product(from.shape.slice(0, axis)),
+    elementCount(from.shape.slice(0, axis)),
     outputs.map(() => count),
   );
   return copyBlocks(

@@ -1,4 +1,5 @@
 import type { Operator, Tensor } from '../model/graph';
+import { elementCount } from '../model/tensorType';
 import { quantizeBias, raiseForBias } from '../quantizer/bias';
 import { biasStatus, type BiasStatus } from '../quantizer/biasStatus';
 import { biasStorage } from '../quantizer/storage';
@@ -36,7 +37,7 @@ function raise(weights: TwiceRounded, inputScale: number, { settings }: Draft): 
 /** Refuses shapes that the reference refuses, and counts that do not match. */
 function checkShape(draft: Draft, operator: Operator, bias: Tensor, scales: number): void {
   const { name, shape } = bias;
-  const count = shape.reduce((a, b) => a * b, 1);
+  const count = elementCount(shape);
   const title = `The bias ${tensorTitle(name)} of ${operatorTitle(draft.graph, operator)} has shape [${shape.join(', ')}]`;
   if (scales !== 1 && scales !== count) {
     throw new PassError(`${title}, but there are ${scales} channels: give one value for each.`);

@@ -1,14 +1,10 @@
 import type { Model, Operator } from '$lib/model/graph';
+import { fusedActivationOf } from '$lib/model/options';
 import type { Range, Ranges } from '$lib/pass/ranges';
 
 /** Ends of an activation's range where only its bound is assumed. */
 function assumedRange(maker: Operator | undefined, bound: number): Range {
-  const options = maker?.options ?? null;
-  const fused =
-    options !== null && 'fusedActivationFunction' in options
-      ? options.fusedActivationFunction
-      : maker?.opcode;
-  switch (fused) {
+  switch (maker && (fusedActivationOf(maker) ?? maker.opcode)) {
     case 'RELU6':
       return { min: 0, max: 6 };
     case 'RELU':

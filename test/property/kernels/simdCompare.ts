@@ -1,7 +1,8 @@
 import { elementsIn, holdsCodes } from '../../../src/lib/kernels/codes';
 import { Refusal, type Kernels, type Node, type Value } from '../../../src/lib/kernels/node';
 import { roomFor } from '../../../src/lib/kernels/simd/room';
-import { Simd, simdModule } from '../../../src/lib/kernels/simd/simd';
+import { simdModule } from '../../../src/lib/kernels/simd/module';
+import { Simd } from '../../../src/lib/kernels/simd/simd';
 
 const module = simdModule();
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;

@@ -6,7 +6,6 @@ import { codeSum, floatSum, type Pair, type SumArithmetic } from './add';
 import { floatRun } from './float';
 import { integerRun } from './integer';
 import { SimdMemory } from './memory';
-import { simdModule } from './module';
 import type { Room } from './room';
 
 /** The SIMD kernels of one prepared graph, in whose memory its activations lie. */
@@ -44,5 +43,3 @@ export class Simd {
     return integerRun(layer, arithmetic, this.memory, this.scratch);
   }
 }
-
-export { simdModule };
