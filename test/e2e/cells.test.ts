@@ -51,3 +51,25 @@ test('a link’s own formula is evaluated at once, an endless one ends in words'
   const others = page.locator('[data-part="cells"] output');
   await expect.poll(() => others.allTextContents(), PATIENT).toContain('9223372036854775806');
 });
+
+test('what is selected while the code comes stays selected', async () => {
+  const page = await openPage();
+  await page.goto(chapter, { waitUntil: 'networkidle' });
+  let allow = () => {};
+  const allowed = new Promise<void>((resolve) => (allow = resolve));
+  await page.route('**/*.js', async (route) => {
+    await allowed;
+    await route.continue();
+  });
+  const cell = page.getByRole('group', { name: 'the line of the issue', exact: true });
+  const formula = cell.getByRole('textbox');
+  await formula.focus();
+  await page.keyboard.press('Control+A');
+  const awake = page.waitForEvent('worker');
+  allow();
+  await awake;
+  await page.keyboard.type('1 + 1');
+  expect(await formula.inputValue()).toBe('1 + 1');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => cell.getByRole('status').textContent(), PATIENT).toBe('2');
+});

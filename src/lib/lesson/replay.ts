@@ -80,3 +80,15 @@ export class EarlyHand {
     this.#rest.push(event);
   }
 }
+
+/**
+ * Notes what is selected in a text field of the part; the function returned selects it again. A
+ * field that wakes has its text set anew, which puts the caret at the end, and what is typed next
+ * would join the old text in place of replacing it.
+ */
+export function keepSelection(part: Element): () => void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLTextAreaElement) || !part.contains(field)) return () => undefined;
+  const { selectionStart, selectionEnd, selectionDirection } = field;
+  return () => field.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+}
