@@ -3,7 +3,13 @@ import { num, numberWords, raised } from '$lib/chart/number';
 import { quiet, sub, variable, type Quantity, type Rich, type Run } from '$lib/chart/rich';
 import type { ShownStatus } from '$lib/chart/status';
 import type { FigureTable } from '$lib/chart/table';
-import { biasAtScale, regimeEdges, type BiasSetting } from '$lib/diagnosis/regimes';
+import {
+  biasAtScale,
+  idealLog2At,
+  regimeEdges,
+  storedAt,
+  type BiasSetting,
+} from '$lib/diagnosis/regimes';
 import { f32 } from '$lib/numeric/float32';
 import { biasBits } from '$lib/quantizer/biasStatus';
 import { STORAGE_BITS } from '$lib/quantizer/storage';
@@ -47,11 +53,11 @@ export function regimeMap(setting: BiasSetting): RegimeMap {
   // A cliff is drawn upright when both of its sides are among the places.
   const cliffs = [lives, finite, fits].flatMap((edge) => [edge * (1 - 1e-7), edge]);
   const xs = Float64Array.from([...even, ...cliffs].filter((x) => x <= 1)).sort();
-  const at = Array.from(xs, (x) => biasAtScale(setting, f32(x)));
-  const highest = biasAtScale(setting, SCALES[0] * 1.4).idealLog2;
+  const at = Array.from(xs, (x) => storedAt(setting, f32(x)));
+  const highest = idealLog2At(setting, SCALES[0] * 1.4);
   return {
     xs,
-    ideal: Float64Array.from(xs, (x) => Math.max(biasAtScale(setting, x).idealLog2, 0)),
+    ideal: Float64Array.from(xs, (x) => Math.max(idealLog2At(setting, x), 0)),
     needed: Float64Array.from(at, ({ stepsLog2 }) => aboveZero(stepsLog2)),
     readBack: Float64Array.from(at, ({ readBack }) => readBack ?? NaN),
     room: setting.storage - 1,

@@ -44,13 +44,7 @@ function castOf({ storage, machine }: BiasSetting): (string | Run)[] {
         `From there the cast keeps the lowest ${storage} bits of the count, which say nothing of its size.`,
       ];
   }
-  return [
-    'From there ',
-    ...qB,
-    ' is stuck, but ',
-    ...sB,
-    ' goes on shrinking, and so does their product.',
-  ];
+  return ['The upper line goes on as if nothing were; ', ...qB, ' stays where the integer ends.'];
 }
 
 function pastTheEnd(map: RegimeMap, setting: BiasSetting): Step<Patch> {
@@ -58,7 +52,6 @@ function pastTheEnd(map: RegimeMap, setting: BiasSetting): Step<Patch> {
   const title = `Follow it past ${storage - 1}`;
   if (bias === 0 || map.fits <= SCALES[0])
     return { title, body: `This bias fits int${storage} at every scale there is.` };
-  const further = biasAtScale(setting, f32(map.fits / 10)).readBack;
   return {
     title,
     body: [
@@ -66,9 +59,6 @@ function pastTheEnd(map: RegimeMap, setting: BiasSetting): Step<Patch> {
       ...withRuns(num(map.fits, { digits: 2 }), { quantity: 'w' }),
       ` the count no longer fits int${storage}. `,
       ...castOf(setting),
-      ...(further === null
-        ? []
-        : [' One decade further left, the bias reads ', ...num(further, { digits: 2 }), '.']),
     ],
     patch: { s_w: Math.min(scenario.initial.s_w, f32(map.fits / 10)) },
   };

@@ -18,34 +18,51 @@ export interface BiasSetting {
   readonly machine: Machine;
 }
 
-export interface BiasAtScale {
-  readonly weightScale: number;
+/** A bias after its round trip through the integer. */
+export interface StoredBias {
   readonly biasScale: number;
-  /** log2 |b / s_b| from the real quotient of b and s_in·s_w: what an unlimited integer needs */
-  readonly idealLog2: number;
   /** log2 |p|, p the float32 steps; not finite where float32 has no such value */
   readonly stepsLog2: number;
   readonly code: bigint | null;
   /** q_b · s_b in double; null after a trap */
   readonly readBack: number | null;
+}
+
+export interface BiasAtScale extends StoredBias {
+  readonly weightScale: number;
+  /** log2 |b / s_b| from the real quotient of b and s_in·s_w: what an unlimited integer needs */
+  readonly idealLog2: number;
   readonly status: BiasStatus;
   readonly multiplier: number;
 }
 
-/** What becomes of the bias at one weight scale. */
-export function biasAtScale(setting: BiasSetting, weightScale: number): BiasAtScale {
-  const { inputScale, bias, outputScale, storage, machine } = setting;
+/** `BiasAtScale.idealLog2`; the weight scale may be any double. */
+export const idealLog2At = ({ inputScale, bias }: BiasSetting, weightScale: number): number =>
+  Math.log2(Math.abs(bias)) - Math.log2(inputScale) - Math.log2(weightScale);
+
+/** The part of `biasAtScale` that a curve over all weight scales draws, and asks for thousands of times. */
+export function storedAt(setting: BiasSetting, weightScale: number): StoredBias {
+  const { inputScale, bias, storage, machine } = setting;
   const biasScale = f32(inputScale * weightScale);
   const steps = biasSteps(bias, biasScale);
   const code = storeSteps(roundHalfAway(steps), storage, machine);
   return {
-    weightScale,
     biasScale,
-    idealLog2: Math.log2(Math.abs(bias)) - Math.log2(inputScale) - Math.log2(weightScale),
     stepsLog2: Math.log2(Math.abs(steps)),
     code,
     readBack: code === null ? null : Number(code) * biasScale,
-    status: biasStatus(bias, biasScale, code ?? 0n, storage),
+  };
+}
+
+/** What becomes of the bias at one weight scale. */
+export function biasAtScale(setting: BiasSetting, weightScale: number): BiasAtScale {
+  const { inputScale, bias, outputScale, storage } = setting;
+  const stored = storedAt(setting, weightScale);
+  return {
+    ...stored,
+    weightScale,
+    idealLog2: idealLog2At(setting, weightScale),
+    status: biasStatus(bias, stored.biasScale, stored.code ?? 0n, storage),
     multiplier: channelMultiplier(inputScale, weightScale, outputScale),
   };
 }
