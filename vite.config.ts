@@ -1,8 +1,9 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { makeFonts } from './scripts/fonts.mjs';
+import { FONTS, makeFonts } from './scripts/fonts.mjs';
 import { makeKernels } from './scripts/kernels.mjs';
+import { notices } from './scripts/notices.mjs';
 import { realModel } from './test/browser/realModel.mjs';
 import { findChrome, launchOptions } from './test/chrome.mjs';
 
@@ -13,8 +14,10 @@ export default defineConfig(async () => {
   // Without a Chromium the projects that need one say so themselves, in their globalSetup.
   const chrome = process.env.VITEST ? await findChrome().catch(() => undefined) : undefined;
 
+  const licences = notices(FONTS);
+
   return {
-    plugins: [sveltekit()],
+    plugins: [sveltekit(), licences.site],
     build: {
       // Nothing is inlined as a data: address: the content security policy would refuse it.
       assetsInlineLimit: 0,
@@ -41,7 +44,7 @@ export default defineConfig(async () => {
       cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     },
     server: { fs: { allow: ['lessons'] } },
-    worker: { format: 'es' as const },
+    worker: { format: 'es' as const, plugins: () => [licences.worker] },
     test: {
       // A test without an expectation cannot fail.
       expect: { requireAssertions: true },

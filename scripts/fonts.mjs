@@ -45,6 +45,9 @@ const recipes = [
   },
 ];
 
+/** The packages that the fonts come from. */
+export const FONTS = [...new Set(recipes.map(({ source }) => source.split('/files/')[0]))];
+
 /** @param {string} file */
 const readOrEmpty = (file) => readFile(file).catch(() => Buffer.alloc(0));
 

@@ -68,12 +68,17 @@ const RAISED: Partial<Record<string, string>> = { '−': '⁻', '-': '⁻', '+':
 const raisedText = (text: string): string =>
   text.replace(/[\d+−-]/g, (c) => RAISED[c] ?? '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]);
 
-/** For titles of documents, file names and the clipboard: exponents as superscript characters. */
+/** An index as text can have it: log₂, s_w. */
+const loweredText = (text: string): string =>
+  /^\d+$/.test(text) ? text.replace(/\d/g, (c) => '₀₁₂₃₄₅₆₇₈₉'[Number(c)]) : `_${text}`;
+
+/** For titles of documents, file names, tables and the clipboard, with what Unicode has raised and lowered. */
 export function plainText(rich: Rich): string {
   return runsOf(rich)
     .map(({ text, raise, gap }) => {
       const space = gap === undefined ? '' : raise === undefined && /[×\d]/.test(text) ? ' ' : '';
-      return space + (raise === 'sup' ? raisedText(text) : text);
+      const set = raise === 'sup' ? raisedText : raise === 'sub' ? loweredText : String;
+      return space + set(text);
     })
     .join('');
 }

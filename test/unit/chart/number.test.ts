@@ -72,7 +72,7 @@ describe('a number in words', () => {
 
 describe('rich text', () => {
   test('as plain text', () => {
-    expect(plainText(['log', sub('2'), ' |', ...variable('s', 'b'), '|'])).toBe('log2 |sb|');
+    expect(plainText(['log', sub('2'), ' |', ...variable('s', 'b'), '|'])).toBe('log₂ |s_b|');
     expect(plainText(['2', sup('n−1')])).toBe('2n⁻¹');
   });
 

@@ -1,0 +1,58 @@
+// The licences of what the built site holds of others: packages, also those in workers, and fonts.
+// Most of them ask for a copy beside the program.
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+
+export const NOTICES = 'third-party.txt';
+
+const modules = fileURLToPath(new URL('../node_modules/', import.meta.url));
+const PACKAGE = /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/](?!.*node_modules[\\/])/;
+
+/** @param {string} name of a package */
+function notice(name) {
+  const folder = path.join(modules, name);
+  const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} has no licence file.`);
+  const text = readFileSync(path.join(folder, file), 'utf8').trim();
+  return `## ${name} ${version} (${license})\n\n${text}\n`;
+}
+
+/**
+ * Two Vite plugins that know of each other: workers are bundles of their own, made before the
+ * site's scripts are written.
+ *
+ * @param {readonly string[]} fonts packages of the fonts
+ */
+export function notices(fonts) {
+  const names = new Set(fonts);
+  /** @param {import('vite').Rollup.OutputBundle} bundle */
+  const collect = (bundle) => {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      for (const id of Object.keys(chunk.modules)) {
+        const name = PACKAGE.exec(id)?.[1];
+        if (name !== undefined) names.add(name.replace('\\', '/'));
+      }
+    }
+  };
+
+  /** @type {import('vite').Plugin} */
+  const worker = {
+    name: 'notices-of-workers',
+    generateBundle: (_, bundle) => collect(bundle),
+  };
+  /** @type {import('vite').Plugin} */
+  const site = {
+    name: 'notices',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      if (this.environment.name !== 'client') return;
+      collect(bundle);
+      const source = [...names].sort().map(notice).join('\n');
+      this.emitFile({ type: 'asset', fileName: NOTICES, source });
+    },
+  };
+  return { worker, site };
+}
