@@ -56,21 +56,21 @@ describe('paths', () => {
   const y = makeScale(log(1, 100), 20, 0);
 
   test('a value without a place interrupts the line', () => {
-    expect(linePath([0, 1, 2, 3], Float64Array.of(1, 10, 0, 100), x, y)).toBe('M0 20L10 10M30 0');
+    expect(linePath([0, 1, 2, 3], Float64Array.of(1, 10, 0, 100), x, y)).toBe('M0,20L10,10M30,0Z');
   });
 
   test('a step changes halfway between two values, and ends at the last', () => {
-    expect(linePath([0, 1, 2, 3], [1, 10, NaN, 100], x, y, true)).toBe('M0 20H5V10H10M30 0H30');
+    expect(linePath([0, 1, 2, 3], [1, 10, NaN, 100], x, y, true)).toBe('M0,20L5,20L5,10L10,10M30,0Z');
   });
 
   test('an area ends where a value is missing', () => {
     expect(areaPath([0, 1, 2, 3], 1, [10, 100, NaN, 10], x, y)).toBe(
-      'M0 10L10 0L10 20L0 20ZM30 10L30 20Z',
+      'M0,10L10,0L10,20L0,20ZM30,10L30,20Z',
     );
   });
 
   test('an area between a series and one value', () => {
-    expect(areaPath([0, 1], 1, [10, 100], x, y)).toBe('M0 10L10 0L10 20L0 20Z');
+    expect(areaPath([0, 1], 1, [10, 100], x, y)).toBe('M0,10L10,0L10,20L0,20Z');
   });
 });
 
