@@ -60,7 +60,9 @@ describe('paths', () => {
   });
 
   test('a step changes halfway between two values, and ends at the last', () => {
-    expect(linePath([0, 1, 2, 3], [1, 10, NaN, 100], x, y, true)).toBe('M0,20L5,20L5,10L10,10M30,0Z');
+    expect(linePath([0, 1, 2, 3], [1, 10, NaN, 100], x, y, true)).toBe(
+      'M0,20L5,20L5,10L10,10M30,0Z',
+    );
   });
 
   test('an area ends where a value is missing', () => {
