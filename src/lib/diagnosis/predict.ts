@@ -151,6 +151,11 @@ function fillLayer(
   table.inputScale.fill(input.scale, first, first + channels);
   table.outputScale.fill(output.scale, first, first + channels);
 
+  // A closure over the loop's own variables would cost every row memory, also those left as they are.
+  const reachOf = (row: number, scale: number) => () =>
+    largestInput *
+    reachOfCodes(facts.sumAbsWeight[row], facts.maxAbsWeight[row], scale, taps, largestWeight);
+
   // Channels that a floor lifted have one scale, and so one multiplier.
   let [last, lastScale] = [-1, NaN];
   for (let i = first; i < first + channels; i++) {
@@ -181,9 +186,6 @@ function fillLayer(
     const lacksBias = layer.bias >= 0 && !hasBias;
     if (activation === null || lacksBias || table.trapped[i] === 1) continue;
     const r = facts.sumAbsWeight[i] * maxAbsInput;
-    const reach = () =>
-      largestInput *
-      reachOfCodes(facts.sumAbsWeight[i], facts.maxAbsWeight[i], scale, taps, largestWeight);
-    setHidden(table, i, activation, facts.bias[i], r, stage, reach);
+    setHidden(table, i, activation, facts.bias[i], r, stage, reachOf(i, scale));
   }
 }

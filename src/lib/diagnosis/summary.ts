@@ -23,9 +23,34 @@ export function isLifted(table: ChannelTable, i: number): boolean {
   return rawWeight && weight && table.weightScale[i] > table.rawWeightScale[i];
 }
 
-/** The scale at which a channel is drawn: before any floor where that is known. */
-export const drawnScale = (table: ChannelTable, i: number): number =>
-  table.known[table.facts.layer[i]].rawWeight ? table.rawWeightScale[i] : table.weightScale[i];
+/** What is asked of all rows while a floor moves is asked of a layer's rows together. */
+interface LayerRows {
+  readonly first: number;
+  readonly end: number;
+  /** Scales at which its channels are drawn: before any floor where they are known */
+  readonly drawn: Float32Array;
+  /** Whether it is known of its rows if a floor raised them */
+  readonly liftKnown: boolean;
+}
+
+function layerRows({ facts, known, rawWeightScale, weightScale }: ChannelTable): LayerRows[] {
+  return facts.layers.map(({ first, channels }, index) => {
+    const { rawWeight, weight } = known[index];
+    const drawn = rawWeight ? rawWeightScale : weightScale;
+    return { first, end: first + channels, drawn, liftKnown: rawWeight && weight };
+  });
+}
+
+/** Rows that a floor raised. */
+export function liftedRows(table: ChannelTable): number[] {
+  const { weightScale, rawWeightScale } = table;
+  const rows: number[] = [];
+  for (const { first, end, liftKnown } of layerRows(table)) {
+    if (!liftKnown) continue;
+    for (let i = first; i < end; i++) if (weightScale[i] > rawWeightScale[i]) rows.push(i);
+  }
+  return rows;
+}
 
 /** Least and greatest of some values; null of none. */
 export interface Extent {
@@ -79,27 +104,30 @@ const none = (): Record<Fault, number> => ({
 /** Counts a table once through. */
 export function summarize(table: ChannelTable): Summary {
   const { collapsed, maxAbsWeight } = table.facts;
+  const { weightScale, rawWeightScale } = table;
   const dead: number[] = [];
   const broken: number[] = [];
   const [faults, hidden] = [none(), none()];
   let [lifted, liftedDead, mismatched] = [0, 0, 0];
   const [deadScale, liveScale] = [new Extremes(), new Extremes()];
   const [deadWeight, liveWeight] = [new Extremes(), new Extremes()];
-  for (let i = 0; i < table.length; i++) {
-    const isDead = collapsed[i] === 1;
-    if (isDead) dead.push(i);
-    (isDead ? deadScale : liveScale).add(drawnScale(table, i));
-    (isDead ? deadWeight : liveWeight).add(maxAbsWeight[i]);
-    if (table.mismatched[i] === 1) mismatched += 1;
-    if (isLifted(table, i)) {
-      lifted += 1;
-      if (isDead) liftedDead += 1;
+  for (const { first, end, drawn, liftKnown } of layerRows(table)) {
+    for (let i = first; i < end; i++) {
+      const isDead = collapsed[i] === 1;
+      if (isDead) dead.push(i);
+      (isDead ? deadScale : liveScale).add(drawn[i]);
+      (isDead ? deadWeight : liveWeight).add(maxAbsWeight[i]);
+      if (table.mismatched[i] === 1) mismatched += 1;
+      if (liftKnown && weightScale[i] > rawWeightScale[i]) {
+        lifted += 1;
+        if (isDead) liftedDead += 1;
+      }
+      const fault = faultOf(table, i);
+      if (fault === null) continue;
+      broken.push(i);
+      faults[fault] += 1;
+      if (table.hidden[i] === 1) hidden[fault] += 1;
     }
-    const fault = faultOf(table, i);
-    if (fault === null) continue;
-    broken.push(i);
-    faults[fault] += 1;
-    if (table.hidden[i] === 1) hidden[fault] += 1;
   }
   return {
     channels: table.length,
@@ -154,14 +182,16 @@ export function smallestLive(
   count: number,
 ): number[] {
   const apart = new Set([...dead, ...broken]);
-  const found: number[] = [];
-  for (let i = 0; i < table.length; i++) {
-    if (apart.has(i)) continue;
-    const scale = drawnScale(table, i);
-    if (found.length === count && scale >= drawnScale(table, found[count - 1])) continue;
-    const at = found.findIndex((other) => drawnScale(table, other) > scale);
-    found.splice(at < 0 ? found.length : at, 0, i);
-    if (found.length > count) found.pop();
+  const found: { row: number; scale: number }[] = [];
+  for (const { first, end, drawn } of layerRows(table)) {
+    for (let row = first; row < end; row++) {
+      const scale = drawn[row];
+      if (found.length === count && scale >= found[count - 1].scale) continue;
+      if (apart.has(row)) continue;
+      const at = found.findIndex((other) => other.scale > scale);
+      found.splice(at < 0 ? found.length : at, 0, { row, scale });
+      if (found.length > count) found.pop();
+    }
   }
-  return found;
+  return found.map(({ row }) => row);
 }

@@ -3,9 +3,7 @@ import { CastTrap } from '$lib/numeric/machine';
 import { activate, activationRange } from '$lib/quantizer/activation';
 import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantizer/channel';
 import type { ChannelTable } from '$lib/diagnosis/table';
-import type { State } from '$lib/quantizer/floor';
-import type { Beside, Lab } from './lab.svelte';
-import { STATE_NAMES } from './stateNames';
+import type { Beside, Shown } from './shown';
 
 /** What decides the fate of a row's bias under a setting; null where ranges or the bias lack. */
 export function channelInput(
@@ -48,20 +46,12 @@ export interface Integers {
   readonly float: number;
 }
 
-/** The settings to set side by side: the present one, and a state with its own floor. */
-function settingsBeside(lab: Lab): { name: string; beside: Beside | null }[] {
-  const { state, floor } = lab.state;
-  const own = (name: State) => ({ name: STATE_NAMES[name], beside: lab.ofState[name] });
-  if (floor !== 'own') return [{ name: 'this floor', beside: lab.present }, own('head')];
-  return [own(state), own(state === 'head' ? 'june-2021' : 'head')];
-}
-
 /** Integers of two settings for one channel; null where something lacks. */
-export function integersOf(lab: Lab, table: ChannelTable, row: number): Integers | null {
+export function integersOf({ table, pair }: Shown, row: number): Integers | null {
   const { activation } = table.facts.layers[table.facts.layer[row]];
   const lines: IntegerLine[] = [];
   let right: { code: number; float: number } | null = null;
-  for (const { name, beside } of settingsBeside(lab)) {
+  for (const { name, beside } of pair) {
     const input = channelInput(table, row, beside);
     if (input === null || activation === null) return null;
     try {

@@ -1,5 +1,5 @@
 import type { FileMap, MapPart } from '../../workers/fileMap';
-import type { Failure } from './lab.svelte';
+import type { Failure } from './labModel.svelte';
 import { fileSize, grouped, plural } from './words';
 
 /** What is told of a file that could not be opened. */

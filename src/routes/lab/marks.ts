@@ -1,5 +1,5 @@
 import type { ShownStatus } from '$lib/chart/status';
-import { faultOf, isLifted } from '$lib/diagnosis/summary';
+import { faultOf, isLifted, liftedRows, type Summary } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/table';
 import type { LayerName } from './names';
 
@@ -58,14 +58,11 @@ export function marksOf(
 /** Rows without a mark that a moving floor concerns: where they are drawn now. */
 export function movedPoints(
   table: ChannelTable,
+  { broken }: Summary,
   marked: ReadonlySet<number>,
 ): { lifted: number[]; broken: number[] } {
-  const lifted: number[] = [];
-  const broken: number[] = [];
-  for (let row = 0; row < table.length; row++) {
-    if (marked.has(row)) continue;
-    if (isLifted(table, row)) lifted.push(row);
-    else if (faultOf(table, row) !== null) broken.push(row);
-  }
-  return { lifted, broken };
+  return {
+    lifted: liftedRows(table).filter((row) => !marked.has(row)),
+    broken: broken.filter((row) => !marked.has(row) && !isLifted(table, row)),
+  };
 }

@@ -1,7 +1,7 @@
 import { STATUS_WORDS } from '$lib/chart/status';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
-import type { Lab } from './lab.svelte';
+import type { Shown } from './shown';
 import { grouped, percent, plural } from './words';
 
 const ACTIVATION_NAMES: Partial<Record<string, string>> = {
@@ -15,10 +15,8 @@ export const byRow = (channels: readonly ReachedChannel[]): ReadonlyMap<number, 
   new Map(channels.map((channel) => [channel.row, channel]));
 
 /** What is known of a channel's way to the output, in a few words; '' where nothing is. */
-export function outcomeOf(lab: Lab, row: number): string {
-  const { table } = lab;
-  if (table === null) return '';
-  const measured = lab.reach?.get(row);
+export function outcomeOf({ table, reach }: Shown, row: number): string {
+  const measured = reach?.get(row);
   if (measured?.reach === 'visible') return 'reaches the output';
   if (measured?.reach === 'dead consumer') return 'dead consumer';
   const { activation } = table.facts.layers[table.facts.layer[row]];
@@ -31,11 +29,10 @@ export function outcomeOf(lab: Lab, row: number): string {
 }
 
 /** The line under the chosen channel's name. */
-export function sayOf(lab: Lab, row: number): string {
-  const { table } = lab;
-  if (table === null) return '';
+export function sayOf(shown: Shown, row: number): string {
+  const { table } = shown;
   const fault = faultOf(table, row);
-  const outcome = outcomeOf(lab, row);
+  const outcome = outcomeOf(shown, row);
   if (fault !== null)
     return [STATUS_WORDS[fault], outcome].filter((word) => word !== '').join(', ');
   if (isLifted(table, row)) return 'lifted by the floor: now it lives';
@@ -44,8 +41,8 @@ export function sayOf(lab: Lab, row: number): string {
 }
 
 /** What restores a channel that reaches the output, in a sentence; '' where it was not measured. */
-export function mechanismOf(lab: Lab, row: number): string {
-  const measured = lab.reach?.get(row);
+export function mechanismOf({ reach }: Shown, row: number): string {
+  const measured = reach?.get(row);
   if (measured === undefined || measured.mechanism === null) return '';
   const codes = `${grouped(measured.ownCodes)} ${plural(measured.ownCodes, 'code', 'codes')} of its own layer`;
   const outputs =

@@ -1,15 +1,14 @@
 import { num } from '$lib/chart/number';
 import type { Rich } from '$lib/chart/rich';
 import type { SafeScales } from '$lib/diagnosis/safe';
-import type { ChannelTable } from '$lib/diagnosis/table';
-import type { Lab } from './lab.svelte';
+import type { Shown } from './shown';
 
 /** Whether the weights of a channel can move its output at all. */
-export function weightsMatter(table: ChannelTable, row: number, lab: Lab): Rich {
+export function weightsMatter({ table, present, stored }: Shown, row: number): Rich {
   const index = table.facts.layer[row];
-  const largest = lab.maxAbsInput(index);
+  const largest = present?.layers[index]?.maxAbsInput ?? null;
   if (largest === null || !table.known[index].output) {
-    return lab.stored ? '' : 'How far they can move the output depends on the ranges.';
+    return stored ? '' : 'How far they can move the output depends on the ranges.';
   }
   const outputScale = table.outputScale[row];
   const reach = table.facts.sumAbsWeight[row] * largest;

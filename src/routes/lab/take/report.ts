@@ -44,7 +44,7 @@ export function settingPairs(lab: Lab): [string, string][] {
 
 /** The worst channels, as text in cells. */
 export function worstTable(lab: Lab): { head: string[]; rows: string[][]; left: number } {
-  const { table } = lab;
+  const { shown } = lab;
   const head = [
     'channel',
     'max abs w',
@@ -56,8 +56,9 @@ export function worstTable(lab: Lab): { head: string[]; rows: string[][]; left: 
     'status',
     'note',
   ];
-  if (table === null) return { head, rows: [], left: 0 };
-  const rows = lab.worst.slice(0, MOST_ROWS).map((row) => {
+  if (shown === null) return { head, rows: [], left: 0 };
+  const { table, worst } = shown;
+  const rows = worst.slice(0, MOST_ROWS).map((row) => {
     const data = channelRow(table, row);
     const fault = faultOf(table, row);
     return [
@@ -69,10 +70,10 @@ export function worstTable(lab: Lab): { head: string[]; rows: string[][]; left: 
       brief(data.code),
       brief(data.multiplier),
       fault === null ? (data.status ?? '') : STATUS_WORDS[fault],
-      outcomeOf(lab, row),
+      outcomeOf(shown, row),
     ];
   });
-  return { head, rows, left: lab.worst.length - rows.length };
+  return { head, rows, left: worst.length - rows.length };
 }
 
 /** For an issue tracker, in Markdown. The reader decides what of it to send; nothing is sent. */

@@ -1,0 +1,126 @@
+import { hasRecordedRanges } from '$lib/diagnosis/activations';
+import { parseRanges, type Ranges } from '$lib/pass/ranges';
+import type { ScenarioPage } from '$lib/scenario/page.svelte';
+import type { OpenProgress, Refused } from '../../workers/labMessages';
+import { openInWorker } from '../../workers/lab';
+import { layerNames } from './names';
+import { openedModel, type OpenedModel } from './opened';
+import type { Pinned } from './pin';
+import { sentenceOf } from './problem';
+import { Runs } from './runs.svelte';
+import type { scenario } from './scenario';
+
+/** A model that is being opened, or could not be. */
+export interface Opening {
+  readonly name: string;
+  readonly size: number;
+  readonly progress: OpenProgress | null;
+}
+
+export interface Failure extends Omit<Refused, 'kind'> {
+  readonly name: string;
+}
+
+type Page = ScenarioPage<typeof scenario.fields>;
+
+/** What is on the bench: a model, its runs, ranges from a file, and how opening it went. */
+export class LabModel {
+  readonly page: Page;
+  model = $state.raw<OpenedModel | null>(null);
+  opening = $state.raw<Opening | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  /** Runs of the model on the bench; null before one is open, and for one that is quantized already */
+  runs = $state.raw<Runs | null>(null);
+  /** Ranges from a file that was dropped, and its name */
+  given = $state.raw<{ name: string; ranges: Ranges } | null>(null);
+  /** What was wrong with a file of ranges, in one sentence */
+  rangesProblem = $state.raw('');
+  /** A setting that stays beside the present one */
+  pinned = $state.raw<Pinned | null>(null);
+  #abort: AbortController | null = null;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get state() {
+    return this.page.state;
+  }
+
+  readonly names = $derived.by(() => layerNames(this.model?.facts.layers ?? []));
+  readonly stored = $derived.by(
+    () => this.model?.facts.layers.some(({ stored }) => stored) ?? false,
+  );
+  readonly recordedInFile = $derived.by(
+    () => this.model !== null && !this.stored && hasRecordedRanges(this.model.model),
+  );
+
+  /** Opens a model file; a newer call stops an older one, and what was open stays until then. */
+  async open(file: Blob, name: string, toy = ''): Promise<void> {
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.opening = { name, size: file.size, progress: null };
+    const result = await openInWorker(file, abort.signal, (progress) => {
+      if (this.#abort === abort) this.opening = { name, size: file.size, progress };
+    }).catch((error: unknown) => ({
+      kind: 'refused' as const,
+      message: error instanceof Error ? error.message : 'The worker does not start.',
+      size: file.size,
+      map: null,
+    }));
+    if (this.#abort !== abort) return;
+    this.opening = null;
+    if (result.kind === 'refused') {
+      this.failure = { ...result, name };
+      return;
+    }
+    const { hash } = result;
+    // Another model: what was chosen in the last one means nothing here.
+    if (this.model !== null || this.state.model !== hash) {
+      if (this.state.model !== '' || this.model !== null) this.state.at = '';
+    }
+    this.failure = null;
+    this.pinned = null;
+    this.given = null;
+    this.rangesProblem = '';
+    this.runs?.close();
+    this.runs = null;
+    this.model = openedModel(result, file, name);
+    if (!this.stored && result.facts.layers.length > 0) this.runs = new Runs(file);
+    this.state.model = toy === '' ? hash : '';
+    this.state.toy = toy;
+  }
+
+  /** Stops opening; what was open before stays. */
+  cancel(): void {
+    this.#abort?.abort();
+    this.#abort = null;
+    this.opening = null;
+  }
+
+  dismissFailure(): void {
+    this.failure = null;
+  }
+
+  /** Takes ranges from a JSON file, `{"tensor name": [min, max]}`. */
+  async giveRanges(file: Blob, name: string): Promise<void> {
+    try {
+      const json: unknown = JSON.parse(await file.text());
+      this.given = { name, ranges: parseRanges(json) };
+      this.rangesProblem = '';
+      this.state.ranges = 'auto';
+    } catch (error) {
+      const why = error instanceof SyntaxError ? 'it is no JSON.' : sentenceOf(error);
+      this.rangesProblem = `${name} cannot be used: ${why}`;
+    }
+  }
+
+  /** Closes what is open. */
+  close(): void {
+    this.cancel();
+    this.runs?.close();
+    this.model = this.failure = this.given = this.runs = this.pinned = null;
+    this.page.go({ ...this.page.scenario.initial });
+  }
+}
