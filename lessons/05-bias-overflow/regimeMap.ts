@@ -17,7 +17,8 @@ import { STORAGE_BITS } from '$lib/quantizer/storage';
 /** Weight scales drawn: all of float32 below 1, the smallest subnormal included. */
 export const SCALES: readonly [number, number] = [1e-45, 1];
 
-const STEPS = 640;
+/** One place for every two pixels of the widest drawing; the cliffs come on top. */
+const STEPS = 344;
 
 /** What the map draws of one bias over all weight scales; nothing here depends on the marker. */
 export interface RegimeMap {
