@@ -3,7 +3,13 @@ import { settingsOf, type Settings, type WeightOptions } from '$lib/pass/setting
 import { defaultFloor, scaleFloor } from '$lib/quantizer/floor';
 import { LabModel } from './labModel.svelte';
 import { assumedRanges } from './ranges';
-import { dtypeOf, granularityOf, type FloorSetting, type RangeSource } from './scenario';
+import {
+  dtypeOf,
+  granularityOf,
+  isProposal,
+  type FloorSetting,
+  type RangeSource,
+} from './scenario';
 import { STATE_NAMES } from './stateNames';
 
 /** How long a floor that was moved counts as moving. */
@@ -27,8 +33,7 @@ export class LabSetting extends LabModel {
   readonly floorChoice = $derived.by(() => {
     const { floor, codes } = this.state;
     if (floor === 'own') return this.ownFloor;
-    const proposal = floor === 'pr-6971' || floor === 'pr-7017';
-    return proposal && codes !== 'int16' ? this.ownFloor : floor;
+    return isProposal(floor) && codes !== 'int16' ? this.ownFloor : floor;
   });
   readonly settings: Settings = $derived.by(() => settingsOf(this.options));
   /** The slider's place: 0 is no floor. */
@@ -73,13 +78,13 @@ export class LabSetting extends LabModel {
     return recorded ? `Recorded here, on ${recorded.title}.` : '';
   });
 
-  /** What a floor that is no smallest scale does; '' for one that is. */
-  readonly rule = $derived.by(() => {
-    const choice = this.floorChoice;
-    return choice === 'pr-6971' || choice === 'pr-7017'
-      ? `The proposal of #${choice.slice(3)}`
-      : '';
-  });
+  /** The number of a proposal that is no smallest scale, such as #6971; '' for one that is. */
+  readonly proposal = $derived.by(() =>
+    isProposal(this.floorChoice) ? `#${this.floorChoice.slice(3)}` : '',
+  );
+  readonly rule = $derived.by(() =>
+    this.proposal === '' ? '' : `The proposal of ${this.proposal}`,
+  );
 
   /** Where the ranges come from, in a few words for a report. */
   readonly rangesText = $derived.by(() => {
@@ -101,7 +106,7 @@ export class LabSetting extends LabModel {
   readonly settingName = $derived.by(() => {
     const { state, floor } = this.state;
     if (floor === 'own') return STATE_NAMES[state];
-    return this.rule !== '' ? this.rule : this.minimum === 0 ? 'no floor' : 'this floor';
+    return this.proposal !== '' ? this.proposal : this.minimum === 0 ? 'no floor' : 'this floor';
   });
 
   setFloor(floor: FloorSetting): void {

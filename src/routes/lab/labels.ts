@@ -25,6 +25,8 @@ interface Bracket {
   readonly text: number;
   readonly from: number;
   readonly to: number;
+  /** Middle of its words */
+  readonly y: number;
   readonly outcome: string;
 }
 
@@ -52,6 +54,8 @@ const SIZE = 12.5;
 const LINE = 15;
 /** Marks of one column from which on their names are fanned out. */
 const CROWD = 4;
+/** px from which on a crowd is wide: leaders to one side of it would cross. */
+const WIDE = 120;
 /** px from a crowd to its numbers: room for the leaders */
 const REACH = 30;
 
@@ -77,34 +81,49 @@ function fanAt(marks: readonly Placed[], frame: Frame): Fan {
   for (const { mark, y } of lines) {
     const last = brackets.at(-1);
     if (last?.outcome === mark.outcome) {
-      brackets[brackets.length - 1] = { ...last, to: y };
-    } else brackets.push({ x: x + 8, text: x + 15, from: y, to: y, outcome: mark.outcome });
+      brackets[brackets.length - 1] = { ...last, to: y, y: (last.from + y) / 2 };
+    } else brackets.push({ x: x + 8, text: x + 15, from: y, to: y, y, outcome: mark.outcome });
   }
   return { lines, brackets };
 }
 
-const boxOf = (fan: Fan): Box => {
-  const ys = fan.lines.map(({ y }) => y);
-  const x0 = Math.min(...fan.lines.map(({ mark }) => mark.px));
-  const words = fan.brackets.map(({ text, outcome }) => text + textWidth(outcome, { size: SIZE }));
-  return { x0, x1: Math.max(...words), y0: Math.min(...ys) - LINE, y1: Math.max(...ys) + LINE };
-};
+/** What a fan covers: its marks and numbers, and the words beside each bracket. */
+function boxesOf({ lines, brackets }: Fan): Box[] {
+  const ys = lines.map(({ y }) => y);
+  const numbers = {
+    x0: Math.min(...lines.map(({ mark }) => mark.px)),
+    x1: Math.max(...brackets.map(({ text }) => text)),
+    y0: Math.min(...ys) - LINE,
+    y1: Math.max(...ys) + LINE,
+  };
+  const words = brackets.map(({ text, y, outcome }) => ({
+    x0: text,
+    x1: text + textWidth(outcome, { size: SIZE }),
+    y0: y - LINE / 2,
+    y1: y + LINE / 2,
+  }));
+  return [numbers, ...words];
+}
 
-/** The same with words that cover no mark of another column: they stand beyond it instead. */
+/**
+ * The same with words that cover no mark of another column: beside another line of their bracket,
+ * or else beyond the mark.
+ */
 function fanOf(group: readonly Placed[], others: readonly Placed[], frame: Frame): Fan {
   const fan = fanAt(group, frame);
   const brackets = fan.brackets.map((bracket) => {
-    const middle = (bracket.from + bracket.to) / 2;
-    const words = {
-      x0: bracket.text,
-      x1: bracket.text + textWidth(bracket.outcome, { size: SIZE }),
-      y0: middle - LINE / 2,
-      y1: middle + LINE / 2,
+    const width = textWidth(bracket.outcome, { size: SIZE });
+    const coveredAt = (y: number) => {
+      const [x0, x1] = [bracket.text, bracket.text + width];
+      const words = { x0, x1, y0: y - LINE / 2, y1: y + LINE / 2 };
+      return others.filter(({ px, py }) =>
+        meets(words, { x0: px - 9, x1: px + 9, y0: py - 9, y1: py + 9 }),
+      );
     };
-    const covered = others.filter(({ px, py }) =>
-      meets(words, { x0: px - 9, x1: px + 9, y0: py - 9, y1: py + 9 }),
-    );
-    const text = Math.max(bracket.text, ...covered.map(({ px }) => px + 16));
+    const heights = fan.lines.map(({ y }) => y).filter((y) => y >= bracket.from && y <= bracket.to);
+    const y = [bracket.y, ...heights].find((height) => coveredAt(height).length === 0);
+    if (y !== undefined) return { ...bracket, y };
+    const text = Math.max(...coveredAt(bracket.y).map(({ px }) => px + 16));
     return { ...bracket, text };
   });
   return { ...fan, brackets };
@@ -113,13 +132,23 @@ function fanOf(group: readonly Placed[], others: readonly Placed[], frame: Frame
 /** Heights to try beside a mark, the nearest first. */
 const OFFSETS = [0, 15, -15, 30, -30, 45, -45, 60, -60];
 
-function nameOf(mark: Placed, taken: readonly Box[], frame: Frame): { label: NameLabel; box: Box } {
+/** Where one name stands; null for a number of a crowd that finds no room. */
+function nameOf(
+  mark: Placed,
+  taken: readonly Box[],
+  frame: Frame,
+  crowded: boolean,
+): { label: NameLabel; box: Box } | null {
   const name = `${mark.layer.full} · ${mark.channel}`;
   const whole = textWidth(`${name} ${mark.outcome}`, { size: SIZE });
   // Where the whole does not fit, the short name must do.
   const fits = mark.px + 14 + whole <= frame.right || mark.px - 14 - whole >= frame.left;
-  const text = fits ? name : `${mark.layer.short} · ${mark.channel}`;
-  const outcome = fits ? mark.outcome : '';
+  const text = crowded
+    ? String(mark.channel)
+    : fits
+      ? name
+      : `${mark.layer.short} · ${mark.channel}`;
+  const outcome = fits && !crowded ? mark.outcome : '';
   const width = textWidth(`${text} ${outcome}`, { size: SIZE });
   const anchor = mark.px + 14 + width <= frame.right ? 'start' : 'end';
   const x = mark.px + (anchor === 'start' ? 13 : -13);
@@ -129,12 +158,19 @@ function nameOf(mark: Placed, taken: readonly Box[], frame: Frame): { label: Nam
     y0: mark.py + offset - LINE / 2,
     y1: mark.py + offset + LINE / 2,
   }));
-  const box =
-    boxes.find(
-      (one) =>
-        one.y0 >= frame.top && one.y1 <= frame.bottom && taken.every((other) => !meets(one, other)),
-    ) ?? boxes[0];
+  const free = boxes.find(
+    (one) =>
+      one.y0 >= frame.top && one.y1 <= frame.bottom && taken.every((other) => !meets(one, other)),
+  );
+  if (free === undefined && crowded) return null;
+  const box = free ?? boxes[0];
   return { label: { mark, text, outcome, x, y: (box.y0 + box.y1) / 2 + 4, anchor }, box };
+}
+
+/** Whether the marks of a column are many and close together. */
+function isFanned(group: readonly Placed[]): boolean {
+  const xs = group.map(({ px }) => px);
+  return group.length >= CROWD && Math.max(...xs) - Math.min(...xs) < WIDE;
 }
 
 /** The chosen channel's own large label of two lines. */
@@ -155,7 +191,7 @@ function placeChosen(
   taken: readonly Box[],
 ): { left: number; middle: number; box: Box } {
   const fan = fans.find(({ lines }) => lines.some(({ mark }) => mark.row === row));
-  const edge = fan === undefined ? px + 18 : boxOf(fan).x1 + 16;
+  const edge = fan === undefined ? px + 18 : Math.max(...boxesOf(fan).map(({ x1 }) => x1)) + 16;
   const fits = edge + width <= frame.right + 60;
   const left = fits ? edge : Math.max(px - 18 - width, frame.left);
   const mark = { x0: px - 11, x1: px + 11, y0: py - 11, y1: py + 11 };
@@ -193,21 +229,22 @@ export function placeLabels(
   const fans: Fan[] = [];
   const names: NameLabel[] = [];
   for (const [column, group] of columns) {
-    if (group.length < CROWD) continue;
+    if (!isFanned(group)) continue;
     const others = marks.filter((mark) => mark.column !== column);
     const fan = fanOf(group, others, frame);
     fans.push(fan);
-    taken.push(boxOf(fan));
+    taken.push(...boxesOf(fan));
   }
   const large = chosen === null ? null : placeChosen(chosen, fans, frame, taken);
   if (large !== null) taken.push(large.box);
   for (const [, group] of columns) {
-    if (group.length >= CROWD) continue;
+    if (isFanned(group)) continue;
     for (const mark of group) {
       if (mark.row === chosen?.row) continue;
-      const { label, box } = nameOf(mark, taken, frame);
-      names.push(label);
-      taken.push(box);
+      const named = nameOf(mark, taken, frame, group.length >= CROWD);
+      if (named === null) continue;
+      names.push(named.label);
+      taken.push(named.box);
     }
   }
   return { names, fans, chosen: large };

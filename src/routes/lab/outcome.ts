@@ -51,3 +51,29 @@ export function mechanismOf({ reach }: Shown, row: number): string {
       : `${grouped(measured.outputCodes)} of the output, whose error would be ${percent(measured.repairedError)}`;
   return `Its harm: ${measured.mechanism}. Repaired alone it changes ${codes} and ${outputs}.`;
 }
+
+/** More threads than this would hide the strip: then the worst channel has the only one. */
+const MOST_THREADS = 3;
+
+/** Rows that were measured to reach the output, the worst first. */
+export function reachingRows({ reach, worst, selected }: Shown): readonly number[] {
+  const rows = worst.filter((row) => reach?.get(row)?.reach === 'visible');
+  if (rows.length <= MOST_THREADS) return rows;
+  return [selected !== null && rows.includes(selected) ? selected : rows[0]];
+}
+
+/**
+ * A channel whose consumer is dead, where its layer has no other broken one that changes codes and
+ * the error goes with the next layer; null where there is none.
+ * @param errors by layer
+ */
+export function endedRow({ reach, worst, table }: Shown, errors: Float64Array): number | null {
+  const { layer } = table.facts;
+  const harming = worst.filter((row) => (reach?.get(row)?.ownCodes ?? 0) > 0);
+  const ended = harming.find((row) => {
+    const alone = harming.every((other) => other === row || layer[other] !== layer[row]);
+    const goes = errors[layer[row] + 1] < errors[layer[row]] / 2;
+    return alone && goes && reach?.get(row)?.reach === 'dead consumer';
+  });
+  return ended ?? null;
+}

@@ -17,8 +17,9 @@ export const granularityOf = (codes: Codes): Granularity =>
 export type FloorSetting = FloorChoice | 'own';
 
 /** Proposals that mean something for int16 alone, and are no point on a slider. */
-const PROPOSALS: readonly FloorSetting[] = ['pr-6971', 'pr-7017'];
-export const isProposal = (floor: FloorSetting): boolean => PROPOSALS.includes(floor);
+export const PROPOSALS = ['pr-6971', 'pr-7017'] as const;
+export const isProposal = (floor: FloorSetting): floor is (typeof PROPOSALS)[number] =>
+  PROPOSALS.some((proposal) => proposal === floor);
 
 function readFloor(given: string): FloorSetting {
   return given === 'own' ? 'own' : parseFloor(given);

@@ -8,23 +8,17 @@ import { countStart, countWord, grouped, plural } from './words';
 const decadesBetween = (low: number, high: number): number => Math.log10(high / low);
 
 /** The title of the strip: what it shows about these scales. */
-export function findingOf(summary: Summary, minimum: number): Rich {
+export function findingOf(summary: Summary, minimum: number, rule: string): Rich {
   const { dead, lifted, liftedDead, liveScale, deadScale, channels } = summary;
   const n = dead.length;
   if (n > 0 && lifted > 0) {
     const only = lifted === liftedDead && lifted === n;
     const most = `${countWord(lifted)} ${plural(lifted, 'scale')}`;
+    const what: Rich =
+      rule === '' ? ['The floor of ', ...num(minimum, { power: true, digits: 2 })] : [rule];
     return only
-      ? [
-          'The floor of ',
-          ...num(minimum, { power: true, digits: 2 }),
-          ` lifts ${most} and touches no other`,
-        ]
-      : [
-          'The floor of ',
-          ...num(minimum, { power: true, digits: 2 }),
-          ` lifts ${most}, ${countWord(liftedDead)} of them dead`,
-        ];
+      ? [...what, ` lifts ${most} and touches no other`]
+      : [...what, ` lifts ${most}, ${countWord(liftedDead)} of them dead`];
   }
   if (
     n > 0 &&

@@ -17,6 +17,12 @@ test.for([
     await diagnosis(page, /The output differs/);
     const out = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(out).toBeLessThanOrEqual(0);
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll('section .scroll')].map(
+        (one) => one.scrollWidth - one.clientWidth,
+      ),
+    );
+    expect(cut).toEqual([0]);
     await page.evaluate(source);
     const { violations } = await page.evaluate(() =>
       (window as Window & typeof globalThis & { axe: typeof axe }).axe.run(),

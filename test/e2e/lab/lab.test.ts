@@ -167,3 +167,19 @@ test('without ranges what needs them is left out', async () => {
   expect(await page.locator('main').textContent()).toMatch(/Limits need ranges and are left out/);
   expect(await page.getByRole('button', { name: 'Quantized .circle' }).count()).toBe(0);
 });
+
+test('a proposal that is no place on the slider is chosen by its number', async () => {
+  const page = await openLab('?toy=residual');
+  await diagnosis(page, /^One of 28 channels is dead/);
+  const floor = page.getByRole('combobox', { name: 'floor' });
+  await floor.selectOption('#6971');
+  await diagnosis(page, /The proposal of #6971 changes one scale/);
+  expect(await page.locator('pre').first().textContent()).toMatch(/--floor pr-6971/);
+  await page.waitForFunction(() => location.search.includes('floor=pr-6971'));
+  await floor.selectOption('#7017');
+  await diagnosis(page, /The proposal of #7017 changes/);
+  // It speaks of int16 alone.
+  await page.getByRole('radio', { name: 'uint8 · channel' }).check({ force: true });
+  await diagnosis(page, /A floor of/);
+  expect(await floor.locator('option').allTextContents()).toEqual(['its own']);
+});

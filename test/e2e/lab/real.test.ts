@@ -44,6 +44,12 @@ test.runIf(present)(
         ...[3, 7, 11, 12, 13, 19, 28].map((c) => `Conv · ${c}`),
       ].sort(),
     );
+    // A thread leads from the flushed channel down to the step that it causes.
+    expect(await page.locator('.strip .down').count()).toBe(1);
+    expect(await page.locator('.strip path.tip').count()).toBe(1);
+    expect(await page.locator('.strip').textContent()).toMatch(
+      /the flushed channel's layer: [\d.]+ % to [\d.]+ %/,
+    );
     const report = (await saved(page, 'Report')).bytes.toString();
     expect(report).toContain('<td>Conv 28</td><td>2.195e-20</td><td>0.08761</td>');
     await page.waitForFunction(() =>
