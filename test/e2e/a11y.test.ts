@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import { expect, inject, test } from 'vitest';
-import { openPage, prerendered } from './site';
+import { openPage, prerendered, readThrough } from './site';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -19,11 +19,7 @@ test.for(cases)(
     const { path, width, colorScheme } = given;
     const page = await openPage({ colorScheme, viewport: { width, height: 900 } });
     await page.goto(inject('site') + path, { waitUntil: 'networkidle' });
-    // Parts further down get their code as they come near.
-    for (const heading of await page.locator('h2:visible, footer').all()) {
-      await heading.scrollIntoViewIfNeeded();
-    }
-    await page.waitForLoadState('networkidle');
+    await readThrough(page);
     // Evaluated, not added as a script: the page's policy would refuse it.
     await page.evaluate(source);
     const { violations, passes } = await page.evaluate(() =>

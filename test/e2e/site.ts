@@ -28,3 +28,17 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Pag
   onTestFinished(() => context.close());
   return context.newPage();
 }
+
+/** Reads a page to its end, and waits until all of its parts have their code and have used it. */
+export async function readThrough(page: Page): Promise<void> {
+  for (const heading of await page.locator('h2:visible, footer').all()) {
+    await heading.scrollIntoViewIfNeeded();
+  }
+  // That the network is idle is said once for each page: what comes later has to be counted.
+  const asked = () => page.evaluate(() => performance.getEntriesByType('resource').length);
+  let known = -1;
+  for (let count = await asked(); count !== known; count = await asked()) {
+    known = count;
+    await page.waitForTimeout(300);
+  }
+}

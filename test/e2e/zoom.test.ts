@@ -1,17 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
-import { openPage, prerendered } from './site';
+import { openPage, prerendered, readThrough } from './site';
 
 const site = inject('site');
 const pages = prerendered().map(({ path }) => path);
-
-/** Reads a page to its end, so that all of its parts have their code. */
-async function readThrough(page: Page): Promise<void> {
-  for (const heading of await page.locator('h2:visible, footer').all()) {
-    await heading.scrollIntoViewIfNeeded();
-  }
-  await page.waitForLoadState('networkidle');
-}
 
 const overflow = (page: Page) =>
   page.evaluate(() => {
