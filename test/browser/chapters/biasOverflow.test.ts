@@ -155,7 +155,11 @@ test('the issue’s own line stands ready, and an edited one is computed', async
 });
 
 test.for([
-  ['only=figure,controls', ['figure', '[data-part=controls]'], ['.prose', '.steps', '.check']],
+  [
+    'only=figure,controls',
+    ['figure', '[data-part=controls]'],
+    ['.prose', '.steps', '.check', '.sources'],
+  ],
   ['hide=checks,prediction,notes', ['figure', '.prose'], ['.check', '.prediction', '.aside-note']],
 ] as const)('%s leaves out what it says', async ([query, shown, hidden]) => {
   const container = await open(Chapter, `?${query}`);
