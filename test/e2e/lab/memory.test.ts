@@ -1,0 +1,46 @@
+import type { CDPSession, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { write } from '../../../src/lib/model/write';
+import { mobileNetV1 } from '../../../scripts/bench/mobileNets';
+import { diagnosis, drop, openLab, toyFile, type NamedFile } from './bench';
+
+/** Bytes that the page holds after its garbage is collected: its heap, and the buffers beside it. */
+async function held(page: Page, devtools: CDPSession): Promise<number> {
+  for (let i = 0; i < 3; i++) {
+    await devtools.send('HeapProfiler.collectGarbage');
+    // What a worker that was ended held is given back a moment later.
+    await page.waitForTimeout(100);
+  }
+  const usage = await devtools.send('Runtime.getHeapUsage');
+  return usage.usedSize + usage.backingStorageSize;
+}
+
+test('models that are opened one after another leave neither memory nor workers behind', async () => {
+  const bytes = Buffer.from(write(mobileNetV1()));
+  const large: NamedFile = { name: 'large.tflite', mimeType: '', buffer: bytes };
+  const broken = { ...large, name: 'broken.tflite', buffer: bytes.subarray(0, bytes.length >> 1) };
+  const page = await openLab();
+  const devtools = await page.context().newCDPSession(page);
+  const round = async () => {
+    await drop(page, large);
+    await diagnosis(page, /of 3,\d\d\d channels/);
+    await drop(page, broken);
+    await page.locator('[role=alert] h1').waitFor();
+    await page.getByRole('button', { name: 'Back to large.tflite' }).click();
+    // The next one comes while this one still runs.
+    await drop(page, toyFile('residual'));
+    await diagnosis(page, /^One of 28.*differs/);
+    return held(page, devtools);
+  };
+  await round();
+  const first = await round();
+  for (let i = 0; i < 3; i++) await round();
+  const last = await round();
+  // A model that stays would be there four times.
+  expect(last - first).toBeLessThan(bytes.length);
+  expect(page.workers()).toHaveLength(1);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await held(page, devtools)).toBeLessThanOrEqual(last);
+  expect(page.workers()).toHaveLength(0);
+}, 60_000);
