@@ -1,6 +1,6 @@
 import { channelFacts } from '../lib/diagnosis/facts';
 import { ModelError } from '../lib/model/error';
-import { open } from '../lib/model/open';
+import { formatOf, open } from '../lib/model/open';
 import { mapOf } from './fileMap';
 import type { OpenReply, OpenRequest } from './labMessages';
 
@@ -25,11 +25,24 @@ async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
   }
 }
 
+/** A refusal where there is no map of the file. */
+const refuse = (file: Blob, read: number, message: string): void =>
+  reply({ kind: 'refused', message, size: file.size, read, map: null });
+
 async function read(file: Blob): Promise<void> {
+  const start = await bytesOf(file.slice(0, 8));
+  try {
+    // Gigabytes of something else need not be read to be refused.
+    if (start !== null && file.size >= 8) formatOf(start);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    refuse(file, 8, error.message);
+    return;
+  }
   const bytes = await bytesOf(file);
   if (bytes === null) {
-    const message = `The browser could not read the ${file.size} bytes of the file: it has too little memory for it, or the file was moved meanwhile.`;
-    reply({ kind: 'refused', message, size: file.size, map: null });
+    const why = 'it has too little memory for that, or the file was moved meanwhile';
+    refuse(file, 0, `The browser could not read all ${file.size} bytes of the file: ${why}.`);
     return;
   }
   try {
@@ -42,13 +55,13 @@ async function read(file: Blob): Promise<void> {
     const hash = await hashOf(bytes);
     reply({ kind: 'opened', bytes, model, facts, hash }, [bytes.buffer]);
   } catch (error) {
+    const read = bytes.length;
     if (error instanceof RangeError) {
-      const message = `The browser has too little memory to open these ${bytes.length} bytes.`;
-      reply({ kind: 'refused', message, size: bytes.length, map: null });
+      refuse(file, read, `The browser has too little memory to open these ${read} bytes.`);
       return;
     }
     if (!(error instanceof ModelError)) throw error;
     const { message } = error;
-    reply({ kind: 'refused', message, size: bytes.length, map: mapOf(bytes, message) });
+    reply({ kind: 'refused', message, size: read, read, map: mapOf(bytes, message) });
   }
 }

@@ -22,7 +22,9 @@ export interface Refused {
   readonly kind: 'refused';
   /** One sentence */
   readonly message: string;
+  /** Of the file, and what of it was read, in bytes */
   readonly size: number;
+  readonly read: number;
   /** What of the file could be told from its own tables; null where nothing */
   readonly map: FileMap | null;
 }

@@ -1,5 +1,5 @@
 import { plainColour } from './colour';
-import { inlineSvg } from './inlineSvg';
+import { fitted, inlineSvg } from './inlineSvg';
 
 /**
  * A figure as it stands on the page, as one SVG file that needs nothing else: drawings inlined,
@@ -34,29 +34,41 @@ function ascentOf({ fontStyle, fontWeight, fontSize, fontFamily }: CSSStyleDecla
   return ruler.measureText('x').fontBoundingBoxAscent;
 }
 
+interface Line {
+  text: string;
+  readonly box: DOMRect;
+  /** Where its last word ends */
+  right: number;
+}
+
 /** One text node, broken into lines as the page has broken it. */
-function linesOf(node: Text): { text: string; box: DOMRect }[] {
-  const lines: { text: string; box: DOMRect }[] = [];
+function linesOf(node: Text): Line[] {
+  const lines: Line[] = [];
   const range = document.createRange();
   for (const { 0: word, index } of node.data.matchAll(/\S+\s*|\s+/g)) {
     range.setStart(node, index);
     range.setEnd(node, index + word.length);
     const [box] = range.getClientRects();
     if (box === undefined) continue;
+    range.setEnd(node, index + word.trimEnd().length);
+    const { right } = range.getBoundingClientRect();
     const last = lines[lines.length - 1];
     const shown = word.replace(/\s+/g, ' ');
-    if (last !== undefined && Math.abs(last.box.top - box.top) < 2) last.text += shown;
-    else lines.push({ text: shown, box });
+    if (last !== undefined && Math.abs(last.box.top - box.top) < 2) {
+      last.text += shown;
+      last.right = Math.max(last.right, right);
+    } else if (shown !== ' ') lines.push({ text: shown, box, right });
   }
   return lines;
 }
 
 function addText(node: Text, style: CSSStyleDeclaration, sheet: Sheet): void {
-  for (const { text, box } of linesOf(node)) {
+  for (const { text, box, right } of linesOf(node)) {
     if (text.trim() === '') continue;
     const look = {
       x: box.left - sheet.left,
       y: box.top - sheet.top + ascentOf(style),
+      ...fitted(right - box.left),
       fill: plainColour(style.color).hex,
       'font-family': style.fontFamily,
       'font-size': style.fontSize,

@@ -53,6 +53,17 @@ function inlineOne(original: Element, copy: Element): void {
   }
 }
 
+/** Whoever opens the file may lack the page's fonts: words keep their room in any other. */
+export const fitted = (width: number): { textLength?: string; lengthAdjust?: string } =>
+  width > 0 ? { textLength: width.toFixed(2), lengthAdjust: 'spacingAndGlyphs' } : {};
+
+function fit(original: Element, copy: Element): void {
+  if (!(original instanceof SVGTextElement)) return;
+  for (const [name, value] of Object.entries(fitted(original.getComputedTextLength()))) {
+    copy.setAttribute(name, value);
+  }
+}
+
 /** Text and its tspans are drawn without gaps between them only when spaces are kept. */
 function keepSpaces(copy: Element): void {
   if (copy.localName === 'text') copy.setAttribute('xml:space', 'preserve');
@@ -74,6 +85,7 @@ export function inlineSvg(svg: SVGSVGElement): SVGSVGElement {
     }
     inlineOne(original, copies[i]);
     keepSpaces(copies[i]);
+    fit(original, copies[i]);
   });
   for (const comment of commentsIn(copy)) comment.remove();
   return copy;

@@ -46,7 +46,11 @@ export function open(bytes: Uint8Array): Model {
   return model;
 }
 
-function formatOf(bytes: Uint8Array): Format {
+/**
+ * What a file is, by its first eight bytes: enough to refuse another without reading it all.
+ * @throws ModelError, in one sentence
+ */
+export function formatOf(bytes: Uint8Array): Format {
   if (bytes.length < 8) {
     throw new ModelError(`The file has ${bytes.length} bytes, too few for a model.`);
   }

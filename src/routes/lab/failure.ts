@@ -25,18 +25,23 @@ export const cutPart = ({ parts, size }: FileMap): MapPart | null =>
   parts.find(({ from, to }) => from < size && to !== null && to > size) ?? null;
 
 /** In words: a file cut short, a file of something else, or whatever the reader said. */
-export function failureText({ map, message, size }: Failure): FailureText {
+export function failureText({ map, message, size, read }: Failure): FailureText {
   const short = map !== null && map.needed > size;
   if (!short) {
-    const zip = map?.tail.length && /says "PK/.test(message);
+    const zip = /says "PK/.test(message);
+    const none = read === 0 && size > 0;
     return {
       title: message,
       why: zip
         ? 'This is an archive. The model is one of the files in it.'
-        : `${fileSize(size)} were read.`,
+        : read < size
+          ? `Of its ${fileSize(size)}, ${read === 0 ? 'nothing was' : `${read} bytes were`} read.`
+          : `${fileSize(size)} were read.`,
       advice: zip
         ? 'Unpack it, then drop the .tflite or .circle file.'
-        : 'Check that this is a .tflite or .circle file, and that the copy is whole; then drop it here.',
+        : none
+          ? 'Close other pages to free memory, or drop a smaller model.'
+          : 'Check that this is a .tflite or .circle file, and that the copy is whole; then drop it here.',
       cut: null,
     };
   }

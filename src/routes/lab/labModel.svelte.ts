@@ -3,6 +3,8 @@ import { parseRanges, type Ranges } from '$lib/pass/ranges';
 import type { ScenarioPage } from '$lib/scenario/page.svelte';
 import type { OpenProgress, Refused } from '../../workers/labMessages';
 import { openInWorker } from '../../workers/lab';
+import type { Dropped } from './dropped';
+import { recordsOf } from './inputs';
 import { layerNames } from './names';
 import { openedModel, type OpenedModel } from './opened';
 import type { Pinned } from './pin';
@@ -33,7 +35,7 @@ export class LabModel {
   runs = $state.raw<Runs | null>(null);
   /** Ranges from a file that was dropped, and its name */
   given = $state.raw<{ name: string; ranges: Ranges } | null>(null);
-  /** What was wrong with a file of ranges, in one sentence */
+  /** What was wrong with a file that belongs to a model, in one sentence */
   rangesProblem = $state.raw('');
   /** A setting that stays beside the present one */
   pinned = $state.raw<Pinned | null>(null);
@@ -55,8 +57,8 @@ export class LabModel {
     () => this.model !== null && !this.stored && hasRecordedRanges(this.model.model),
   );
 
-  /** Opens a model file; a newer call stops an older one, and what was open stays until then. */
-  async open(file: Blob, name: string, toy = ''): Promise<void> {
+  /** Opens a model file, and tells whether it did; a newer call stops an older one, and what was open stays until then. */
+  async open(file: Blob, name: string, toy = ''): Promise<boolean> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
@@ -67,13 +69,14 @@ export class LabModel {
       kind: 'refused' as const,
       message: error instanceof Error ? error.message : 'The worker does not start.',
       size: file.size,
+      read: 0,
       map: null,
     }));
-    if (this.#abort !== abort) return;
+    if (this.#abort !== abort) return false;
     this.opening = null;
     if (result.kind === 'refused') {
       this.failure = { ...result, name };
-      return;
+      return false;
     }
     const { hash } = result;
     // Another model: what was chosen in the last one means nothing here.
@@ -90,6 +93,31 @@ export class LabModel {
     if (!this.stored && result.facts.layers.length > 0) this.runs = new Runs(file);
     this.state.model = toy === '' ? hash : '';
     this.state.toy = toy;
+    return true;
+  }
+
+  /** Takes what was dropped together: ranges and inputs are for the model beside them. */
+  async take({ model, ranges, inputs }: Dropped): Promise<void> {
+    if (model !== null && !(await this.open(model, model.name))) return;
+    if (this.model === null) {
+      this.rangesProblem =
+        'Ranges and inputs are for a model: drop it first, or together with them.';
+      return;
+    }
+    if (ranges !== null) await this.giveRanges(ranges, ranges.name);
+    if (inputs.length > 0) await this.giveInputs(inputs);
+  }
+
+  /** Records on .npy arrays and pictures, a record each. */
+  async giveInputs(files: readonly File[]): Promise<void> {
+    const { runs } = this;
+    if (runs === null) return;
+    try {
+      const records = await recordsOf(files);
+      if (await runs.record({ kind: 'given', records })) this.state.inputs = 'files';
+    } catch (error) {
+      runs.problem = error instanceof Error ? error.message : '';
+    }
   }
 
   /** Stops opening; what was open before stays. */

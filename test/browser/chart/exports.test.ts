@@ -151,3 +151,14 @@ test('reset gives back the first state, and the change is announced', async () =
     .poll(() => Number(slider.element().getAttribute('aria-valuenow')))
     .toBe(1.6357787418920223e-19);
 });
+
+test('words keep their room in whatever font the file is opened with', async () => {
+  const { container } = await render(Landmarks);
+  const drawing = parsed(figureToSvg(figureIn(container), 'landmarks'));
+  const texts = [...drawing.querySelectorAll('text')].filter((text) => text.textContent.trim());
+  expect(texts.length).toBeGreaterThan(5);
+  for (const text of texts) {
+    expect(Number(text.getAttribute('textLength'))).toBeGreaterThan(0);
+    expect(text.getAttribute('lengthAdjust')).toBe('spacingAndGlyphs');
+  }
+});

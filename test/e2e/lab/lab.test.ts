@@ -1,4 +1,6 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { writeNpy } from '../../../src/lib/model/npy';
 import { diagnosis, drop, openLab, saved, toyFile } from './bench';
 
 test('a model with dead channels is diagnosed, repaired by dragging the floor, and taken home', async () => {
@@ -182,4 +184,40 @@ test('a proposal that is no place on the slider is chosen by its number', async 
   await page.getByRole('radio', { name: 'uint8 · channel' }).check({ force: true });
   await diagnosis(page, /A floor of/);
   expect(await floor.locator('option').allTextContents()).toEqual(['its own']);
+});
+
+/** Files that are let go over the page together. */
+const letGo = (page: Page, files: readonly { name: string; bytes: number[] }[]) =>
+  page.evaluate((given) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, bytes } of given) {
+      dataTransfer.items.add(new File([Uint8Array.from(bytes)], name));
+    }
+    document.body.dispatchEvent(
+      new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }),
+    );
+  }, files);
+
+test('a model, its ranges and an input are taken from one drop', async () => {
+  const page = await openLab();
+  const text = (value: string) => [...Buffer.from(value)];
+  const names = ['input', 'expand/output', 'depthwise/output', 'project/output', 'add'];
+  const ranges = Object.fromEntries(names.map((name) => [name, [-6, 6]]));
+  const npy = (shape: number[]) => {
+    const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(0.5);
+    return [...writeNpy({ dtype: 'float32', shape, data })];
+  };
+  await letGo(page, [
+    { name: 'ranges.json', bytes: text(JSON.stringify(ranges)) },
+    { name: 'input.npy', bytes: npy([1, 6, 6, 4]) },
+    { name: 'residual.tflite', bytes: [...toyFile('residual').buffer] },
+  ]);
+  await diagnosis(page, /^One of 28.*The output differs/);
+  const said = () => page.locator('main').textContent();
+  expect(await said()).toMatch(/Taken from ranges\.json/);
+  expect(await said()).toMatch(/1 file; the float and the integer network run/);
+  // What cannot be run on is said, and what was there stays.
+  await letGo(page, [{ name: 'other.npy', bytes: npy([1, 4, 4, 4]) }]);
+  await page.getByText('takes the shape [1, 6, 6, 4], not [1, 4, 4, 4]').waitFor();
+  await diagnosis(page, /The output differs/);
 });

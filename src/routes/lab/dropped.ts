@@ -1,0 +1,20 @@
+/** Files that were dropped together, by what they are for. */
+export interface Dropped {
+  readonly model: File | null;
+  readonly ranges: File | null;
+  /** Arrays and pictures to run on */
+  readonly inputs: readonly File[];
+}
+
+const isRanges = ({ name }: File): boolean => /\.json$/i.test(name);
+const isInput = ({ name, type }: File): boolean =>
+  /\.npy$/i.test(name) || type.startsWith('image/');
+
+/** What is neither ranges nor an input counts as a model, which says in a sentence what is wrong. */
+export function sortDropped(files: readonly File[]): Dropped {
+  return {
+    model: files.find((file) => !isRanges(file) && !isInput(file)) ?? null,
+    ranges: files.find(isRanges) ?? null,
+    inputs: files.filter(isInput),
+  };
+}
