@@ -132,23 +132,27 @@ function fanOf(group: readonly Placed[], others: readonly Placed[], frame: Frame
 /** Heights to try beside a mark, the nearest first. */
 const OFFSETS = [0, 15, -15, 30, -30, 45, -45, 60, -60];
 
-/** Where one name stands; null for a number of a crowd that finds no room. */
+/** What may be written beside a mark, the longest first: the first that the frame has room for. */
+type Wordings = readonly { readonly text: string; readonly outcome: string }[];
+
+const fullWords = ({ layer, channel, outcome }: Placed): Wordings => [
+  { text: `${layer.full} · ${channel}`, outcome },
+  { text: `${layer.short} · ${channel}`, outcome: '' },
+];
+
+/** Where one name stands; null where it would cover another and need not stand at all. */
 function nameOf(
   mark: Placed,
+  wordings: Wordings,
   taken: readonly Box[],
   frame: Frame,
-  crowded: boolean,
+  needed: boolean,
 ): { label: NameLabel; box: Box } | null {
-  const name = `${mark.layer.full} · ${mark.channel}`;
-  const whole = textWidth(`${name} ${mark.outcome}`, { size: SIZE });
-  // Where the whole does not fit, the short name must do.
-  const fits = mark.px + 14 + whole <= frame.right || mark.px - 14 - whole >= frame.left;
-  const text = crowded
-    ? String(mark.channel)
-    : fits
-      ? name
-      : `${mark.layer.short} · ${mark.channel}`;
-  const outcome = fits && !crowded ? mark.outcome : '';
+  const fits = ({ text, outcome }: Wordings[number]) => {
+    const whole = textWidth(`${text} ${outcome}`, { size: SIZE });
+    return mark.px + 14 + whole <= frame.right || mark.px - 14 - whole >= frame.left;
+  };
+  const { text, outcome } = wordings.find(fits) ?? wordings[wordings.length - 1];
   const width = textWidth(`${text} ${outcome}`, { size: SIZE });
   const anchor = mark.px + 14 + width <= frame.right ? 'start' : 'end';
   const x = mark.px + (anchor === 'start' ? 13 : -13);
@@ -162,10 +166,17 @@ function nameOf(
     (one) =>
       one.y0 >= frame.top && one.y1 <= frame.bottom && taken.every((other) => !meets(one, other)),
   );
-  if (free === undefined && crowded) return null;
+  if (free === undefined && !needed) return null;
   const box = free ?? boxes[0];
   return { label: { mark, text, outcome, x, y: (box.y0 + box.y1) / 2 + 4, anchor }, box };
 }
+
+const markBox = ({ px, py }: Placed): Box => ({
+  x0: px - 8,
+  x1: px + 8,
+  y0: py - 8,
+  y1: py + 8,
+});
 
 /** Whether the marks of a column are many and close together. */
 function isFanned(group: readonly Placed[]): boolean {
@@ -212,20 +223,53 @@ function placeChosen(
   return { left, middle: (box.y0 + box.y1) / 2, box };
 }
 
-/**
- * Names for marks so that none covers another: alone beside their mark, or, where a column holds
- * more than three, as numbers in a fan; the chosen one large.
- */
-export function placeLabels(
-  marks: readonly Placed[],
-  frame: Frame,
-  chosen: Chosen | null,
-): { names: NameLabel[]; fans: Fan[]; chosen: { left: number; middle: number } | null } {
+function byColumn(marks: readonly Placed[]): Map<number, Placed[]> {
   const columns = new Map<number, Placed[]>();
   for (const mark of marks) {
     columns.set(mark.column, [...(columns.get(mark.column) ?? []), mark]);
   }
-  const taken: Box[] = [];
+  return columns;
+}
+
+export interface Labels {
+  readonly names: readonly NameLabel[];
+  readonly fans: readonly Fan[];
+  readonly chosen: { readonly left: number; readonly middle: number } | null;
+}
+
+/** Short names for a narrow strip: a crowded column has one for all of its marks. */
+export function placeShortLabels(
+  marks: readonly Placed[],
+  frame: Frame,
+  chosen: Chosen | null,
+): Labels {
+  const taken = marks.map(markBox);
+  const large = chosen === null ? null : placeChosen(chosen, [], frame, taken);
+  if (large !== null) taken.push(large.box);
+  const names: NameLabel[] = [];
+  for (const [, group] of byColumn(marks)) {
+    const lowest = group.reduce((a, b) => (a.py > b.py ? a : b));
+    const crowded = group.length >= CROWD;
+    for (const mark of crowded ? [lowest] : group) {
+      if (mark.row === chosen?.row) continue;
+      const { short } = mark.layer;
+      const text = crowded ? `${short}: ${group.length} channels` : `${short} · ${mark.channel}`;
+      const named = nameOf(mark, [{ text, outcome: '' }], taken, frame, false);
+      if (named === null) continue;
+      names.push(named.label);
+      taken.push(named.box);
+    }
+  }
+  return { names, fans: [], chosen: large };
+}
+
+/**
+ * Names for marks so that none covers another: alone beside their mark, or, where a column holds
+ * more than three, as numbers in a fan; the chosen one large.
+ */
+export function placeLabels(marks: readonly Placed[], frame: Frame, chosen: Chosen | null): Labels {
+  const columns = byColumn(marks);
+  const taken: Box[] = marks.map(markBox);
   const fans: Fan[] = [];
   const names: NameLabel[] = [];
   for (const [column, group] of columns) {
@@ -241,7 +285,9 @@ export function placeLabels(
     if (isFanned(group)) continue;
     for (const mark of group) {
       if (mark.row === chosen?.row) continue;
-      const named = nameOf(mark, taken, frame, group.length >= CROWD);
+      const crowded = group.length >= CROWD;
+      const wordings = crowded ? [{ text: String(mark.channel), outcome: '' }] : fullWords(mark);
+      const named = nameOf(mark, wordings, taken, frame, !crowded);
       if (named === null) continue;
       names.push(named.label);
       taken.push(named.box);
