@@ -9,4 +9,5 @@ export { depthwiseInt16 } from './depthwiseInt16';
 export { depthwiseInt8 } from './depthwiseInt8';
 export { addFloat, addInt8, addInt16, addUint8 } from './add';
 export { gatherFloat, gatherInt16, gatherInt8, gatherUint8 } from './gather';
+export { columnCodesInt16, columnCodesUint8, columnExtremes } from './weightColumns';
 export { rowCodesInt16, rowCodesUint8, rowExtremes } from './weights';

@@ -46,21 +46,31 @@ export function rowExtremes(data: usize, rows: i32, inner: i32, extremes: usize)
   return v128.any_true(unordered);
 }
 
-/** Rounds half away from zero; the fraction of a float32 is exact. */
+/** The greatest float32 below a half: added to x and cut off, it rounds half away from zero. */
+const ALMOST_HALF: f32 = 0.49999997;
+/** 1.5 · 2^23: a float32 of whole numbers, whose last bits are those of an integer added to it. */
+const WHOLES: f32 = 12582912;
+
+/**
+ * Rounds half away from zero, where |x| < 2^22. The sum with almost a half reaches the next whole
+ * number from a half on: there it rounds up to it, as it is within half a unit in the last place.
+ */
 function rounded(x: v128): v128 {
-  const whole = f32x4.trunc(x);
-  const half = f32x4.ge(f32x4.abs(f32x4.sub(x, whole)), f32x4.splat(0.5));
-  const one = v128.or(f32x4.splat(1), v128.and(x, i32x4.splat(i32.MIN_VALUE)));
-  return i32x4.trunc_sat_f32x4_s(f32x4.add(whole, v128.and(half, one)));
+  const almost = v128.or(f32x4.splat(ALMOST_HALF), v128.and(x, i32x4.splat(i32.MIN_VALUE)));
+  const whole = f32x4.trunc(f32x4.add(x, almost));
+  const wholes = f32x4.splat(WHOLES);
+  // Cheaper than a conversion, which has to mind what does not fit.
+  return i32x4.sub(f32x4.add(whole, wholes), wholes);
 }
 
-function steps(x: v128, low: v128, high: v128, from: v128, inverse: v128): v128 {
+/** Weights as whole steps of their scale. */
+export function steps(x: v128, low: v128, high: v128, from: v128, inverse: v128): v128 {
   const clipped = f32x4.pmin(f32x4.pmax(x, low), high);
   return rounded(f32x4.mul(f32x4.sub(clipped, from), inverse));
 }
 
 /** Stores eight codes, which the narrowing clamps at its ends; int16 leaves out −32768. */
-function storeEight<T>(to: usize, a: v128, b: v128): void {
+export function storeEight<T>(to: usize, a: v128, b: v128): void {
   if (sizeof<T>() == 2) {
     const least = i32x4.splat(-32767);
     v128.store(to, i16x8.narrow_i32x4_s(i32x4.max_s(a, least), i32x4.max_s(b, least)));

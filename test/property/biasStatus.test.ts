@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Machine } from '../../src/lib/numeric/machine';
-import { BIAS_STATUSES, biasStatus, type BiasStatus } from '../../src/lib/quantizer/biasStatus';
+import {
+  BIAS_STATUSES,
+  biasStatus,
+  countStatuses,
+  type BiasStatus,
+} from '../../src/lib/quantizer/biasStatus';
 import {
   biasStorage,
   fitsStorage,
@@ -40,9 +45,30 @@ test('every bias has exactly one status: the first of the list that holds', () =
       const inverse = scale === 0 ? 0 : over32(1, scale);
       const code = storeSteps(roundedExactly(times32(b, inverse)), bits, on) ?? 0n;
       const first = BIAS_STATUSES.find((status) => holds(b, scale, bits, on).has(status));
-      expect(biasStatus(b, scale, code, bits)).toBe(first);
+      expect(biasStatus(b, scale, Number(code), bits)).toBe(first);
     }),
     { numRuns: 5 * RUNS.numRuns },
+  );
+});
+
+test('statuses of a layer are counted as its biases have them, on every machine that stores them', () => {
+  const pairs = fc.array(fc.tuple(float32, anyScale), { minLength: 2, maxLength: 9 });
+  fc.assert(
+    fc.property(pairs, fc.constantFrom(32, 64), machine, (drawn, bits, on) => {
+      const biases = Float32Array.from(drawn, ([b]) => b);
+      const scales = Float32Array.from(drawn, ([, scale]) => scale);
+      const wanted: Partial<Record<BiasStatus, number>> = {};
+      biases.forEach((b, i) => {
+        const inverse = scales[i] === 0 ? 0 : over32(1, scales[i]);
+        const code = storeSteps(roundedExactly(times32(b, inverse)), bits, on);
+        const status = biasStatus(b, scales[i], Number(code), bits);
+        wanted[status] = (wanted[status] ?? 0) + 1;
+      });
+      expect(countStatuses(biases, scales, bits)).toMatchObject(wanted);
+      const sum = Object.values(countStatuses(biases, scales, bits)).reduce((a, b) => a + b, 0);
+      expect(sum).toBe(biases.length);
+    }),
+    RUNS,
   );
 });
 
@@ -51,7 +77,7 @@ test('all six statuses occur', () => {
   const seen = new Set(
     fc.sample(triple, { numRuns: 5000, seed: 6970 }).map(([b, scale, bits]) => {
       const p = times32(b, scale === 0 ? 0 : over32(1, scale));
-      return biasStatus(b, scale, storeSteps(roundedExactly(p), bits, 'x86-64') ?? 0n, bits);
+      return biasStatus(b, scale, Number(storeSteps(roundedExactly(p), bits, 'x86-64')), bits);
     }),
   );
   expect([...seen].sort()).toEqual([...BIAS_STATUSES].sort());

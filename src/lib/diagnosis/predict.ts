@@ -176,7 +176,7 @@ function fillLayer(
       table.trapped[i] = stored === null ? 1 : 0;
       table.dequantized[i] = Number(code) * sb;
       table.bits[i] = biasBits(bias, sb) ?? -1;
-      table.status[i] = STATUS_INDEX[biasStatus(bias, sb, code, storage)];
+      table.status[i] = STATUS_INDEX[biasStatus(bias, sb, Number(code), storage)];
       table.mismatched[i] = isMismatched(sb, input.scale, scale) ? 1 : 0;
     }
     if (scale === lastScale) copyMultiplier(table, last, i);

@@ -100,7 +100,7 @@ function suspectsIn(
     const stored = storedBias(layer, channel);
     const status =
       stored !== null && hasFloatBias
-        ? biasStatus(bias, stored.scale, stored.code, stored.bits)
+        ? biasStatus(bias, stored.scale, Number(stored.code), stored.bits)
         : null;
     const flushed = arithmetic !== null && isFlushedAt(arithmetic, channel);
     const collapsed = facts.collapsed[row] === 1;

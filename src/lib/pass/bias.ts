@@ -1,7 +1,7 @@
 import type { Operator, Tensor } from '../model/graph';
 import { elementCount } from '../model/tensorType';
 import { quantizeBias, raiseForBias } from '../quantizer/bias';
-import { biasStatus, type BiasStatus } from '../quantizer/biasStatus';
+import { countStatuses, type BiasStatus } from '../quantizer/biasStatus';
 import { biasStorage } from '../quantizer/storage';
 import { weightCodes } from '../quantizer/weights';
 import { constantFloats, ownRangeConstant } from './constants';
@@ -20,6 +20,8 @@ interface Raised {
 function raise(weights: TwiceRounded, inputScale: number, { settings }: Draft): Raised {
   const { scale } = weights.params;
   const biasScale = new Float32Array(scale.length);
+  for (let c = 0; c < scale.length; c++) biasScale[c] = inputScale * scale[c];
+  if (settings.floor.rule !== 'product-at-least') return { biasScale, weights };
   const weightScale = new Float32Array(scale.length);
   let { lifted } = weights;
   for (let c = 0; c < scale.length; c++) {
@@ -51,8 +53,8 @@ export interface QuantizedLayer {
   readonly weights: TwiceRounded;
   /** Null for an operator without a bias */
   readonly bias: NewConstant | null;
-  /** What became of each bias */
-  readonly statuses: readonly BiasStatus[];
+  /** What became of the biases: how many of each status; null where there are none */
+  readonly statuses: Readonly<Record<BiasStatus, number>> | null;
 }
 
 /**
@@ -68,7 +70,7 @@ export function quantizedLayer(
 ): QuantizedLayer {
   const { settings } = draft;
   const tensor = draft.floatConstant(operator, rule.bias);
-  if (tensor === undefined) return { weights, bias: null, statuses: [] };
+  if (tensor === undefined) return { weights, bias: null, statuses: null };
   const constantInput = draft.floatConstant(operator, rule.input);
   if (constantInput) draft.replace(index, rule.input, ownRangeConstant(constantInput, settings));
   const input = draft.parametersAt(index, rule.input);
@@ -88,14 +90,7 @@ export function quantizedLayer(
     settings.dtype,
     settings.machine,
   );
-  const statuses = Array.from(data, (value, i) =>
-    biasStatus(
-      value,
-      scale[scale.length === 1 ? 0 : i],
-      BigInt(codes[i]),
-      biasStorage(settings.dtype),
-    ),
-  );
+  const statuses = countStatuses(data, scale, biasStorage(settings.dtype));
   const axis = settings.state === 'head' && scale.length > 1 ? tensor.shape.length - 1 : 0;
   return {
     weights: raised.weights,

@@ -35,9 +35,14 @@ export function storedParameters(
   quantizedDimension = 0,
 ): Quantization {
   const zeroPoints = new BigInt64Array(zeroPoint.length);
-  for (let i = 0; i < zeroPoint.length; i++) zeroPoints[i] = BigInt(zeroPoint[i]);
+  // By their two words, low word first: a BigInt for each would cost more than all the rest.
+  const words = new Int32Array(zeroPoints.buffer);
+  for (let i = 0; i < zeroPoint.length; i++) {
+    words[2 * i] = zeroPoint[i];
+    words[2 * i + 1] = zeroPoint[i] < 0 ? -1 : 0;
+  }
   return makeQuantization({
-    scale: Float32Array.from(scale),
+    scale: new Float32Array(scale),
     zeroPoint: zeroPoints,
     quantizedDimension,
   });

@@ -2,7 +2,7 @@ import type { Model } from '../model/graph';
 import { widenHalves } from '../model/halves';
 import { elementCount } from '../model/tensorType';
 import { CastTrap } from '../numeric/machine';
-import type { BiasStatus } from '../quantizer/biasStatus';
+import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
 import type { State } from '../quantizer/floor';
 import {
   fixSpecialActivations,
@@ -164,7 +164,7 @@ function* quantizeLayers(draft: Draft): Steps<Tally> {
     if (layer.bias) draft.replace(index, rule.bias, layer.bias);
     tally.channels += first.params.scale.length;
     tally.lifted += layer.weights.lifted;
-    for (const status of layer.statuses) biases[status] += 1;
+    for (const status of BIAS_STATUSES) biases[status] += layer.statuses?.[status] ?? 0;
     done += sizes[index];
     yield { done, total, what: name };
   }

@@ -68,7 +68,7 @@ function roundOnce(
   const layout = channelLayout(rule.op, shape, settings.granularity);
   const quantized = memory.quantize(tensor, data, layout, settings);
   const { min, max } = quantized.params;
-  min.forEach((least, c) => refuseFloatMax(name, least, max[c], settings));
+  for (let c = 0; c < min.length; c++) refuseFloatMax(name, min[c], max[c], settings);
   return quantized;
 }
 

@@ -1,4 +1,4 @@
-import { binaryExponent, roundHalfAway } from '../numeric/float32';
+import { binaryExponent, f32, roundHalfAway } from '../numeric/float32';
 import { biasInverse, biasSteps } from './bias';
 import { fitsStorage, type StorageBits } from './storage';
 
@@ -31,18 +31,39 @@ export function biasBits(bias: number, biasScale: number): number | null {
 
 /**
  * Status of one quantized bias; the first that matches, in the order of BIAS_STATUSES.
- * @param code what was stored, as the machine's cast left it
+ * @param code what was stored, as the machine's cast left it: an integer, as the nearest double
  */
 export function biasStatus(
   bias: number,
   biasScale: number,
-  code: bigint,
+  code: number,
   bits: StorageBits,
 ): BiasStatus {
-  const steps = biasSteps(bias, biasScale);
+  const inverse = biasInverse(biasScale);
+  const steps = f32(bias * inverse);
   if (Number.isNaN(steps)) return 'nan';
-  if (!Number.isFinite(biasInverse(biasScale)) || !Number.isFinite(steps)) return 'inf';
+  if (!Number.isFinite(inverse) || !Number.isFinite(steps)) return 'inf';
   if (biasScale === 0 && bias !== 0) return 'underflowed';
   if (!fitsStorage(roundHalfAway(steps), bits)) return 'saturated';
-  return Number(code) * biasScale === bias ? 'exact' : 'rounded';
+  return code * biasScale === bias ? 'exact' : 'rounded';
+}
+
+/**
+ * How many biases of an operator have each status once they are quantized. What fits is stored as it
+ * is by every machine, so that the steps stand for the codes.
+ *
+ * @param scale one for all, or one for each bias
+ */
+export function countStatuses(
+  bias: Float32Array,
+  scale: Float32Array,
+  bits: StorageBits,
+): Record<BiasStatus, number> {
+  const counts = { nan: 0, inf: 0, underflowed: 0, saturated: 0, exact: 0, rounded: 0 };
+  const stride = scale.length === 1 ? 0 : 1;
+  for (let i = 0; i < bias.length; i++) {
+    const s = scale[stride * i];
+    counts[biasStatus(bias[i], s, roundHalfAway(biasSteps(bias[i], s)), bits)] += 1;
+  }
+  return counts;
 }

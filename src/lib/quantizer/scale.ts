@@ -35,6 +35,9 @@ export function symmetricScale(
   return { scale, zeroPoint: 0, lo: f32(-largest * scale), hi: f32(largest * scale) };
 }
 
+const zeroPointOf = (low: number, step: number, machine: Machine): number =>
+  castUint8(f32(roundHalfAway(0 - low / step)), machine);
+
 /**
  * Asymmetric uint8 scale of a range (luci: compute_asym_scale_zp, unchanged since #3576). All in
  * double until the end: unlike the symmetric bounds, lo and hi come from the unrounded scale.
@@ -50,7 +53,6 @@ export function asymmetricScale(
   machine: Machine,
 ): ScaleParams {
   const low = belowZero(min);
-  const zeroPointOf = (step: number) => castUint8(f32(roundHalfAway(0 - low / step)), machine);
   let scale = (aboveZero(max) - low) / 255;
   let zeroPoint: number;
   if (min >= 0) {
@@ -63,11 +65,11 @@ export function asymmetricScale(
     // min is NaN: a range that is all zero has been met above.
     zeroPoint = 255;
   } else {
-    zeroPoint = zeroPointOf(scale);
+    zeroPoint = zeroPointOf(low, scale, machine);
   }
   if (scale < minimum) {
     scale = minimum;
-    zeroPoint = zeroPointOf(scale);
+    zeroPoint = zeroPointOf(low, scale, machine);
   }
   return {
     scale: f32(scale),

@@ -29,12 +29,9 @@ export interface WeightParams {
   readonly hi: Float32Array;
 }
 
-/** The channel of the run of `inner` elements behind one of this channel, in memory order. */
-const nextChannel = (channel: number, { channels }: ChannelLayout): number =>
-  channel + 1 === channels ? 0 : channel + 1;
-
-/** Elements that lie in runs: none where an extent is 0. */
-const inRuns = (length: number, { inner }: ChannelLayout): number => (inner === 0 ? 0 : length);
+/** How often the runs of all channels follow each other: never where an extent is 0. */
+const rounds = (length: number, { channels, inner }: ChannelLayout): number =>
+  inner === 0 ? 0 : length / (channels * inner);
 
 /** Smallest and largest weight of each channel, or of the layer. */
 export interface WeightExtremes {
@@ -60,17 +57,20 @@ export function weightExtremes(
     max[0] = -FLT_MAX;
     seen[0] = 1;
   }
-  for (let i = 0, c = 0, size = inRuns(data.length, layout); i < size; c = nextChannel(c, layout)) {
-    let low = seen[c] ? min[c] : data[i];
-    let high = seen[c] ? max[c] : data[i];
-    for (const end = i + layout.inner; i < end; i++) {
-      const x = data[i];
-      if (x < low) low = x;
-      if (x > high) high = x;
+  const { channels, inner } = layout;
+  for (let i = 0, left = rounds(data.length, layout); left > 0; left--) {
+    for (let c = 0; c < channels; c++) {
+      let low = seen[c] ? min[c] : data[i];
+      let high = seen[c] ? max[c] : data[i];
+      for (const end = i + inner; i < end; i++) {
+        const x = data[i];
+        if (x < low) low = x;
+        if (x > high) high = x;
+      }
+      min[c] = low;
+      max[c] = high;
+      seen[c] = 1;
     }
-    min[c] = low;
-    max[c] = high;
-    seen[c] = 1;
   }
   return { min, max };
 }
@@ -183,20 +183,23 @@ export function weightCodes(
   const codes = newCodes(dtype, data.length);
   const inverses = params.scale.map((scale) => 1 / scale);
   const direct = clip ? unclipped(params, inverses) : new Uint8Array(layout.channels).fill(1);
-  for (let i = 0, c = 0, size = inRuns(data.length, layout); i < size; c = nextChannel(c, layout)) {
-    // In half steps, whose whole numbers tell where rounding half away from zero goes. Doubling is
-    // exact, but for steps so small that both round to 0.
-    const twice = 2 * inverses[c];
-    const from = dtype === 'uint8' ? lo[c] : 0;
-    const first = direct[c] === 1 ? 2 * min : Infinity;
-    const last = 2 * max;
-    for (const end = i + layout.inner; i < end; i++) {
-      const halves = weightSteps(data[i], from, twice);
-      if (halves >= first && halves <= last) {
-        const whole = halves | 0;
-        codes[i] = (whole + 1 + (whole >> 31)) >> 1;
-      } else {
-        codes[i] = weightCode(data[i], params, c, clip, machine);
+  const { channels, inner } = layout;
+  const last = 2 * max;
+  for (let i = 0, left = rounds(data.length, layout); left > 0; left--) {
+    for (let c = 0; c < channels; c++) {
+      // In half steps, whose whole numbers tell where rounding half away from zero goes. Doubling is
+      // exact, but for steps so small that both round to 0.
+      const twice = 2 * inverses[c];
+      const from = dtype === 'uint8' ? lo[c] : 0;
+      const first = direct[c] === 1 ? 2 * min : Infinity;
+      for (const end = i + inner; i < end; i++) {
+        const halves = weightSteps(data[i], from, twice);
+        if (halves >= first && halves <= last) {
+          const whole = halves | 0;
+          codes[i] = (whole + 1 + (whole >> 31)) >> 1;
+        } else {
+          codes[i] = weightCode(data[i], params, c, clip, machine);
+        }
       }
     }
   }
@@ -212,16 +215,15 @@ export function fakeWeights(codes: Codes, params: WeightParams, machine: Machine
   const { layout } = params;
   const asymmetric = params.dtype === 'uint8';
   const fused = contracts(machine);
-  for (
-    let i = 0, c = 0, size = inRuns(codes.length, layout);
-    i < size;
-    c = nextChannel(c, layout)
-  ) {
-    const scale = params.scale[c];
-    const lo = params.lo[c];
-    for (const end = i + layout.inner; i < end; i++) {
-      if (!asymmetric) weights[i] = codes[i] * scale;
-      else weights[i] = fused ? fma32(codes[i], scale, lo) : f32(codes[i] * scale) + lo;
+  const { channels, inner } = layout;
+  for (let i = 0, left = rounds(codes.length, layout); left > 0; left--) {
+    for (let c = 0; c < channels; c++) {
+      const scale = params.scale[c];
+      const lo = params.lo[c];
+      for (const end = i + inner; i < end; i++) {
+        if (!asymmetric) weights[i] = codes[i] * scale;
+        else weights[i] = fused ? fma32(codes[i], scale, lo) : f32(codes[i] * scale) + lo;
+      }
     }
   }
   return weights;

@@ -6,13 +6,15 @@ import { weightCodes, weightParams } from '../../../src/lib/quantizer/weights';
 import { random } from './simdLayers';
 
 const sketch = fc.record({
-  channels: fc.integer({ min: 1, max: 9 }),
+  channels: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 10, max: 50 })),
   inner: fc.oneof(
     fc.integer({ min: 1, max: 40 }),
     // Longer than one stretch of memory, which is 2^14 floats.
     fc.constantFrom(2 ** 14 - 1, 2 ** 14 + 3, 2 ** 15 + 5),
   ),
   granularity: fc.constantFrom('channel' as const, 'layer' as const),
+  /** Whether the channels alternate, as in a depthwise filter */
+  alternating: fc.boolean(),
   dtype: fc.constantFrom('int16' as const, 'uint8' as const),
   floor: fc.constantFrom(0, 1e-9, 1e-5),
   /** Largest decade of the weights, and how many the channels spread over */
@@ -28,10 +30,10 @@ const sketch = fc.record({
 });
 
 test('weights in one sweep have the scales and codes of the plain loops', () => {
-  let took = 0;
+  const took = { rows: 0, columns: 0 };
   fc.assert(
     fc.property(sketch, (drawn) => {
-      const { channels, inner, granularity, dtype, special, halves } = drawn;
+      const { channels, inner, granularity, alternating, dtype, special, halves } = drawn;
       const next = random(drawn.seed);
       const data = new Float32Array(channels * inner);
       for (let c = 0; c < channels; c++) {
@@ -40,17 +42,19 @@ test('weights in one sweep have the scales and codes of the plain loops', () => 
           const x = 2 * next() - 1;
           const code = dtype === 'int16' ? 32767 : 127.5;
           const at = halves ? (Math.round(x * code) + 0.5) / code : x;
-          data[c * inner + i] = size * (at + drawn.shift);
+          data[alternating ? i * channels + c : c * inner + i] = size * (at + drawn.shift);
         }
       }
       if (special !== null) data[Math.floor(next() * data.length)] = special;
       const layout =
-        granularity === 'layer' ? { channels: 1, inner: data.length } : { channels, inner };
+        granularity === 'layer'
+          ? { channels: 1, inner: data.length }
+          : { channels, inner: alternating ? 1 : inner };
       const floor = scaleFloor(dtype, drawn.floor);
       const setting = { dtype, granularity, floor, machine: 'x86-64' } as const;
       const swept = sweepWeights(data, layout, setting);
       if (swept === null) return;
-      took += 1;
+      took[alternating && granularity === 'channel' ? 'columns' : 'rows'] += 1;
       const params = weightParams(data, layout, setting);
       const codes = weightCodes(data, params, true, 'x86-64');
       // Matchers are slow on so many.
@@ -65,5 +69,6 @@ test('weights in one sweep have the scales and codes of the plain loops', () => 
     }),
     { numRuns: 1000 },
   );
-  expect(took).toBeGreaterThan(300);
+  expect(took.rows).toBeGreaterThan(200);
+  expect(took.columns).toBeGreaterThan(50);
 });

@@ -93,6 +93,16 @@ export type SimdKernels = {
   rowExtremes: (data: number, rows: number, inner: number, extremes: number) => number;
   rowCodesInt16: RowCodes;
   rowCodesUint8: RowCodes;
+  /** The same for channels that alternate */
+  columnExtremes: (
+    data: number,
+    rounds: number,
+    channels: number,
+    least: number,
+    greatest: number,
+  ) => number;
+  columnCodesInt16: ColumnCodes;
+  columnCodesUint8: ColumnCodes;
   gatherFloat: Gather;
   gatherInt16: Gather;
   gatherInt8: Gather;
@@ -112,6 +122,15 @@ type Add = (
 ) => void;
 
 type RowCodes = (data: number, rows: number, inner: number, params: number, out: number) => void;
+
+type ColumnCodes = (
+  data: number,
+  rounds: number,
+  channels: number,
+  fields: number,
+  toField: number,
+  out: number,
+) => void;
 
 export type Gather = (
   input: number,

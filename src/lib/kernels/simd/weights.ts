@@ -8,46 +8,8 @@ import {
   type WeightParams,
   type WeightSetting,
 } from '../../quantizer/weights';
-import { SimdMemory } from './memory';
-import { simdModule } from './module';
-
-/** Floats that are worked on while they are in a processor's cache. */
-const STRETCH = 2 ** 14;
-/** Shorter rows cost more in calls than SIMD saves: the channels of a depthwise filter lie apart. */
-const LEAST_INNER = 8;
-
-interface Places {
-  readonly memory: SimdMemory;
-  readonly weights: Float32Array;
-  /** Least and greatest of each row */
-  readonly extremes: Float32Array;
-  /** Clip's ends, origin and inverse scale of each row */
-  readonly fields: Float32Array;
-  readonly codes: { readonly uint8: Uint8Array; readonly int16: Int16Array };
-}
-
-let places: Places | null | undefined;
-
-/** Made once: weights are quantized one tensor after the other. */
-function workplace(): Places | null {
-  if (places !== undefined) return places;
-  const module = simdModule();
-  if (module === null) return (places = null);
-  const rows = STRETCH / LEAST_INNER;
-  const memory = new SimdMemory(module, 0, 4 * STRETCH + 8 * rows + 16 * rows + 2 * STRETCH + 256);
-  const { buffer } = memory;
-  const codesAt = memory.place(2 * STRETCH);
-  return (places = {
-    memory,
-    weights: new Float32Array(buffer, memory.place(4 * STRETCH), STRETCH),
-    extremes: new Float32Array(buffer, memory.place(8 * rows), 2 * rows),
-    fields: new Float32Array(buffer, memory.place(16 * rows), 4 * rows),
-    codes: {
-      uint8: new Uint8Array(buffer, codesAt, STRETCH),
-      int16: new Int16Array(buffer, codesAt, STRETCH),
-    },
-  });
-}
+import { sweepColumns } from './weightColumns';
+import { LEAST_INNER, putFields, STRETCH, weightPlace, type WeightPlace } from './weightPlace';
 
 /** `count` channels of weights from an index on, each a row of `inner`. */
 interface Rows {
@@ -64,7 +26,7 @@ export interface QuantizedWeights {
 
 /**
  * Scales and codes of weights, as `weightParams` and then `weightCodes` with the range clipped make
- * them, in one sweep over memory where the channels are rows of finite weights.
+ * them, in one sweep over memory where the weights are finite.
  */
 export function quantizeWeights(
   data: Float32Array,
@@ -84,8 +46,12 @@ export function sweepWeights(
   setting: WeightSetting,
 ): QuantizedWeights | null {
   const { channels, inner } = layout;
-  const place = inner >= LEAST_INNER ? workplace() : null;
-  if (place === null || data.length !== channels * inner) return null;
+  if (data.length === 0 || data.length % (channels * inner) !== 0) return null;
+  const isAlternating = inner === 1 && channels > 1;
+  const isRows = data.length === channels * inner && inner >= LEAST_INNER;
+  const place = isAlternating || isRows ? weightPlace() : null;
+  if (place === null) return null;
+  if (isAlternating) return sweepColumns(place, data, channels, setting);
   const codes = newCodes(setting.dtype, data.length);
   const all = emptyParams(setting.dtype, layout);
   // Whole rows if they fit, else pieces of one row at a time.
@@ -117,7 +83,7 @@ function emptyParams(dtype: QuantizedDtype, layout: ChannelLayout): WeightParams
 
 /** Scales of some rows, whose fields are then in place. A single stretch stays in place too. */
 function measured(
-  { memory, weights, extremes, fields }: Places,
+  { memory, weights, extremes, fields }: WeightPlace,
   { data, from, count, inner }: Rows,
   setting: WeightSetting,
 ): WeightParams | null {
@@ -143,22 +109,12 @@ function measured(
     max[row] = extremes[2 * row + 1];
   }
   const params = paramsOf({ min, max }, { channels: count, inner }, setting);
-  for (let row = 0; row < count; row++) {
-    const low = params.lo[row];
-    const high = params.hi[row];
-    const inverse = Math.fround(1 / params.scale[row]);
-    if (!Number.isFinite(Math.fround(high - low)) || !Number.isFinite(inverse)) return null;
-    fields[4 * row] = low;
-    fields[4 * row + 1] = high;
-    fields[4 * row + 2] = params.dtype === 'uint8' ? low : 0;
-    fields[4 * row + 3] = inverse;
-  }
-  return params;
+  return putFields(params, fields, 4, 1) ? params : null;
 }
 
 /** Codes of rows whose fields `measured` has put in place. */
 function round(
-  { memory, weights, fields, codes }: Places,
+  { memory, weights, fields, codes }: WeightPlace,
   { data, from, count, inner }: Rows,
   to: Codes,
 ): void {
