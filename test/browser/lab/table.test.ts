@@ -1,0 +1,117 @@
+import { expect, test, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import '../../../src/app.css';
+import { modelActivations } from '../../../src/lib/diagnosis/activations';
+import { channelFacts } from '../../../src/lib/diagnosis/facts';
+import { predictChannels } from '../../../src/lib/diagnosis/predict';
+import { smallestLive, summarize, worstRows } from '../../../src/lib/diagnosis/summary';
+import { makeToy } from '../../../src/lib/model/toys';
+import { settingsOf } from '../../../src/lib/pass/settings';
+import ChannelTable from '../../../src/routes/lab/ChannelTable.svelte';
+import { layerNames } from '../../../src/routes/lab/names';
+import { byRow } from '../../../src/routes/lab/outcome';
+import { assumedRanges } from '../../../src/routes/lab/ranges';
+import type { Shown } from '../../../src/routes/lab/shown';
+
+/** A toy with two dead filters as June 2021 quantizes it; filter 5 was measured to reach the output. */
+function shownToy(): Shown {
+  const model = makeToy('conv-batch-norm');
+  const facts = channelFacts(model);
+  const settings = settingsOf({ dtype: 'int16', granularity: 'channel', state: 'june-2021' });
+  const { layers } = modelActivations(model, facts, settings, assumedRanges(model, 6));
+  const table = predictChannels(facts, layers, settings);
+  const summary = summarize(table);
+  const reach = byRow([
+    {
+      row: 5,
+      layer: 'conv/output',
+      channel: 5,
+      status: 'saturated',
+      flushed: true,
+      collapsed: true,
+      reach: 'visible',
+      mechanism: 'flushed',
+      ownCodes: 64,
+      outputCodes: 64,
+      repairedError: 0,
+    },
+  ]);
+  const present = { settings, layers };
+  return {
+    table,
+    summary,
+    stored: false,
+    settings,
+    reach,
+    worst: worstRows(table, summary, (row) => reach.get(row)?.reach ?? null),
+    smallest: smallestLive(table, summary, 4),
+    selected: 2,
+    present,
+    pair: [{ name: 'June 2021', beside: present }],
+    wish: null,
+  };
+}
+
+async function open(brushed: number[] | null = null) {
+  const shown = shownToy();
+  const select = vi.fn();
+  const lab = { names: layerNames(shown.table.facts.layers), select };
+  const { container } = await render(ChannelTable, { lab, shown, brushed, onclear: vi.fn() });
+  const rows = () =>
+    [...container.querySelectorAll('tbody tr:not(.gap)')].map((row) =>
+      [...row.children].map((cell) => cell.textContent.replace(/\s+/g, ' ').trim()),
+    );
+  const channels = () => rows().map(([name]) => name.replace('conv · ', ''));
+  return { container, rows, channels, select };
+}
+
+test('what reaches the output stands first and stands out, then the hidden, then the smallest', async () => {
+  await page.viewport(1200, 700);
+  const { container, rows } = await open();
+  expect(rows()).toHaveLength(6);
+  expect(rows().map((cells) => cells[8])).toEqual([
+    'reaches the output',
+    'hidden by ReLU6',
+    ...Array.from({ length: 4 }, () => '–'),
+  ]);
+  expect(rows()[0].slice(0, 3)).toEqual(['conv · 5', '1.87·10−20', '0.0876']);
+  expect(container.querySelector('.gap')?.textContent).toMatch(/no channel has its largest weight/);
+  const first = container.querySelector('.outcome.reaches');
+  if (first === null) throw new Error('nothing stands out.');
+  expect(getComputedStyle(first).fontWeight).toBe('600');
+  expect(container.querySelectorAll('.outcome.reaches')).toHaveLength(1);
+});
+
+test('a row is chosen, and the chosen one says so', async () => {
+  const { select } = await open();
+  await expect
+    .element(page.getByRole('button', { name: 'conv · 2' }))
+    .toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'conv · 5' }).click();
+  expect(select).toHaveBeenCalledExactlyOnceWith(5);
+});
+
+test('all rows are a click away, in the order of the model', async () => {
+  const { rows, channels } = await open();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  expect(channels()).toEqual('01234567'.split(''));
+  await page.getByRole('button', { name: 'show the worst only' }).click();
+  expect(rows()).toHaveLength(6);
+});
+
+test('a rectangle of the strip fills it', async () => {
+  const { channels } = await open([1, 4]);
+  await expect.element(page.getByRole('heading')).toHaveTextContent('2 channels chosen');
+  expect(channels()).toEqual(['1', '4']);
+});
+
+test('powers of ten line up whatever their length', async () => {
+  await page.viewport(1200, 700);
+  const { container } = await open();
+  const lefts = [...container.querySelectorAll('td.w sup')].map(
+    (sup) => sup.getBoundingClientRect().left,
+  );
+  expect(lefts.length).toBe(6);
+  for (const left of lefts) expect(left).toBeCloseTo(lefts[0], 0);
+});
