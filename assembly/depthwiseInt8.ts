@@ -1,5 +1,5 @@
 import { pairsHigh, pairsLow } from './lanes';
-import { multiply, STAGE_BYTES, storeBytes } from './requantizeInt32';
+import { eightCodes, STAGE_BYTES, storeFour } from './requantizeInt32';
 import { borderTaps, insideTaps, isInside } from './taps';
 import { Window } from './window';
 
@@ -19,13 +19,11 @@ function run<S>(
   from: i32,
   to: i32,
   window: Window,
+  right: i32,
   zeroPoint: i32,
   low: i32,
   high: i32,
 ): void {
-  const zero = i32x4.splat(zeroPoint);
-  const lowest = i32x4.splat(low);
-  const highest = i32x4.splat(high);
   const channels = window.channels;
   const pixel = <usize>channels;
   const bytes = insideTaps(window, pixel);
@@ -53,13 +51,14 @@ function run<S>(
         }
         const at = target + <usize>c;
         const count = channels - c;
-        const first = i32x4.add(multiply(s0, here), zero);
-        storeBytes(at, i32x4.min_s(i32x4.max_s(first, lowest), highest), count);
-        if (count > 4) {
-          const second = i32x4.add(multiply(s1, here + STAGE_BYTES), zero);
-          storeBytes(at + 4, i32x4.min_s(i32x4.max_s(second, lowest), highest), count - 4);
+        const next = here + STAGE_BYTES;
+        const codes = eightCodes(s0, s1, here, next, right, zeroPoint, low, high);
+        if (count >= 8) v128.store64_lane(at, codes, 0);
+        else {
+          storeFour(at, codes, count);
+          if (count > 4) storeFour(at + 4, i64x2.shr_u(codes, 32), count - 4);
         }
-        here += STAGE_BYTES << 1;
+        here = next + STAGE_BYTES;
       }
       target += pixel;
     }
@@ -68,7 +67,8 @@ function run<S>(
 
 /**
  * Output rows `from` to `to` (not included). Weights are int16 less their zero points, [channels /
- * 8][taps / 2][channel][tap]; for `stage` see requantizeInt32.
+ * 8][taps / 2][channel][tap]; for `stage` and `right` see
+ * requantizeInt32.
  */
 export function depthwiseInt8(
   input: usize,
@@ -79,10 +79,11 @@ export function depthwiseInt8(
   from: i32,
   to: i32,
   window: Window,
+  right: i32,
   zeroPoint: i32,
   low: i32,
   high: i32,
 ): void {
-  if (isSigned) run<i8>(input, weights, stage, out, from, to, window, zeroPoint, low, high);
-  else run<u8>(input, weights, stage, out, from, to, window, zeroPoint, low, high);
+  if (isSigned) run<i8>(input, weights, stage, out, from, to, window, right, zeroPoint, low, high);
+  else run<u8>(input, weights, stage, out, from, to, window, right, zeroPoint, low, high);
 }

@@ -1,10 +1,10 @@
 import { sums } from './lanes';
-import { multiply, STAGE_BYTES, storeBytes } from './requantizeInt32';
+import { eightCodes, STAGE_BYTES, storeFour } from './requantizeInt32';
 
 /**
  * out[rows × columns] = requantized a · b + bias as bytes, the sum in int32, which wraps as the
  * reference's does. Rows of `a` and of `b` [columns][depth], padded to 4 columns, are int16, less
- * their zero points, and multiples of 16 bytes. For `stage` see requantizeInt32.
+ * their zero points, and multiples of 16 bytes. For `stage` and `right` see requantizeInt32.
  */
 export function matmulInt8(
   a: usize,
@@ -14,13 +14,11 @@ export function matmulInt8(
   rows: i32,
   columns: i32,
   rowBytes: usize,
+  right: i32,
   zeroPoint: i32,
   low: i32,
   high: i32,
 ): void {
-  const zero = i32x4.splat(zeroPoint);
-  const lowest = i32x4.splat(low);
-  const highest = i32x4.splat(high);
   for (let j = 0; j < columns; j += 4) {
     const b0 = b + <usize>j * rowBytes;
     const b1 = b0 + rowBytes;
@@ -56,13 +54,11 @@ export function matmulInt8(
         d13 = i32x4.add(d13, i32x4.dot_i16x8_s(x1, w3));
       }
       const to = out + <usize>(i * columns + j);
-      const code0 = i32x4.add(multiply(sums(d00, d01, d02, d03), here), zero);
-      storeBytes(to, i32x4.min_s(i32x4.max_s(code0, lowest), highest), count);
-      if (i + 1 < rows) {
-        const code1 = i32x4.add(multiply(sums(d10, d11, d12, d13), here), zero);
-        const next = to + <usize>columns;
-        storeBytes(next, i32x4.min_s(i32x4.max_s(code1, lowest), highest), count);
-      }
+      const sum0 = sums(d00, d01, d02, d03);
+      const sum1 = sums(d10, d11, d12, d13);
+      const codes = eightCodes(sum0, sum1, here, here, right, zeroPoint, low, high);
+      storeFour(to, codes, count);
+      if (i + 1 < rows) storeFour(to + <usize>columns, i64x2.shr_u(codes, 32), count);
     }
   }
 }

@@ -31,9 +31,69 @@ export function multiply(sum: v128, stage: usize): v128 {
   return i32x4.sub(quotient, i32x4.gt_s(v128.and(h, mask), threshold));
 }
 
+/**
+ * `multiply` where all channels shift by the same `right`, at least 1, as those of a layer with one
+ * scale do; |the result| < 2^30.
+ */
+function multiplyAlike(sum: v128, stage: usize, right: i32): v128 {
+  const x = i32x4.add(sum, v128.load(stage));
+  const mantissa = v128.load(stage, 32);
+  const half = i64x2.splat(1 << 30);
+  const h = lowWords(
+    i64x2.shr_u(i64x2.add(i64x2.extmul_low_i32x4_s(x, mantissa), half), 31),
+    i64x2.shr_u(i64x2.add(i64x2.extmul_high_i32x4_s(x, mantissa), half), 31),
+  );
+  const mask = i32x4.splat((1 << right) - 1);
+  const threshold = i32x4.add(i32x4.shr_u(mask, 1), i32x4.shr_u(h, 31));
+  return i32x4.sub(i32x4.shr_s(h, right), i32x4.gt_s(v128.and(h, mask), threshold));
+}
+
+/**
+ * Eight codes as bytes in the low half, of two times four sums: `first` of the channels of one stage,
+ * `second` of those of another, or of the same again.
+ *
+ * @param right by how much all shift right, at least 1; 0 where they do not agree
+ * @param low, high ends of the codes; both of bytes with a sign, or both of such without one
+ */
+export function eightCodes(
+  first: v128,
+  second: v128,
+  stage: usize,
+  secondStage: usize,
+  right: i32,
+  zeroPoint: i32,
+  low: i32,
+  high: i32,
+): v128 {
+  let words: v128;
+  if (right > 0) {
+    // Beyond int16 a code lies beyond the ends as well, whatever the zero point, a byte.
+    words = i16x8.add_sat_s(
+      i16x8.narrow_i32x4_s(
+        multiplyAlike(first, stage, right),
+        multiplyAlike(second, secondStage, right),
+      ),
+      i16x8.splat(<i16>zeroPoint),
+    );
+  } else {
+    const zero = i32x4.splat(zeroPoint);
+    words = i16x8.narrow_i32x4_s(
+      i32x4.add(multiply(first, stage), zero),
+      i32x4.add(multiply(second, secondStage), zero),
+    );
+  }
+  words = i16x8.min_s(i16x8.max_s(words, i16x8.splat(<i16>low)), i16x8.splat(<i16>high));
+  return low < 0 ? i8x16.narrow_i16x8_s(words, words) : i8x16.narrow_i16x8_u(words, words);
+}
+
 /** Four int32 as bytes, their low ones: stores the first `count`. */
 export function storeBytes(to: usize, codes: v128, count: i32): void {
   const bytes = i8x16.shuffle(codes, codes, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12);
+  storeFour(to, bytes, count);
+}
+
+/** Stores the first `count` of the first four bytes. */
+export function storeFour(to: usize, bytes: v128, count: i32): void {
   if (count >= 4) {
     v128.store32_lane(to, bytes, 0);
     return;

@@ -68,6 +68,12 @@ export function fillStage(
   stages[at + 5 * LANES] = right === 0 ? -1 : 0;
 }
 
+/** By how much all channels shift right; 0 where they do not agree, or shift left. */
+const commonShift = (shift: ArrayLike<number>): number => {
+  for (let i = 1; i < shift.length; i++) if (shift[i] !== shift[0]) return 0;
+  return shift.length === 0 ? 0 : Math.max(0, -shift[0]);
+};
+
 /** uint8 and int8 layers; null where a multiplier shifts further than the kernel does. */
 export function int32Stage(
   { input, geometry: { outputChannels: channels } }: Layer,
@@ -88,11 +94,12 @@ export function int32Stage(
     });
   }
   const at = memory.keep(stage);
+  const right = commonShift(shift);
   const isSigned = input.data instanceof Int8Array;
   const { matmulInt8, depthwiseInt8, gatherInt8, gatherUint8 } = memory.kernels;
   return {
     matmul: (rows, w, out, count, rowBytes) =>
-      matmulInt8(rows, w, at, out, count, channels, rowBytes, outputZero, min, max),
+      matmulInt8(rows, w, at, out, count, channels, rowBytes, right, outputZero, min, max),
     depthwise: (from, w, out, outputRows, window) =>
       depthwiseInt8(
         from,
@@ -103,6 +110,7 @@ export function int32Stage(
         0,
         outputRows,
         window,
+        right,
         outputZero,
         min,
         max,
