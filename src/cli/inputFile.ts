@@ -1,4 +1,4 @@
-import type { Value } from '../lib/kernels/node';
+import type { Value } from '../lib/kernels/value';
 import { looksLikeNpy, NpyError, readNpy, type Npy } from '../lib/model/npy';
 import { PassError } from '../lib/pass/error';
 import { imageInput } from '../lib/pass/inputsImage';

@@ -1,4 +1,4 @@
-import type { Elements } from '../lib/kernels/node';
+import type { Elements } from '../lib/kernels/value';
 import type { Machine } from '../lib/numeric/machine';
 import { elementsFor } from '../lib/pass/inputs';
 import { PIXEL_INTERVAL } from '../lib/pass/inputsImage';

@@ -1,4 +1,4 @@
-import type { Elements, Value } from '../lib/kernels/node';
+import type { Elements, Value } from '../lib/kernels/value';
 import type { Npy } from '../lib/model/npy';
 import { Pcg64 } from '../lib/numeric/pcg64';
 import { PassError } from '../lib/pass/error';

@@ -1,4 +1,4 @@
-import type { Elements } from '../lib/kernels/node';
+import type { Elements } from '../lib/kernels/value';
 import type { Model } from '../lib/model/graph';
 import type { Progress } from '../lib/pass/progress';
 import type { RunOptions } from '../lib/pass/run';

@@ -1,4 +1,4 @@
-import type { Elements, Value } from '../lib/kernels/node';
+import type { Elements, Value } from '../lib/kernels/value';
 import { ModelError } from '../lib/model/error';
 import type { Model } from '../lib/model/graph';
 import { PassCancelled, PassError } from '../lib/pass/error';

@@ -1,4 +1,4 @@
-import type { Elements, Value } from '../lib/kernels/node';
+import type { Elements, Value } from '../lib/kernels/value';
 import type { Model } from '../lib/model/graph';
 import type { Progress } from '../lib/pass/progress';
 import type { Mark, RunOptions } from '../lib/pass/run';

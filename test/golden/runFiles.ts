@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newElements } from '../../src/lib/kernels/codes';
-import type { Elements } from '../../src/lib/kernels/node';
+import type { Elements } from '../../src/lib/kernels/value';
 import type { Model } from '../../src/lib/model/graph';
 import { open } from '../../src/lib/model/open';
 import { prepareRun, type Runner } from '../../src/lib/pass/run';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { quantized } from '../../src/lib/kernels/codes';
-import type { Value } from '../../src/lib/kernels/node';
+import type { Value } from '../../src/lib/kernels/value';
 import type { Runner } from '../../src/lib/pass/run';
 import { trace } from '../../src/lib/pass/trace';
 import { open } from '../../src/lib/model/open';

@@ -1,5 +1,5 @@
 import { quantized as codesOf } from '../../../src/lib/kernels/codes';
-import type { Elements } from '../../../src/lib/kernels/node';
+import type { Elements } from '../../../src/lib/kernels/value';
 import type { Model } from '../../../src/lib/model/graph';
 import { write } from '../../../src/lib/model/write';
 import { calibrateSteps, PERCENTILE } from '../../../src/lib/pass/calibrate';

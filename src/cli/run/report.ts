@@ -1,4 +1,4 @@
-import type { Value } from '../../lib/kernels/node';
+import type { Value } from '../../lib/kernels/value';
 import { isQuantized } from '../../lib/model/constant';
 import { npyOf } from '../../lib/pass/inputs';
 import type { Arithmetic, Mark, Runner } from '../../lib/pass/run';

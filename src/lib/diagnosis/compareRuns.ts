@@ -1,5 +1,5 @@
 import { dequantized } from '../kernels/codes';
-import type { Value } from '../kernels/node';
+import type { Value } from '../kernels/value';
 import { isQuantized } from '../model/constant';
 import type { Model } from '../model/graph';
 import type { Npy } from '../model/npy';

@@ -1,4 +1,4 @@
-import type { Elements } from '../kernels/node';
+import type { Elements } from '../kernels/value';
 import type { Model } from '../model/graph';
 import { widenHalves } from '../model/halves';
 import type { Npy } from '../model/npy';

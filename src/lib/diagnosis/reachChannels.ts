@@ -1,8 +1,7 @@
 import { codeRange, isCodeType } from '../kernels/codes';
-import { type Layer as KernelLayer } from '../kernels/convLayer';
 import type { Numbers } from '../kernels/convPatch';
-import { codesOf } from '../kernels/convRun';
 import { readLayer } from '../kernels/convTerms';
+import { codesOf, type Layer as KernelLayer } from '../kernels/layer';
 import type { Node } from '../kernels/node';
 import { arithmeticOf, type Arithmetic } from '../kernels/requantize';
 import type { Model } from '../model/graph';

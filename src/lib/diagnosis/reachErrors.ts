@@ -1,5 +1,5 @@
 import { dequantized } from '../kernels/codes';
-import type { Value } from '../kernels/node';
+import type { Value } from '../kernels/value';
 import type { Opcode } from '../model/builtin';
 import type { Mark, Runner } from '../pass/run';
 

@@ -3,9 +3,10 @@ import { multiplyInt32, type QuantizedMultiplier } from '../quantizer/multiplier
 import { isCodeType, type CodeType } from './codes';
 import { pairwise, plainPairwise } from './elementwise';
 import { fusedActivation, fusedCodes } from './fused';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
 import { multiplierOf } from './requantize';
 import type { SumArithmetic } from './simd/add';
+import type { Run } from './value';
 import { input, output, refuse, refuseType, scaleOf, titleOf, zeroPointOf } from './wiring';
 
 /**

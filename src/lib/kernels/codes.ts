@@ -2,7 +2,7 @@ import { elementCount } from '../model/tensorType';
 import { roundHalfAway } from '../numeric/float32';
 import { castInt32, type Machine } from '../numeric/machine';
 import { CODE_RANGE, type CodeRange } from '../quantizer/dtype';
-import { Refusal, type Elements, type Value } from './node';
+import { Refusal, type Elements, type Value } from './value';
 
 /** Types that hold codes of reals while a graph runs. */
 export type CodeType = 'UINT8' | 'INT8' | 'INT16';

@@ -6,7 +6,8 @@ import { activate } from '../quantizer/activation';
 import { numbersOf } from './elementwise';
 import { fusedActivation } from './fused';
 import { blocksAlong, copyBlocks } from './layout';
-import type { Kernels, Node, Run, Value } from './node';
+import type { Kernels, Node } from './node';
+import type { Run, Value } from './value';
 import {
   allInputs,
   axisOf,

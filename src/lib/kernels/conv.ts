@@ -1,7 +1,8 @@
 import { optionsOf } from '../model/options';
-import { four, operands, type Layer } from './convLayer';
+import { four, operands } from './convLayer';
 import { weightedKernels } from './convRun';
 import { slidingLayer } from './convSlide';
+import type { Layer } from './layer';
 import type { Kernels, Node } from './node';
 import { refuse } from './wiring';
 

@@ -1,5 +1,5 @@
-import { weightIndex, type Layer } from './convLayer';
 import type { Patch } from './convPatch';
+import { weightIndex, type Layer } from './layer';
 
 /**
  * Sums of products for all output channels of one pixel. Weights are packed so that four output

@@ -1,37 +1,9 @@
 import { sameShape } from '../model/tensorType';
-import type { FusedActivation } from '../quantizer/activation';
 import { operandSlots, type WeightedOp } from '../quantizer/weightedOps';
-import type { Slide, Taps } from './convTaps';
-import type { Node, Value } from './node';
+import type { Layer } from './layer';
+import type { Node } from './node';
+import type { Value } from './value';
 import { refuse } from './wiring';
-
-/** Sizes of a weighted operator; what slides in two dimensions. */
-export interface Geometry {
-  readonly batches: number;
-  readonly inputHeight: number;
-  readonly inputWidth: number;
-  readonly inputChannels: number;
-  readonly outputHeight: number;
-  readonly outputWidth: number;
-  readonly outputChannels: number;
-  readonly filterHeight: number;
-  readonly filterWidth: number;
-  readonly rows: Taps;
-  readonly columns: Taps;
-}
-
-/** A weighted operator, read and checked. */
-export interface Layer {
-  readonly opcode: WeightedOp;
-  readonly input: Value;
-  readonly weights: Value;
-  readonly bias: Value | null;
-  readonly output: Value;
-  readonly activation: FusedActivation;
-  readonly geometry: Geometry;
-  /** The steps whose taps `geometry` lists; null where these are not those of a convolution */
-  readonly slides: { readonly rows: Slide; readonly columns: Slide } | null;
-}
 
 /** Reads what an operator of one kind has; the room's operators share all that comes after. */
 export type ReadLayer = (node: Node) => Layer;
@@ -76,21 +48,4 @@ export function checkSizes(
   if (bias !== null && bias.data.length !== channels) {
     refuse(node, `has ${bias.data.length} biases for ${channels} channels`);
   }
-}
-
-export const isDepthwise = ({ opcode }: Layer): boolean => opcode === 'DEPTHWISE_CONV_2D';
-
-/** Input channels that each output channel sums over. */
-export const depthOf = (layer: Layer): number =>
-  isDepthwise(layer) ? 1 : layer.geometry.inputChannels;
-
-/**
- * Place of a weight: OHWI, or for depthwise 1HWO. `tap` is the place in the filter's plane and
- * `depth` counts the input channels that one output channel sums over.
- */
-export function weightIndex(layer: Layer, channel: number, tap: number, depth: number): number {
-  const { filterHeight, filterWidth, inputChannels, outputChannels } = layer.geometry;
-  return isDepthwise(layer)
-    ? tap * outputChannels + channel
-    : (channel * filterHeight * filterWidth + tap) * inputChannels + depth;
 }

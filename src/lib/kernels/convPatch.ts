@@ -1,4 +1,4 @@
-import type { Geometry } from './convLayer';
+import type { Geometry } from './layer';
 
 /** Elements of an input as numbers. */
 export type Numbers = Float32Array | Uint8Array | Int8Array | Int16Array;

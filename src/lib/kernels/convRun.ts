@@ -9,17 +9,13 @@ import {
   sumIntegers,
   sumIntegersDepthwise,
 } from './convDot';
-import { depthOf, isDepthwise, type Geometry, type Layer, type ReadLayer } from './convLayer';
+import type { ReadLayer } from './convLayer';
 import { Patch, patchSize } from './convPatch';
-import { Refusal, type Elements, type Kernels, type Node, type Run, type Value } from './node';
+import { biasesOf, codesOf, depthOf, isDepthwise, type Geometry, type Layer } from './layer';
+import type { Kernels, Node } from './node';
 import { arithmeticOf, type Arithmetic } from './requantize';
-import {
-  requantizeInt32,
-  requantizeInt64,
-  storeWith,
-  type Biases,
-  type Requantize,
-} from './requantizeStore';
+import { requantizeInt32, requantizeInt64, storeWith, type Requantize } from './requantizeStore';
+import { Refusal, type Run, type Value } from './value';
 
 /** Kernels of an operator that multiplies by weights; the four differ in what they read. */
 export const weightedKernels = (read: ReadLayer): Kernels => ({
@@ -109,7 +105,7 @@ function integerRun(layer: Layer, node: Node): Run {
 
 /** @throws Refusal where the bias has another type than the accumulator */
 export function requantizerOf(layer: Layer, arithmetic: Arithmetic): Requantize {
-  const biases = biasesOf(layer, arithmetic);
+  const biases = biasesOf(layer, arithmetic.wide);
   if (arithmetic.wide) {
     return requantizeInt64(arithmetic, biases, layer.geometry.outputChannels);
   }
@@ -117,13 +113,6 @@ export function requantizerOf(layer: Layer, arithmetic: Arithmetic): Requantize 
     throw new Refusal(`${layer.opcode} has an int64 bias, which only int16 layers take.`);
   }
   return requantizeInt32(arithmetic, biases);
-}
-
-export function biasesOf({ opcode, bias }: Layer, { wide }: Arithmetic): Biases | null {
-  if (bias === null) return null;
-  const { data } = bias;
-  if (data instanceof Int32Array || (wide && data instanceof BigInt64Array)) return data;
-  throw new Refusal(`${opcode} has a bias of type ${bias.type}.`);
 }
 
 function forEachPixel(
@@ -144,13 +133,4 @@ function forEachPixel(
 function floatsOf({ opcode }: Layer, { name, type, data }: Value): Float32Array {
   if (data instanceof Float32Array) return data;
   throw new Refusal(`${opcode} has ${JSON.stringify(name)} of type ${type} among float tensors.`);
-}
-
-type Codes = Exclude<Elements, BigInt64Array | Float32Array | Int32Array>;
-
-export function codesOf({ opcode }: Layer, { name, type, data }: Value): Codes {
-  if (data instanceof Uint8Array || data instanceof Int8Array || data instanceof Int16Array) {
-    return data;
-  }
-  throw new Refusal(`${opcode} has ${JSON.stringify(name)} of type ${type} among codes.`);
 }

@@ -1,5 +1,6 @@
+import type { Layer } from './layer';
 import type { Node } from './node';
-import { checkSizes, four, type Layer, type Operands } from './convLayer';
+import { checkSizes, four, type Operands } from './convLayer';
 import { convTaps, type Slide } from './convTaps';
 import { fusedActivation } from './fused';
 import { paddingBefore, windowCount } from './padding';

@@ -1,7 +1,7 @@
 import { readConv } from './conv';
-import { depthOf, isDepthwise, weightIndex, type Layer } from './convLayer';
 import { readDepthwise } from './depthwise';
 import { readFullyConnected } from './fullyConnected';
+import { depthOf, isDepthwise, weightIndex, type Layer } from './layer';
 import type { Node } from './node';
 import { readTransposeConv } from './transposeConv';
 

@@ -3,7 +3,8 @@ import { f32 } from '../numeric/float32';
 import { activate } from '../quantizer/activation';
 import { fusedActivation } from './fused';
 import { broadcastShape, stretched, type NumberElements } from './layout';
-import type { Node, Run, Value } from './node';
+import type { Node } from './node';
+import type { Run, Value } from './value';
 import { expectShape, input, output, refuse } from './wiring';
 
 /** Elements of a value that is computed with as numbers. */

@@ -1,8 +1,9 @@
 import { optionsOf } from '../model/options';
-import { operands, type Layer } from './convLayer';
+import { operands } from './convLayer';
 import { weightedKernels } from './convRun';
 import { SINGLE, SINGLE_SLIDE } from './convTaps';
 import { fusedActivation } from './fused';
+import type { Layer } from './layer';
 import type { Kernels, Node } from './node';
 import { refuse } from './wiring';
 

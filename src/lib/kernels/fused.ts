@@ -5,7 +5,8 @@ import {
 } from '../quantizer/activation';
 import type { CodeRange } from '../quantizer/dtype';
 import { codeRange, type CodeType } from './codes';
-import type { Node, Value } from './node';
+import type { Node } from './node';
+import type { Value } from './value';
 import { refuse, scaleOf, titleOf, zeroPointOf } from './wiring';
 
 /** @throws Refusal for a fused activation that neither TFLite nor luci-interpreter computes */

@@ -1,8 +1,9 @@
 import { f32 } from '../numeric/float32';
 import { reducedMantissa, type QuantizedMultiplier } from '../quantizer/multiplier';
 import { eachElement } from './elementwise';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
 import { multiplierOf } from './requantize';
+import type { Run } from './value';
 import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from './wiring';
 
 const LEAST = -32768;

@@ -1,5 +1,5 @@
 import { elementCount } from '../model/tensorType';
-import { Refusal, type Elements, type Run, type Value } from './node';
+import { Refusal, type Elements, type Run, type Value } from './value';
 
 /** Elements that are JavaScript numbers. */
 export type NumberElements = Exclude<Elements, BigInt64Array>;

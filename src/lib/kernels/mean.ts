@@ -5,9 +5,10 @@ import { multiplyInt32 } from '../quantizer/multiplier';
 import { isCodeType } from './codes';
 import { numbersOf } from './elementwise';
 import { stridesOf, walk, type NumberElements } from './layout';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
 import { roundedQuotient } from './pool';
 import { multiplierOf } from './requantize';
+import type { Run } from './value';
 import {
   axisOf,
   constantNumbers,

@@ -4,8 +4,9 @@ import { multiplyInt32 } from '../quantizer/multiplier';
 import { isCodeType } from './codes';
 import { pairwise, plainPairwise } from './elementwise';
 import { fusedCodes } from './fused';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
 import { multiplierOf } from './requantize';
+import type { Run } from './value';
 import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from './wiring';
 
 const fusedOf = ({ operator }: Node): string =>

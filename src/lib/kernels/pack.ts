@@ -1,7 +1,8 @@
 import { elementCount } from '../model/tensorType';
 import { optionsOf } from '../model/options';
 import { blocksAlong, copyBlocks } from './layout';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
+import type { Run } from './value';
 import { allInputs, axisOf, expectShape, output, refuse, sameScale } from './wiring';
 
 /** Stacks inputs of one shape along a new axis. */

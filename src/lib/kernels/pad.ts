@@ -1,7 +1,8 @@
 import { elementCount } from '../model/tensorType';
 import { isCodeType } from './codes';
 import { copyBlocks, stridesOf, walk } from './layout';
-import type { Elements, Kernels, Node, Run, Value } from './node';
+import type { Kernels, Node } from './node';
+import type { Elements, Run, Value } from './value';
 import {
   constantNumbers,
   expectShape,

@@ -6,8 +6,9 @@ import { codeRange, isCodeType, type CodeType } from './codes';
 import { numbersOf } from './elementwise';
 import { fusedActivation, fusedCodes } from './fused';
 import type { NumberElements } from './layout';
-import type { Kernels, Node, Prepare, Run } from './node';
+import type { Kernels, Node, Prepare } from './node';
 import { paddingBefore, windowCount } from './padding';
+import type { Run } from './value';
 import {
   expectShape,
   input,

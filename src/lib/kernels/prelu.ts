@@ -2,8 +2,9 @@ import { f32 } from '../numeric/float32';
 import { channelMultiplier, multiplyInt32 } from '../quantizer/multiplier';
 import { codeRange, isCodeType } from './codes';
 import { numbersOf, pairwise } from './elementwise';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
 import { multiplierOf } from './requantize';
+import type { Run } from './value';
 import { expectShape, input, output, refuse, refuseType, scaleOf, zeroPointOf } from './wiring';
 
 /** Codes of 8 bits with one scale for all slopes. */

@@ -1,8 +1,9 @@
 import { multiplyInt32 } from '../quantizer/multiplier';
 import { codeRange, dequantizeInto, isCodeType, quantizeInto } from './codes';
 import { eachElement, numbersOf } from './elementwise';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
 import { multiplierOf } from './requantize';
+import type { Run } from './value';
 import { expectShape, input, output, refuse, scaleOf, zeroPointOf } from './wiring';
 
 /** From which types of codes luci-interpreter's Quantize goes to which. */

@@ -4,8 +4,9 @@ import { activate } from '../quantizer/activation';
 import { multiplyInt32 } from '../quantizer/multiplier';
 import { codeRange, isCodeType } from './codes';
 import { eachElement } from './elementwise';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
 import { multiplierOf } from './requantize';
+import type { Run } from './value';
 import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from './wiring';
 
 type Relu = 'RELU' | 'RELU6' | 'RELU_N1_TO_1';

@@ -7,8 +7,8 @@ import {
   type QuantizedMultiplier,
 } from '../quantizer/multiplier';
 import { codeRange, isCodeType } from './codes';
-import type { Layer } from './convLayer';
-import { Refusal } from './node';
+import type { Layer } from './layer';
+import { Refusal } from './value';
 
 /** How a layer's codes become sums, and sums become codes. */
 export interface Arithmetic {

@@ -1,9 +1,7 @@
 import { multiplyInt32, multiplyInt64, reducedMantissa } from '../quantizer/multiplier';
-import type { Elements } from './node';
+import type { Biases } from './layer';
 import type { Arithmetic } from './requantize';
-
-/** Biases as they are stored. */
-export type Biases = Int32Array | BigInt64Array;
+import type { Elements } from './value';
 
 /** Writes all channels of one pixel, from `at`. */
 export type Store = (sums: Float64Array, output: Elements, at: number) => void;

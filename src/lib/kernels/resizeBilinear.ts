@@ -1,9 +1,10 @@
 import { optionsOf } from '../model/options';
 import { f32 } from '../numeric/float32';
 import { numbersOf } from './elementwise';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
 import { resizedSizes } from './resize';
 import type { Alignment } from './resizeNearest';
+import type { Run } from './value';
 import { input, output, refuse, refuseType, tellRawCopy } from './wiring';
 
 /** Two neighbours along one dimension and how far from the first the output pixel lies. */

@@ -1,8 +1,9 @@
 import { optionsOf } from '../model/options';
 import { f32, roundHalfAway } from '../numeric/float32';
 import { gather, walk } from './layout';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
 import { resizedSizes } from './resize';
+import type { Run } from './value';
 import { input, output, refuse, refuseType, tellRawCopy } from './wiring';
 
 /** How a resize lays output pixels over input pixels. */

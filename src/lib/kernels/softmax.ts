@@ -3,7 +3,8 @@ import { f32, FLT_MAX, roundHalfAway } from '../numeric/float32';
 import { castInt32, type Machine } from '../numeric/machine';
 import { codeRange, isCodeType, type CodeType } from './codes';
 import { numbersOf } from './elementwise';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
+import type { Run } from './value';
 import { expectShape, input, output, refuse, refuseType, scaleOf, zeroPointOf } from './wiring';
 
 /** Input, output and the length of a row: softmax works along the last dimension. */

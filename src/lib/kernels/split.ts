@@ -1,6 +1,7 @@
 import { elementCount } from '../model/tensorType';
 import { blocksAlong, copyBlocks } from './layout';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
+import type { Run } from './value';
 import {
   axisOf,
   constantNumbers,

@@ -1,6 +1,7 @@
 import { optionsOf, type OptionsOf } from '../model/options';
 import { gather, stridesOf, walk } from './layout';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
+import type { Run } from './value';
 import {
   constantNumbers,
   expectShape,

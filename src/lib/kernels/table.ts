@@ -2,7 +2,8 @@ import { f32, roundHalfAway } from '../numeric/float32';
 import { castInt32 } from '../numeric/machine';
 import { codeRange, isCodeType } from './codes';
 import { eachElement } from './elementwise';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
+import type { Run } from './value';
 import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from './wiring';
 
 /** A function of one float32 to another. */

@@ -1,5 +1,6 @@
 import { gather, stridesOf, walk } from './layout';
-import type { Kernels, Node, Run } from './node';
+import type { Kernels, Node } from './node';
+import type { Run } from './value';
 import {
   axisOf,
   constantNumbers,

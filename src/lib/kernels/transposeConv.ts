@@ -1,8 +1,9 @@
 import { optionsOf } from '../model/options';
-import { checkSizes, four, operands, type Layer } from './convLayer';
+import { checkSizes, four, operands } from './convLayer';
 import { weightedKernels } from './convRun';
 import { transposedTaps } from './convTaps';
 import { fusedActivation } from './fused';
+import type { Layer } from './layer';
 import type { Kernels, Node } from './node';
 import { paddingBefore, windowCount } from './padding';
 import { refuse } from './wiring';

@@ -1,5 +1,6 @@
 import { sameShape } from '../model/tensorType';
-import { Refusal, type Node, type Value } from './node';
+import type { Node } from './node';
+import { Refusal, type Value } from './value';
 
 /** An operator as a sentence names it, by what it makes: `PAD "pad_3"`. */
 export function titleOf({ operator, outputs }: Node): string {

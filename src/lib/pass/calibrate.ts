@@ -1,4 +1,4 @@
-import type { Elements } from '../kernels/node';
+import type { Elements } from '../kernels/value';
 import { makeQuantization } from '../model/build';
 import type { Model, Tensor } from '../model/graph';
 import { f32 } from '../numeric/float32';

@@ -1,5 +1,6 @@
 import { dequantizeInto, holdsCodes, quantizeInto } from '../kernels/codes';
-import { Refusal, type Kernels, type Node, type Run, type Value } from '../kernels/node';
+import type { Kernels, Node } from '../kernels/node';
+import { Refusal, type Run, type Value } from '../kernels/value';
 import { elementCount } from '../model/tensorType';
 import { operatorKind } from './error';
 import { asFloat } from './runValues';

@@ -1,5 +1,5 @@
 import { holdsCodes, quantized } from '../kernels/codes';
-import type { Elements, Value } from '../kernels/node';
+import type { Elements, Value } from '../kernels/value';
 import type { Npy, NpyDtype } from '../model/npy';
 import { sameShape, type TensorType } from '../model/tensorType';
 import type { Machine } from '../numeric/machine';

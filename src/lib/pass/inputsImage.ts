@@ -1,4 +1,4 @@
-import type { Value } from '../kernels/node';
+import type { Value } from '../kernels/value';
 import type { Npy } from '../model/npy';
 import { f32 } from '../numeric/float32';
 import { PassError, tensorTitle } from './error';

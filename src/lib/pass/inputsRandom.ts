@@ -1,4 +1,4 @@
-import type { Value } from '../kernels/node';
+import type { Value } from '../kernels/value';
 import type { Npy, NpyData } from '../model/npy';
 import { elementCount } from '../model/tensorType';
 import { f32 } from '../numeric/float32';

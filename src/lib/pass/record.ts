@@ -1,4 +1,4 @@
-import type { Value } from '../kernels/node';
+import type { Value } from '../kernels/value';
 import { FLT_MAX } from '../numeric/float32';
 import { PassError, tensorTitle } from './error';
 

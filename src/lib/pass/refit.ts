@@ -1,4 +1,4 @@
-import type { Elements, Value } from '../kernels/node';
+import type { Elements, Value } from '../kernels/value';
 import type { Model, Operator, Quantization, Subgraph, Tensor } from '../model/graph';
 import { rerunSteps } from './rerun';
 import { runnableGraph } from './run';

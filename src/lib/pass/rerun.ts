@@ -1,4 +1,4 @@
-import type { Elements } from '../kernels/node';
+import type { Elements } from '../kernels/value';
 import { PassError, tensorTitle } from './error';
 import { runToEnd, type Steps } from './progress';
 import { copyElements, isSame, type Runner, type Step } from './runner';

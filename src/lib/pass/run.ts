@@ -1,6 +1,6 @@
 import { isCodeType, roundToCodes } from '../kernels/codes';
-import type { Value } from '../kernels/node';
 import { kernelsOf } from '../kernels/operators';
+import type { Value } from '../kernels/value';
 import { roomFor } from '../kernels/simd/room';
 import { simdModule } from '../kernels/simd/module';
 import { Simd } from '../kernels/simd/simd';

@@ -1,4 +1,4 @@
-import { Refusal } from '../kernels/node';
+import { Refusal } from '../kernels/value';
 import { CastTrap } from '../numeric/machine';
 import { PassError } from './error';
 

@@ -6,7 +6,7 @@ import {
   isElementType,
   newElements,
 } from '../kernels/codes';
-import type { Elements, Value } from '../kernels/node';
+import type { Elements, Value } from '../kernels/value';
 import { floats, integers, isPacked, numbers } from '../model/constant';
 import type { Subgraph, Tensor } from '../model/graph';
 import { elementCount } from '../model/tensorType';

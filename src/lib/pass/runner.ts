@@ -1,4 +1,5 @@
-import type { Elements, Node, Run, Value } from '../kernels/node';
+import type { Node } from '../kernels/node';
+import type { Elements, Run, Value } from '../kernels/value';
 import type { Subgraph } from '../model/graph';
 import type { Mark } from './emulate';
 import { PassError, tensorTitle } from './error';

@@ -1,9 +1,10 @@
 import { dequantized } from '../kernels/codes';
-import type { Layer } from '../kernels/convLayer';
-import { biasesOf, codesOf, requantizerOf } from '../kernels/convRun';
+import { requantizerOf } from '../kernels/convRun';
 import { channelOf, readLayer, termsOf } from '../kernels/convTerms';
-import type { Node, Value } from '../kernels/node';
+import { biasesOf, codesOf, type Layer } from '../kernels/layer';
+import type { Node } from '../kernels/node';
 import { arithmeticOf, type Arithmetic } from '../kernels/requantize';
+import type { Value } from '../kernels/value';
 import { f32 } from '../numeric/float32';
 import { wrap32, wrap64 } from '../numeric/int64';
 import { activate } from '../quantizer/activation';
@@ -155,7 +156,7 @@ function traceIntegers(node: Node, layer: Layer, element: number): IntegerTrace 
     return { inputIndex: term.input, weightIndex: term.weight, input, weight, product };
   });
   const sum = terms.reduce((total, { product }) => total + product, 0);
-  const bias = BigInt(biasesOf(layer, arithmetic)?.[channel] ?? 0);
+  const bias = BigInt(biasesOf(layer, arithmetic.wide)?.[channel] ?? 0);
   const total = BigInt(sum) + bias;
   return {
     kind: 'integer',

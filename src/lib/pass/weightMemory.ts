@@ -1,8 +1,14 @@
-import { quantizeWeights, type QuantizedWeights } from '../kernels/simd/weights';
+import { quantizeWeights } from '../kernels/simd/weights';
 import type { Tensor } from '../model/graph';
 import type { Machine } from '../numeric/machine';
 import type { ChannelLayout } from '../quantizer/weightedOps';
-import { paramsOf, weightCodes, type WeightParams, type WeightSetting } from '../quantizer/weights';
+import {
+  paramsOf,
+  weightCodes,
+  type QuantizedWeights,
+  type WeightParams,
+  type WeightSetting,
+} from '../quantizer/weights';
 
 interface Entry {
   readonly quantized: QuantizedWeights;

@@ -1,4 +1,3 @@
-import type { QuantizedWeights } from '../kernels/simd/weights';
 import type { Operator, Tensor } from '../model/graph';
 import { f32 } from '../numeric/float32';
 import type { Machine } from '../numeric/machine';
@@ -6,7 +5,12 @@ import type { Codes } from '../quantizer/dtype';
 import { minimumScale } from '../quantizer/floor';
 import { scaleOfRange } from '../quantizer/scale';
 import { channelAxis, channelLayout } from '../quantizer/weightedOps';
-import { fakeWeights, weightCodes, type WeightParams } from '../quantizer/weights';
+import {
+  fakeWeights,
+  weightCodes,
+  type QuantizedWeights,
+  type WeightParams,
+} from '../quantizer/weights';
 import { constantFloats, refuseFloatMax } from './constants';
 import { codeType, storedParameters, type Draft, type NewConstant } from './draft';
 import { PassError, tensorTitle } from './error';

@@ -1,5 +1,6 @@
-import type { Node, Value } from '../kernels/node';
+import type { Node } from '../kernels/node';
 import { kernelsOf } from '../kernels/operators';
+import type { Value } from '../kernels/value';
 import type { Region } from '../kernels/simd/memory';
 import type { Simd } from '../kernels/simd/simd';
 import type { Operator, Subgraph } from '../model/graph';

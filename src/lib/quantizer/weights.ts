@@ -29,6 +29,12 @@ export interface WeightParams {
   readonly hi: Float32Array;
 }
 
+/** Weights as codes, and what the codes mean. */
+export interface QuantizedWeights {
+  readonly params: WeightParams;
+  readonly codes: Codes;
+}
+
 /** How often the runs of all channels follow each other: never where an extent is 0. */
 const rounds = (length: number, { channels, inner }: ChannelLayout): number =>
   inner === 0 ? 0 : length / (channels * inner);

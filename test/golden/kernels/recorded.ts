@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { newElements } from '../../../src/lib/kernels/codes';
-import type { Elements, Node, Value } from '../../../src/lib/kernels/node';
+import type { Node } from '../../../src/lib/kernels/node';
+import type { Elements, Value } from '../../../src/lib/kernels/value';
 import { integers } from '../../../src/lib/model/constant';
 import type { Model, Operator, Tensor } from '../../../src/lib/model/graph';
 import { open } from '../../../src/lib/model/open';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Refusal, type Kernels } from '../../../src/lib/kernels/node';
+import type { Kernels } from '../../../src/lib/kernels/node';
+import { Refusal } from '../../../src/lib/kernels/value';
 import { WEIGHTLESS } from '../../../src/lib/kernels/weightless';
 import { steps, type Step } from './recorded';
 

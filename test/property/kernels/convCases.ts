@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { newElements } from '../../../src/lib/kernels/codes';
-import type { Elements, Node, Value } from '../../../src/lib/kernels/node';
+import type { Node } from '../../../src/lib/kernels/node';
+import type { Elements, Value } from '../../../src/lib/kernels/value';
 import { makeOperator } from '../../../src/lib/model/build';
 import { makeOptions, type Options } from '../../../src/lib/model/options';
 import { elementCount, type TensorType } from '../../../src/lib/model/tensorType';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newElements } from '../../../src/lib/kernels/codes';
 import { kernelsOf } from '../../../src/lib/kernels/operators';
-import { Refusal } from '../../../src/lib/kernels/node';
+import { Refusal } from '../../../src/lib/kernels/value';
 import type { TensorType } from '../../../src/lib/model/tensorType';
 import { activationRangeWithin } from '../../../src/lib/quantizer/activation';
 import { quantizeMultiplier } from '../../../src/lib/quantizer/multiplier';

@@ -1,5 +1,6 @@
 import { elementsIn, holdsCodes } from '../../../src/lib/kernels/codes';
-import { Refusal, type Kernels, type Node, type Value } from '../../../src/lib/kernels/node';
+import type { Kernels, Node } from '../../../src/lib/kernels/node';
+import { Refusal, type Value } from '../../../src/lib/kernels/value';
 import { roomFor } from '../../../src/lib/kernels/simd/room';
 import { simdModule } from '../../../src/lib/kernels/simd/module';
 import { Simd } from '../../../src/lib/kernels/simd/simd';

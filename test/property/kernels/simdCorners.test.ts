@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { readConv } from '../../../src/lib/kernels/conv';
-import { biasesOf, codesOf } from '../../../src/lib/kernels/convRun';
+import { biasesOf, codesOf } from '../../../src/lib/kernels/layer';
 import type { Node } from '../../../src/lib/kernels/node';
 import { arithmeticOf } from '../../../src/lib/kernels/requantize';
 import { weightsOf } from '../../../src/lib/kernels/simd/pack';
@@ -106,7 +106,7 @@ test('every way of scaling int16 sums is compared: float64 at once, in two produ
       const arithmetic = arithmeticOf(read, 'x86-64');
       const size = { channels: 3, inner: innerOf(read) };
       const weights = weightsOf(codesOf(read, read.weights), arithmetic, size, false);
-      const stage = wideStage(weights, arithmetic, biasesOf(read, arithmetic));
+      const stage = wideStage(weights, arithmetic, biasesOf(read, arithmetic.wide));
       if (stage !== null && found.took) count(`int16 sums scaled ${names[stage.mode]}`);
     }),
     { numRuns: 1500 },

@@ -3,8 +3,9 @@ import { newElements, type ElementType } from '../../../src/lib/kernels/codes';
 import { CONV } from '../../../src/lib/kernels/conv';
 import { DEPTHWISE } from '../../../src/lib/kernels/depthwise';
 import { FULLY_CONNECTED } from '../../../src/lib/kernels/fullyConnected';
-import type { Elements, Kernels, Node, Value } from '../../../src/lib/kernels/node';
+import type { Kernels, Node } from '../../../src/lib/kernels/node';
 import { windowCount } from '../../../src/lib/kernels/padding';
+import type { Elements, Value } from '../../../src/lib/kernels/value';
 import { makeOperator } from '../../../src/lib/model/build';
 import { makeOptions } from '../../../src/lib/model/options';
 

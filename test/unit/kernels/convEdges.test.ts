@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { kernelsOf } from '../../../src/lib/kernels/operators';
-import { Refusal, type Elements } from '../../../src/lib/kernels/node';
+import { Refusal, type Elements } from '../../../src/lib/kernels/value';
 import type { TensorType } from '../../../src/lib/model/tensorType';
 import { makeValue, nodeOf, type Sizes } from '../../property/kernels/convCases';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../../src/lib/kernels/node';
+import { Refusal } from '../../../src/lib/kernels/value';
 import { makeOptions } from '../../../src/lib/model/options';
 import { runAll, runOne, value } from './values';
 

@@ -1,5 +1,6 @@
 import { newElements } from '../../../src/lib/kernels/codes';
-import type { Elements, Kernels, Node, Value } from '../../../src/lib/kernels/node';
+import type { Kernels, Node } from '../../../src/lib/kernels/node';
+import type { Elements, Value } from '../../../src/lib/kernels/value';
 import { WEIGHTLESS } from '../../../src/lib/kernels/weightless';
 import { makeOperator } from '../../../src/lib/model/build';
 import type { Options } from '../../../src/lib/model/options';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Value } from '../../../src/lib/kernels/node';
+import type { Value } from '../../../src/lib/kernels/value';
 import type { Npy } from '../../../src/lib/model/npy';
 import { PassError } from '../../../src/lib/pass/error';
 import { elementsFor, npyOf } from '../../../src/lib/pass/inputs';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Value } from '../../../src/lib/kernels/node';
+import type { Value } from '../../../src/lib/kernels/value';
 import { GraphBuilder, makeOperator, makeQuantization } from '../../../src/lib/model/build';
 import type { Model } from '../../../src/lib/model/graph';
 import { makeOptions } from '../../../src/lib/model/options';

@@ -1,5 +1,5 @@
-import { isDepthwise, type Layer } from '../convLayer';
-import type { Run } from '../node';
+import { isDepthwise, type Layer } from '../layer';
+import type { Run } from '../value';
 import type { SimdMemory } from './memory';
 import { forEachStretch, innerOf, isMatrix, placeWindow, seesPadding } from './rows';
 

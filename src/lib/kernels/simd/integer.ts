@@ -1,8 +1,6 @@
-import { codesOf, biasesOf } from '../convRun';
-import { isDepthwise, type Layer } from '../convLayer';
-import type { Run } from '../node';
+import { biasesOf, codesOf, isDepthwise, type Biases, type Layer } from '../layer';
 import type { Arithmetic } from '../requantize';
-import type { Biases } from '../requantizeStore';
+import type { Run } from '../value';
 import type { SimdMemory } from './memory';
 import {
   packedBytes,
@@ -64,7 +62,7 @@ function productRun(
 ): Run | null {
   const { input, output, geometry } = layer;
   const { channels, inner } = numbers;
-  const biases = biasesOf(layer, arithmetic);
+  const biases = biasesOf(layer, arithmetic.wide);
   const kernel = arithmetic.wide
     ? int64Stage(numbers, arithmetic, biases, memory)
     : int32Stage(layer, arithmetic, biases, memory);
@@ -93,7 +91,7 @@ function depthwiseRun(layer: Layer, { numbers, arithmetic, memory, slides }: Pla
   const { input, output, geometry } = layer;
   const { channels, inner } = numbers;
   if (channels !== geometry.inputChannels || inner > MOST_TAPS) return null;
-  const biases = biasesOf(layer, arithmetic);
+  const biases = biasesOf(layer, arithmetic.wide);
   const kernel = arithmetic.wide
     ? int64Stage(numbers, arithmetic, biases, memory)
     : int32Stage(layer, arithmetic, withoutZero(numbers, arithmetic, biases), memory);

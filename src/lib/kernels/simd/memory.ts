@@ -1,4 +1,4 @@
-import type { Elements } from '../node';
+import type { Elements } from '../value';
 import type { SimdKernels } from './module';
 
 const PAGE = 65536;

@@ -1,7 +1,7 @@
 import type { FusedActivation } from '../../quantizer/activation';
-import type { Layer } from '../convLayer';
-import type { Run } from '../node';
+import type { Layer } from '../layer';
 import type { Arithmetic } from '../requantize';
+import type { Run } from '../value';
 import { codeSum, floatSum, type Pair, type SumArithmetic } from './add';
 import { floatRun } from './float';
 import { integerRun } from './integer';

@@ -1,7 +1,6 @@
 import type { QuantizedMultiplier } from '../../quantizer/multiplier';
-import type { Layer } from '../convLayer';
+import type { Biases, Layer } from '../layer';
 import type { Arithmetic } from '../requantize';
-import type { Biases } from '../requantizeStore';
 import type { SimdMemory } from './memory';
 import type { Gather } from './module';
 import type { Weights } from './pack';

@@ -1,7 +1,6 @@
 import { newCodes } from '../../quantizer/dtype';
-import { paramsOf, type WeightSetting } from '../../quantizer/weights';
+import { paramsOf, type QuantizedWeights, type WeightSetting } from '../../quantizer/weights';
 import { MOST_CHANNELS, putFields, STRETCH, type WeightPlace } from './weightPlace';
-import type { QuantizedWeights } from './weights';
 
 /**
  * Scales and codes of weights whose channels alternate, as those of DEPTHWISE_CONV_2D do: the lanes

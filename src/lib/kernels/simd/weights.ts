@@ -5,6 +5,7 @@ import {
   paramsOf,
   weightCodes,
   weightParams,
+  type QuantizedWeights,
   type WeightParams,
   type WeightSetting,
 } from '../../quantizer/weights';
@@ -17,11 +18,6 @@ interface Rows {
   readonly from: number;
   readonly count: number;
   readonly inner: number;
-}
-
-export interface QuantizedWeights {
-  readonly params: WeightParams;
-  readonly codes: Codes;
 }
 
 /**
