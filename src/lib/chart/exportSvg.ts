@@ -22,6 +22,8 @@ interface Sheet {
   readonly root: Element;
   readonly left: number;
   readonly top: number;
+  /** What cuts off the words around here, such as a window onto a wheel of digits; px of the page */
+  readonly window?: { readonly top: number; readonly bottom: number };
 }
 
 let ruler: CanvasRenderingContext2D | null = null;
@@ -64,7 +66,9 @@ function linesOf(node: Text): Line[] {
 
 function addText(node: Text, style: CSSStyleDeclaration, sheet: Sheet): void {
   for (const { text, box, right } of linesOf(node)) {
-    if (text.trim() === '') continue;
+    const middle = (box.top + box.bottom) / 2;
+    const { top, bottom } = sheet.window ?? { top: -Infinity, bottom: Infinity };
+    if (text.trim() === '' || middle < top || middle > bottom) continue;
     const look = {
       x: box.left - sheet.left,
       y: box.top - sheet.top + ascentOf(style),
@@ -95,8 +99,8 @@ function addBox(node: Element, style: CSSStyleDeclaration, sheet: Sheet): void {
   ];
   for (const [width, colour, d] of sides) {
     const thickness = parseFloat(width);
-    if (thickness === 0) continue;
-    const stroke = plainColour(colour).hex;
+    const { hex: stroke, opacity: ink } = plainColour(colour);
+    if (thickness === 0 || ink === 0) continue;
     sheet.root.append(element('path', { d, stroke, 'stroke-width': thickness, fill: 'none' }));
   }
 }
@@ -132,12 +136,26 @@ function addNode(node: Node, sheet: Sheet): void {
     sheet.root.append(element('image', { ...place, ...size, href: node.toDataURL() }));
   } else {
     addBox(node, style, sheet);
-    node.childNodes.forEach((child) => addNode(child, sheet));
+    const inside = style.overflowY === 'hidden' ? { ...sheet, window: box } : sheet;
+    node.childNodes.forEach((child) => addNode(child, inside));
   }
 }
 
 /** @param title the title of the file, as plain text */
 export function figureToSvg(figure: HTMLElement, title: string): string {
+  const left = [...figure.querySelectorAll<HTMLElement>('[data-no-export]')].filter(
+    (node) => node instanceof HTMLElement && node.style.display === '',
+  );
+  // What is left out leaves no gap either; it is back before anything is painted.
+  for (const node of left) node.style.display = 'none';
+  try {
+    return drawn(figure, title);
+  } finally {
+    for (const node of left) node.style.display = '';
+  }
+}
+
+function drawn(figure: HTMLElement, title: string): string {
   const box = figure.getBoundingClientRect();
   const margin = 24;
   const [width, height] = [Math.ceil(box.width) + 2 * margin, Math.ceil(box.height) + 2 * margin];

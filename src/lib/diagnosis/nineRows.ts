@@ -48,6 +48,8 @@ function codeStatus(trace: ChannelTrace): StepStatus {
 }
 
 function kernelStatus(trace: ChannelTrace, { bias, outputScale }: ChannelInput): StepStatus {
+  // Without a bias there is no model that could run.
+  if (trace.code === null) return 'trap';
   if (trace.flushed) return 'flushed';
   if (trace.output === null) return 'trap';
   if (trace.output.code !== trace.output.unclamped) return 'saturated';

@@ -107,10 +107,14 @@ test('a wrong answer has its sentence and a link to a state; Back returns from i
   await page.getByRole('button', { name: 'answer' }).first().click();
   await expect.element(check).toHaveTextContent('The integer cannot grow any more.');
   await page.getByRole('link', { name: 'the map one decade past the end' }).click();
-  expect(state().s_w).toBe(f32(1e-20));
+  const past = state().s_w;
+  // A decade below the last scale at which int64 holds this bias.
+  expect(at(past).status).toBe('saturated');
+  expect(at(f32(past * 9.9)).status).toBe('saturated');
+  expect(at(f32(past * 10.1)).status).toBe('rounded');
   await expect
     .element(container.querySelector<HTMLElement>('.prose'))
-    .toHaveTextContent(numberWords(1e-20));
+    .toHaveTextContent(numberWords(past));
   history.back();
   await expect.poll(() => state().s_w).toBe(f32(1e-9));
   await expect
@@ -177,4 +181,10 @@ test('a link that cannot be taken as it stands is told', async () => {
     await expect.element(messages).toHaveTextContent(words);
   }
   expect(messages?.textContent).not.toContain('unknown');
+});
+
+test.for(['0', '-0', '1e-300'])('a bias of %s is drawn like any other', async (b) => {
+  const container = await open(Chapter, `?b=${b}`);
+  await expect.element(title(container)).toHaveTextContent('A bias of zero fits every scale');
+  expect(marker(container).getAttribute('aria-valuetext')).toContain('exact');
 });

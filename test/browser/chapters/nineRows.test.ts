@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import '../../../src/app.css';
 import Chapter from '../../../lessons/07-nine-rows/index.svelte';
 import { scenario } from '../../../lessons/07-nine-rows/lesson';
@@ -127,4 +127,21 @@ test('every wrong option of the checks has a sentence and leads to a state', asy
     expect(link?.textContent.trim()).not.toBe('');
     expect(scenario.read(link?.getAttribute('href') ?? '').state.row).toBe(row);
   }
+});
+
+test('arrows lead from row to row, and the last one stays where it is', async () => {
+  const container = await open(Chapter);
+  const button = (row: number) =>
+    container.querySelectorAll<HTMLButtonElement>('.rows .number button')[row - 1];
+  button(7).focus();
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}');
+  expect(document.activeElement).toBe(button(9));
+  expect(button(9).getAttribute('aria-pressed')).toBe('true');
+  await userEvent.keyboard('{Home}');
+  expect(button(1).getAttribute('aria-pressed')).toBe('true');
+  const next = page.getByRole('button', { name: 'Next' });
+  for (let row = 1; row < 9; row++) await next.click();
+  await userEvent.keyboard('{Enter}');
+  expect(button(9).getAttribute('aria-pressed')).toBe('true');
+  expect(document.activeElement).toBe(next.element());
 });

@@ -8,6 +8,7 @@ const original = location.href;
 /** Opens a chapter as a link does: with a query, and without what an earlier test has answered. */
 export async function open(Chapter: Component, search = ''): Promise<HTMLElement> {
   progress.clear();
+  scrollTo(0, 0);
   history.replaceState(null, '', `${location.pathname}${search}`);
   const { container } = await render(Chapter);
   // Parts whose code comes by itself are empty until it is there: nothing was prerendered here.

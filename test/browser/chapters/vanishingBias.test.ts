@@ -3,6 +3,7 @@ import { page } from 'vitest/browser';
 import '../../../src/app.css';
 import Chapter from '../../../lessons/00-the-vanishing-bias/index.svelte';
 import { deadChannelInput } from '../../../lessons/filter3';
+import { figureToSvg } from '../../../src/lib/chart/exportSvg';
 import { numberWords } from '../../../src/lib/chart/number';
 import { FILTER_3 } from '../../../src/lib/diagnosis/mobilenetv2';
 import { traceChannel } from '../../../src/lib/quantizer/channel';
@@ -79,4 +80,19 @@ test('a right answer to a check is told, a wrong one leads to the figure', async
   await page.getByRole('radio', { name: 'No, it would have run out too' }).click();
   await page.getByRole('button', { name: 'answer' }).first().click();
   await expect.element(check).toHaveTextContent('The count takes 92 bits.');
+});
+
+test('the drawing that is saved has the digits that the wheels show, and no others', async () => {
+  const container = await open(Chapter, '?quantized=1');
+  const figure = container.querySelector('figure');
+  if (figure === null) throw new Error('there is no figure.');
+  await expect.poll(() => figure.querySelectorAll('.wheel').length).toBeGreaterThan(19);
+  // The wheels turn for a moment.
+  await expect.poll(() => figure.getAnimations({ subtree: true }).length).toBe(0);
+  const drawing = new DOMParser().parseFromString(figureToSvg(figure, 'saved'), 'image/svg+xml');
+  const digits = [...drawing.querySelectorAll('text')].filter(({ textContent }) =>
+    /^[\d−]$/.test(textContent),
+  );
+  expect(digits.map(({ textContent }) => textContent).join('')).toContain('9223372036854775808');
+  expect(digits.length).toBeLessThan(30);
 });
