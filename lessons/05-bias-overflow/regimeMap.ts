@@ -142,7 +142,7 @@ function codeWords(code: bigint | null, storage: number): Rich {
 
 function bitWords(bits: number | null): Rich {
   if (bits === null) return 'no number of bits';
-  return [`${bits} bits`, quiet(` (${bits - 1} + sign)`)];
+  return [bits === 1 ? '1 bit' : `${bits} bits`, quiet(` (${bits - 1} + sign)`)];
 }
 
 /** What holds at the marker, as rows beside it and as one spoken line. */
