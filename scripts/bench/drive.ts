@@ -10,11 +10,12 @@ const UNAVAILABLE = 3;
  * Runs a program that drives a browser and prints rows as JSON.
  *
  * @param driver below scripts/bench; npm runs the benchmarks in the folder of package.json
+ * @param words what it is given
  * @throws Unavailable where there is no browser; Error where the driver fails
  */
-export async function drive(driver: string): Promise<Row[]> {
+export async function drive(driver: string, words: readonly string[] = []): Promise<Row[]> {
   const program = path.resolve('scripts/bench', driver);
-  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { out: '', err: '' };
   child.stdout.on('data', (text: Buffer) => (said.out += text.toString()));
   child.stderr.on('data', (text: Buffer) => (said.err += text.toString()));

@@ -49,44 +49,120 @@ async function work(page, step) {
 }
 
 /**
- * @param {import('playwright-core').Browser} browser
- * @param {string} site
- * @param {typeof DRAGS[number]} drag
- * @returns {Promise<import('../suite').Row>}
+ * @param {import('playwright-core').Page} page
+ * @param {import('playwright-core').Locator} grip
  */
-async function measure(browser, site, { name, path, handle }) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(site + path, { waitUntil: 'networkidle' });
-  const grip = page.locator(handle).first();
+async function middleOf(page, grip) {
   await grip.scrollIntoViewIfNeeded();
   await grip.hover();
   // The figure's code comes when it is near, or touched.
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(1000);
   const box = await grip.boundingBox();
-  if (box === null) throw new Error(`${name}: there is nothing to drag.`);
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  if (box === null) throw new Error('There is nothing to drag.');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2, width: box.width };
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string} name
+ * @param {import('playwright-core').Locator} grip
+ * @returns {Promise<import('../suite').Row>}
+ */
+async function measure(page, name, grip) {
+  const { x, y, width } = await middleOf(page, grip);
   const idle = await work(page, async () => {});
   const before = page.url();
   await page.mouse.move(x, y);
   await page.mouse.down();
-  const reach = Math.max(box.width / 3, 150);
+  const reach = Math.max(width / 3, 150);
   const moved = await work(page, (i) => page.mouse.move(x + reach * Math.sin(i / 20), y));
   await page.mouse.up();
   await page.waitForTimeout(500);
   if (page.url() === before) throw new Error(`${name}: dragging changed nothing.`);
-  await page.close();
   const value = moved[Math.floor(0.95 * MOVES)] - idle[MOVES >> 1];
   return { name, value, unit: 'ms', against: 'a frame of 16 ms', ratio: value / FRAME };
 }
 
-/** @param {import('../../../test/chrome.mjs').Chrome} chrome */
-async function main(chrome) {
+/**
+ * From one frame to the next while the floor is dragged and integer runs follow.
+ * @param {import('playwright-core').Page} page
+ * @param {import('playwright-core').Locator} rail
+ * @returns {Promise<import('../suite').Row>}
+ */
+async function frames(page, rail) {
+  const { x, y, width } = await middleOf(page, rail);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  const all = page.evaluate(
+    (count) =>
+      new Promise((done) => {
+        /** @type {number[]} */
+        const times = [];
+        /** @param {number} now */
+        const frame = (now) => {
+          times.push(now);
+          if (times.length <= count) requestAnimationFrame(frame);
+          else done(times.slice(1).map((time, i) => time - times[i]));
+        };
+        requestAnimationFrame(frame);
+      }),
+    MOVES,
+  );
+  for (let i = 0; i < MOVES; i++) {
+    await page.mouse.move(x + (width / 3) * Math.sin(i / 20), y);
+    await page.waitForTimeout(12);
+  }
+  const between = /** @type {number[]} */ (await all).sort((a, b) => a - b);
+  await page.mouse.up();
+  const value = between[Math.floor(0.95 * MOVES)];
+  return {
+    name: 'lab, from frame to frame while integer runs follow the floor',
+    value,
+    unit: 'ms',
+    against: 'a screen of 60 Hz',
+    ratio: value / (1000 / 60),
+  };
+}
+
+/**
+ * @param {import('playwright-core').Page} page in the lab
+ * @param {string} file of a model
+ * @returns {Promise<import('../suite').Row[]>}
+ */
+async function lab(page, file) {
+  const input = page.locator('input[type=file][accept=".tflite,.circle"]').first();
+  await input.setInputFiles(file);
+  // Ranges are recorded, both networks run, and then the diagnosis says what reaches the output.
+  await page.locator('.diagnosis').filter({ hasText: '%' }).waitFor({ timeout: 120_000 });
+  const rail = page.locator('.rail');
+  return [
+    await measure(page, 'lab, floor over the channels of MobileNetV2', rail),
+    await frames(page, rail),
+  ];
+}
+
+/**
+ * @param {import('../../../test/chrome.mjs').Chrome} chrome
+ * @param {string} file of a model for the lab
+ */
+async function main(chrome, file) {
   const site = await serve(SITE);
   const browser = await chromium.launch(launchOptions(chrome));
   try {
     const rows = [];
-    for (const drag of DRAGS) rows.push(await measure(browser, site.url, drag));
+    /** @param {string} path */
+    const open = async (path) => {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      await page.goto(site.url + path, { waitUntil: 'networkidle' });
+      return page;
+    };
+    for (const { name, path, handle } of DRAGS) {
+      const page = await open(path);
+      rows.push(await measure(page, name, page.locator(handle).first()));
+      await page.close();
+    }
+    rows.push(...(await lab(await open('lab/'), file)));
     process.stdout.write(JSON.stringify(rows));
   } finally {
     await browser.close();
@@ -102,4 +178,4 @@ function giveUp(sentence) {
 
 const chrome = await findChrome().catch((/** @type {Error} */ error) => giveUp(error.message));
 if (!existsSync(SITE)) giveUp('There is no build/ to drag in: run `npm run build` first.');
-else if (chrome) await main(chrome);
+else if (chrome) await main(chrome, process.argv[2]);
