@@ -17,8 +17,18 @@ import { STORAGE_BITS } from '$lib/quantizer/storage';
 /** Weight scales drawn: all of float32 below 1, the smallest subnormal included. */
 export const SCALES: readonly [number, number] = [1e-45, 1];
 
-/** One place for every two pixels of the widest drawing; the cliffs come on top. */
-const STEPS = 344;
+/** Places drawn of each decade: two where curves are straight, and more below the last that fits, */
+const STRAIGHT = 2;
+const BENT = 16;
+/** over so many decades, in which what reads back goes from all of the bias to nothing. */
+const BEND = 3;
+
+/** Weight scales between two, so many for each decade. */
+const places = (from: number, to: number, eachDecade: number): number[] => {
+  const [low, high] = [Math.log10(from), Math.log10(to)];
+  const count = Math.max(Math.ceil((high - low) * eachDecade), 1);
+  return Array.from({ length: count + 1 }, (_, i) => 10 ** (low + ((high - low) * i) / count));
+};
 
 /** What the map draws of one bias over all weight scales; nothing here depends on the marker. */
 export interface RegimeMap {
@@ -49,11 +59,11 @@ export function regimeMap(setting: BiasSetting): RegimeMap {
   const lives = inside(edges.scaleLives);
   const finite = Math.max(inside(edges.finite), lives);
   const fits = Math.max(inside(edges.fits[setting.storage]), finite);
-  const from = Math.log10(SCALES[0]);
-  const even = Array.from({ length: STEPS + 1 }, (_, i) => 10 ** (from - (from * i) / STEPS));
+  const even = places(...SCALES, STRAIGHT);
+  const bend = places(Math.max(fits / 10 ** BEND, SCALES[0]), fits, BENT);
   // A cliff is drawn upright when both of its sides are among the places.
   const cliffs = [lives, finite, fits].flatMap((edge) => [edge * (1 - 1e-7), edge]);
-  const xs = Float64Array.from([...even, ...cliffs].filter((x) => x <= 1)).sort();
+  const xs = Float64Array.from([...even, ...bend, ...cliffs].filter((x) => x <= 1)).sort();
   const at = Array.from(xs, (x) => storedAt(setting, f32(x)));
   const highest = idealLog2At(setting, SCALES[0] * 1.4);
   return {

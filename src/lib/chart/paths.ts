@@ -32,12 +32,13 @@ export function areaPath(
   y: Scale,
 ): string {
   const at = Float64Array.from(xs, x.at);
+  const isPlaced = Number.isFinite;
   const low = at.map((_, i) => y.at(valueAt(from, i)));
   const high = at.map((_, i) => y.at(valueAt(to, i)));
   const draw = area<number>((place) => place)
     .y0((_, i) => low[i])
     .y1((_, i) => high[i])
-    .defined((place, i) => [place, low[i], high[i]].every(Number.isFinite))
+    .defined((place, i) => isPlaced(place) && isPlaced(low[i]) && isPlaced(high[i]))
     .digits(DIGITS);
   return draw(at) ?? '';
 }

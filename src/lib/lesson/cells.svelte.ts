@@ -27,6 +27,11 @@ function shownOf(outcome: Outcome): Shown {
   return { kind: outcome.kind, text: outcome.kind === 'error' ? outcome.message : outcome.text };
 }
 
+/** Values that a reader drags are run once they rest: a run for each frame would cost frames. */
+const REST_MS = 100;
+/** What takes longer than this is said to be running. */
+const LATE_MS = 400;
+
 /** A value so that equal texts mean equal values, −0 and whole numbers included. */
 const spelled = (value: number | bigint | null): string =>
   typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : String(value);
@@ -47,8 +52,11 @@ export class CellSet<const K extends string> {
   readonly #variables: () => Variables;
   readonly #runner: Runner;
   #shown: Readonly<Record<string, Shown>> = $state.raw({});
-  /** Cells whose outcome is being made */
-  #pending: readonly string[] = $state.raw([]);
+  /** Cells whose outcome has been in the making for a while */
+  #late: readonly string[] = $state.raw([]);
+  #awaited: readonly string[] = [];
+  #lateness: ReturnType<typeof setTimeout> | undefined;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   /** What decides all results: the texts, and the values that they name */
   readonly #inputs: string;
   /** Counted up to run again although nothing changed; above 0, the evaluator is loaded */
@@ -67,7 +75,8 @@ export class CellSet<const K extends string> {
     this.#variables = variables;
     this.#runner = new Runner((id, outcome) => {
       this.#show(id, shownOf(outcome));
-      this.#pending = this.#pending.filter((other) => other !== id);
+      this.#awaited = this.#awaited.filter((other) => other !== id);
+      if (this.#late.includes(id)) this.#late = this.#late.filter((other) => other !== id);
     }, options);
     this.#inputs = this.#describe();
     if (prerender !== null) {
@@ -79,14 +88,29 @@ export class CellSet<const K extends string> {
       for (const id of ids) this.#adopt(id);
     }
 
+    let [known, wishes] = [this.#inputs, 0];
     $effect(() => {
-      const changed = this.#describe() !== this.#inputs;
-      if (this.#wishes === 0 && untrack(() => this.#pristine) && !changed) return;
+      const inputs = this.#describe();
+      const isWished = this.#wishes !== wishes;
+      if (inputs === known && !isWished) return;
+      [known, wishes] = [inputs, this.#wishes];
       this.#pristine = false;
-      this.#pending = this.#ids;
-      this.#runner.run(this.#texts(), this.#variables());
+      clearTimeout(this.#rest);
+      if (isWished) untrack(() => this.#run());
+      else this.#rest = setTimeout(() => this.#run(), REST_MS);
     });
-    $effect(() => () => this.#runner.stop());
+    $effect(() => () => {
+      clearTimeout(this.#rest);
+      clearTimeout(this.#lateness);
+      this.#runner.stop();
+    });
+  }
+
+  #run(): void {
+    this.#awaited = this.#ids;
+    clearTimeout(this.#lateness);
+    this.#lateness = setTimeout(() => (this.#late = this.#awaited), LATE_MS);
+    this.#runner.run(this.#texts(), this.#variables());
   }
 
   text(id: K): string {
@@ -106,8 +130,9 @@ export class CellSet<const K extends string> {
     return this.#shown[id];
   }
 
-  isPending(id: K): boolean {
-    return this.#pending.includes(id);
+  /** Whether its outcome takes so long that it is worth saying. */
+  isLate(id: K): boolean {
+    return this.#late.includes(id);
   }
 
   /** Loads the evaluator, and makes what it says current. */
