@@ -7,13 +7,15 @@ import path from 'node:path';
 export const NOTICES = 'third-party.txt';
 
 const modules = fileURLToPath(new URL('../node_modules/', import.meta.url));
-const PACKAGE = /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/](?!.*node_modules[\\/])/;
+/** The folder of the package that a module is of: the innermost, where one lies in another. */
+const FOLDER = /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+(?=[\\/])/;
 
-/** @param {string} name of a package */
-function notice(name) {
-  const folder = path.join(modules, name);
-  const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+/** @param {string} folder of a package */
+function notice(folder) {
+  const { name, version, license } = JSON.parse(
+    readFileSync(path.join(folder, 'package.json'), 'utf8'),
+  );
+  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
   if (file === undefined) throw new Error(`${name} has no licence file.`);
   const text = readFileSync(path.join(folder, file), 'utf8').trim();
   return `## ${name} ${version} (${license})\n\n${text}\n`;
@@ -26,14 +28,14 @@ function notice(name) {
  * @param {readonly string[]} fonts packages of the fonts
  */
 export function notices(fonts) {
-  const names = new Set(fonts);
+  const folders = new Set(fonts.map((name) => path.join(modules, name)));
   /** @param {import('vite').Rollup.OutputBundle} bundle */
   const collect = (bundle) => {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
       for (const id of Object.keys(chunk.modules)) {
-        const name = PACKAGE.exec(id)?.[1];
-        if (name !== undefined) names.add(name.replace('\\', '/'));
+        const folder = FOLDER.exec(id)?.[0];
+        if (folder !== undefined) folders.add(path.normalize(folder));
       }
     }
   };
@@ -50,7 +52,7 @@ export function notices(fonts) {
     generateBundle(_, bundle) {
       if (this.environment.name !== 'client') return;
       collect(bundle);
-      const source = [...names].sort().map(notice).join('\n');
+      const source = [...folders].map(notice).sort().join('\n');
       this.emitFile({ type: 'asset', fileName: NOTICES, source });
     },
   };

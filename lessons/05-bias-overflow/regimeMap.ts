@@ -17,11 +17,8 @@ import { STORAGE_BITS } from '$lib/quantizer/storage';
 /** Weight scales drawn: all of float32 below 1, the smallest subnormal included. */
 export const SCALES: readonly [number, number] = [1e-45, 1];
 
-/** Places drawn of each decade: two where curves are straight, and more below the last that fits, */
+/** Places drawn of each decade where the curves are straight */
 const STRAIGHT = 2;
-const BENT = 16;
-/** over so many decades, in which what reads back goes from all of the bias to nothing. */
-const BEND = 3;
 
 /** Weight scales between two, so many for each decade. */
 const places = (from: number, to: number, eachDecade: number): number[] => {
@@ -60,10 +57,17 @@ export function regimeMap(setting: BiasSetting): RegimeMap {
   const finite = Math.max(inside(edges.finite), lives);
   const fits = Math.max(inside(edges.fits[setting.storage]), finite);
   const even = places(...SCALES, STRAIGHT);
-  const bend = places(Math.max(fits / 10 ** BEND, SCALES[0]), fits, BENT);
+  // Where they are not: below the last scale that fits, what reads back goes from all of the bias to
+  // nothing; about a count of 1 it rounds to whole steps; the smallest scales are whole subnormals.
+  const one = Math.abs(setting.bias) / setting.inputScale;
+  const bends = [
+    ...places(fits / 1e3, fits, 16),
+    ...(one > 0 ? places(one / 64, one * 4, 48) : []),
+    ...places(lives, lives * 1e3, 16),
+  ].filter((x) => x >= SCALES[0]);
   // A cliff is drawn upright when both of its sides are among the places.
   const cliffs = [lives, finite, fits].flatMap((edge) => [edge * (1 - 1e-7), edge]);
-  const xs = Float64Array.from([...even, ...bend, ...cliffs].filter((x) => x <= 1)).sort();
+  const xs = Float64Array.from([...even, ...bends, ...cliffs].filter((x) => x <= 1)).sort();
   const at = Array.from(xs, (x) => storedAt(setting, f32(x)));
   const highest = idealLog2At(setting, SCALES[0] * 1.4);
   return {

@@ -16,8 +16,9 @@ const SETTINGS = [
   { dtype: 'uint8', granularity: 'layer', state: 'head' },
 ] as const;
 
-/** Runs of each figure, of which the median is given. */
+/** Runs of each figure, of which the median is given, and runs before them. */
 const RUNS = 15;
+const WARM_UP = 10;
 
 const COPY = 'copy of its weights';
 
@@ -36,6 +37,7 @@ function wholeRows(model: Model): Row[] {
       () => quantized(model, { ...setting, ranges }),
       () => copied(model),
       RUNS,
+      WARM_UP,
     );
     const name = `MobileNetV2, ${dtype} per ${granularity}, ${state}: whole pass`;
     return { name, value: time, unit: 'ms', against: COPY, ratio };

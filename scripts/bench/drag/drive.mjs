@@ -85,7 +85,8 @@ async function measure(page, name, grip) {
 }
 
 /**
- * From one frame to the next while the floor is dragged and integer runs follow.
+ * From one frame to the next while the floor is dragged and rests in turn: whenever it rests an
+ * integer run begins, and the next move makes it stale.
  * @param {import('playwright-core').Page} page
  * @param {import('playwright-core').Locator} rail
  * @returns {Promise<import('../suite').Row>}
@@ -94,28 +95,28 @@ async function frames(page, rail) {
   const { x, y, width } = await middleOf(page, rail);
   await page.mouse.move(x, y);
   await page.mouse.down();
-  const all = page.evaluate(
-    (count) =>
-      new Promise((done) => {
-        /** @type {number[]} */
-        const times = [];
-        /** @param {number} now */
-        const frame = (now) => {
-          times.push(now);
-          if (times.length <= count) requestAnimationFrame(frame);
-          else done(times.slice(1).map((time, i) => time - times[i]));
-        };
-        requestAnimationFrame(frame);
-      }),
-    MOVES,
-  );
+  await page.evaluate(() => {
+    const frame = () => {
+      performance.mark('frame');
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  let runs = 0;
   for (let i = 0; i < MOVES; i++) {
     await page.mouse.move(x + (width / 3) * Math.sin(i / 20), y);
     await page.waitForTimeout(12);
+    if (i % 24 !== 23) continue;
+    await page.waitForTimeout(600);
+    runs += Math.min(await page.locator('progress').count(), 1);
   }
-  const between = /** @type {number[]} */ (await all).sort((a, b) => a - b);
+  const times = await page.evaluate(() =>
+    performance.getEntriesByName('frame').map(({ startTime }) => startTime),
+  );
   await page.mouse.up();
-  const value = between[Math.floor(0.95 * MOVES)];
+  if (runs === 0) throw new Error('No integer run followed the floor.');
+  const between = times.slice(1).map((time, i) => time - times[i]);
+  const value = between.sort((a, b) => a - b)[Math.floor(0.95 * between.length)];
   return {
     name: 'lab, from frame to frame while integer runs follow the floor',
     value,

@@ -48,7 +48,7 @@ function codeStatus(trace: ChannelTrace): StepStatus {
 }
 
 function kernelStatus(trace: ChannelTrace, { bias, outputScale }: ChannelInput): StepStatus {
-  // Without a bias there is no model that could run.
+  // Where the cast stops the pass there is no model that could run.
   if (trace.code === null) return 'trap';
   if (trace.flushed) return 'flushed';
   if (trace.output === null) return 'trap';

@@ -62,7 +62,7 @@ export function biasAtScale(setting: BiasSetting, weightScale: number): BiasAtSc
     ...stored,
     weightScale,
     idealLog2: idealLog2At(setting, weightScale),
-    status: biasStatus(bias, stored.biasScale, Number(stored.code), storage),
+    status: biasStatus(bias, stored.biasScale, Number(stored.code ?? 0n), storage),
     multiplier: channelMultiplier(inputScale, weightScale, outputScale),
   };
 }

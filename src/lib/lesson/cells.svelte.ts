@@ -109,7 +109,9 @@ export class CellSet<const K extends string> {
   #run(): void {
     this.#awaited = this.#ids;
     clearTimeout(this.#lateness);
-    this.#lateness = setTimeout(() => (this.#late = this.#awaited), LATE_MS);
+    this.#lateness = setTimeout(() => {
+      if (this.#awaited.length > 0) this.#late = this.#awaited;
+    }, LATE_MS);
     this.#runner.run(this.#texts(), this.#variables());
   }
 

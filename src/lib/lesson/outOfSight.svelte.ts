@@ -31,8 +31,9 @@ export class OutOfSight<T> {
   }
 
   readonly watch: Attachment = (element) => {
-    const observer = new IntersectionObserver(([{ isIntersecting }]) => {
-      this.#isSeen = isIntersecting;
+    const observer = new IntersectionObserver((entries) => {
+      // The last is the newest: a busy page is told of several at once.
+      this.#isSeen = entries.at(-1)?.isIntersecting ?? true;
     });
     observer.observe(element);
     return () => observer.disconnect();

@@ -116,7 +116,7 @@ export function traceChannel(input: ChannelInput): ChannelTrace {
     code,
     dequantized: code === null ? null : Number(code) * biasScale,
     bits: biasBits(bias, biasScale),
-    status: biasStatus(bias, biasScale, Number(code), storage),
+    status: biasStatus(bias, biasScale, Number(code ?? 0n), storage),
     multiplier,
     mantissa: fixed?.mantissa ?? null,
     shift: fixed?.shift ?? null,

@@ -146,9 +146,10 @@ export class Lab extends LabRuns {
 
   /** The settings to set side by side: the present one, and a state with its own floor. */
   get #pair(): Shown['pair'] {
-    const { state, floor } = this.state;
+    const { state } = this.state;
     const own = (name: State) => ({ name: STATE_NAMES[name], beside: this.ofState[name] });
-    if (floor !== 'own') return [{ name: 'this floor', beside: this.present }, own('head')];
+    if (this.chosenFloor !== null)
+      return [{ name: 'this floor', beside: this.present }, own('head')];
     return [own(state), own(state === 'head' ? 'june-2021' : 'head')];
   }
 

@@ -34,7 +34,9 @@ export class LabModel {
   /** Runs of the model on the bench; null before one is open, and for one that is quantized already */
   runs = $state.raw<Runs | null>(null);
   /** Ranges from a file that was dropped, and its name */
-  given = $state.raw<{ name: string; ranges: Ranges } | null>(null);
+  given = $state.raw<{ name: string; ranges: Ranges; serial: number } | null>(null);
+  /** Counted up with each file of ranges: two may have the same name. */
+  #givenSerial = 0;
   /** What was wrong with a file that belongs to a model, in one sentence */
   rangesProblem = $state.raw('');
   /** A setting that stays beside the present one */
@@ -111,9 +113,14 @@ export class LabModel {
   /** Records on .npy arrays and pictures, a record each. */
   async giveInputs(files: readonly File[]): Promise<void> {
     const { runs } = this;
-    if (runs === null) return;
+    if (runs === null) {
+      this.rangesProblem =
+        'Inputs are for a float model, which is recorded and run: this one is quantized already.';
+      return;
+    }
     try {
       const records = await recordsOf(files);
+      if (this.runs !== runs) return;
       if (await runs.record({ kind: 'given', records })) this.state.inputs = 'files';
     } catch (error) {
       runs.problem = error instanceof Error ? error.message : '';
@@ -133,9 +140,12 @@ export class LabModel {
 
   /** Takes ranges from a JSON file, `{"tensor name": [min, max]}`. */
   async giveRanges(file: Blob, name: string): Promise<void> {
+    const { model } = this;
     try {
       const json: unknown = JSON.parse(await file.text());
-      this.given = { name, ranges: parseRanges(json) };
+      // Ranges are for the model that they were dropped on.
+      if (this.model !== model) return;
+      this.given = { name, ranges: parseRanges(json), serial: this.#givenSerial++ };
       this.rangesProblem = '';
       this.state.ranges = 'auto';
     } catch (error) {
@@ -149,6 +159,7 @@ export class LabModel {
     this.cancel();
     this.runs?.close();
     this.model = this.failure = this.given = this.runs = this.pinned = null;
+    this.rangesProblem = '';
     this.page.go({ ...this.page.scenario.initial });
   }
 }

@@ -14,7 +14,7 @@ export class LabRuns extends LabSetting {
     if (runs?.recorded == null || ranges === null) return null;
     const { rangeSource, given } = this;
     const { bound } = this.state;
-    const key = JSON.stringify([options, rangeSource, bound, given?.name, runs.serial]);
+    const key = JSON.stringify([options, rangeSource, bound, given?.serial, runs.serial]);
     return { key, name, options: { ...options, ...(ranges && { ranges }) } };
   }
 
@@ -22,7 +22,7 @@ export class LabRuns extends LabSetting {
   readonly wish = $derived.by(() => this.#wish(this.options, this.settingName));
   /** What to set beside it: today's state, or June 2021's where today's is the present one. */
   readonly besideState = $derived.by((): State =>
-    this.state.state === 'head' && this.state.floor === 'own' ? 'june-2021' : 'head',
+    this.state.state === 'head' && this.chosenFloor === null ? 'june-2021' : 'head',
   );
   readonly wishBeside = $derived.by(() => {
     const { dtype, granularity, machine } = this.options;

@@ -29,12 +29,12 @@ export class LabSetting extends LabModel {
     };
   });
   readonly ownFloor = $derived.by(() => defaultFloor(this.state.state, dtypeOf(this.state.codes)));
-  /** A proposal for int16 falls back to the state's own floor where the codes are others. */
-  readonly floorChoice = $derived.by(() => {
+  /** The chosen floor; null for the state's own, also for a proposal for int16 where codes are others. */
+  readonly chosenFloor = $derived.by(() => {
     const { floor, codes } = this.state;
-    if (floor === 'own') return this.ownFloor;
-    return isProposal(floor) && codes !== 'int16' ? this.ownFloor : floor;
+    return floor === 'own' || (isProposal(floor) && codes !== 'int16') ? null : floor;
   });
+  readonly floorChoice = $derived.by(() => this.chosenFloor ?? this.ownFloor);
   readonly settings: Settings = $derived.by(() => settingsOf(this.options));
   /** The slider's place: 0 is no floor. */
   readonly minimum = $derived.by(() => {
@@ -104,8 +104,7 @@ export class LabSetting extends LabModel {
 
   /** The present setting in a word or two. */
   readonly settingName = $derived.by(() => {
-    const { state, floor } = this.state;
-    if (floor === 'own') return STATE_NAMES[state];
+    if (this.chosenFloor === null) return STATE_NAMES[this.state.state];
     return this.proposal !== '' ? this.proposal : this.minimum === 0 ? 'no floor' : 'this floor';
   });
 

@@ -54,7 +54,8 @@ export function weightPlace(): WeightPlace | null {
 /**
  * Puts down what the kernels need of each channel.
  * @param toChannel, toField how far it is from one channel, and from one of its fields, to the next
- * @returns false where a range or an inverse is not finite: that is left to the plain loops
+ * @returns false where a range or an inverse is not finite, or there are too many steps for the
+ * kernels: that is left to the plain loops
  */
 export function putFields(
   { dtype, lo, hi, scale }: WeightParams,

@@ -14,7 +14,7 @@ function settingWords(lab: Lab): string[] {
   if (lab.stored) return [];
   const { dtype, granularity, state, machine } = lab.options;
   const words = [`--quantized_dtype ${dtype}`, `--granularity ${granularity}`, `--state ${state}`];
-  if (lab.state.floor !== 'own') words.push(`--floor ${lab.floorChoice}`);
+  if (lab.chosenFloor !== null) words.push(`--floor ${lab.floorChoice}`);
   if (machine !== undefined && machine !== 'x86-64') words.push(`--machine ${machine}`);
   if (needsRangesFile(lab)) words.push(`--ranges ${RANGES_FILE}`);
   return words;
