@@ -146,12 +146,15 @@ export function figureToSvg(figure: HTMLElement, title: string): string {
   const left = [...figure.querySelectorAll<HTMLElement>('[data-no-export]')].filter(
     (node) => node instanceof HTMLElement && node.style.display === '',
   );
-  // What is left out leaves no gap either; it is back before anything is painted.
+  // What is left out leaves no gap either; it is back before anything is painted. Parts of drawings
+  // leave none.
+  const { scrollX, scrollY } = window;
   for (const node of left) node.style.display = 'none';
   try {
     return drawn(figure, title);
   } finally {
     for (const node of left) node.style.display = '';
+    scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
   }
 }
 

@@ -8,7 +8,7 @@ import { settingsOf } from '$lib/pass/settings';
 import type { State } from '$lib/quantizer/floor';
 import { faultGroups } from './groups';
 import { LabRuns } from './labRuns.svelte';
-import { sentenceOf } from './problem';
+import { rethrowUnknown, sentenceOf } from './problem';
 import { dtypeOf, granularityOf } from './scenario';
 import type { Findings } from './sentence';
 import type { Beside, Shown } from './shown';
@@ -40,7 +40,7 @@ export class Lab extends LabRuns {
       return predictChannels(model.facts, unknown, settings, fake).weightScale;
     } catch (error) {
       // The reason stands in `problem`.
-      sentenceOf(error);
+      rethrowUnknown(error);
       return new Float32Array(model.facts.channels);
     }
   });
@@ -111,7 +111,7 @@ export class Lab extends LabRuns {
         const { layers } = modelActivations(model.model, model.facts, settings, ranges);
         return { settings, layers };
       } catch (error) {
-        sentenceOf(error);
+        rethrowUnknown(error);
         return null;
       }
     };

@@ -81,10 +81,9 @@ export class LabModel {
       return false;
     }
     const { hash } = result;
-    // Another model: what was chosen in the last one means nothing here.
-    if (this.model !== null || this.state.model !== hash) {
-      if (this.state.model !== '' || this.model !== null) this.state.at = '';
-    }
+    // What was chosen in the last model means nothing here, but for that of a link to this one.
+    const isAsked = this.model === null && (this.state.model === '' || this.state.model === hash);
+    if (!isAsked) this.state.at = '';
     this.failure = null;
     this.pinned = null;
     this.given = null;

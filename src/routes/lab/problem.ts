@@ -8,3 +8,8 @@ export function sentenceOf(error: unknown): string {
   if (known && error instanceof Error) return error.message;
   throw error;
 }
+
+/** For an error that is told elsewhere: only one that nobody foresaw goes on. */
+export function rethrowUnknown(error: unknown): void {
+  sentenceOf(error);
+}

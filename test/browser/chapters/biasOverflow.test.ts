@@ -183,6 +183,20 @@ test('a link that cannot be taken as it stands is told', async () => {
   expect(messages?.textContent).not.toContain('unknown');
 });
 
+test('text out of sight follows what is dragged once it rests', async () => {
+  const container = await open(Chapter);
+  await page.viewport(1440, 600);
+  const prose = container.querySelector('.prose');
+  container.querySelector('figure')?.scrollIntoView();
+  await expect.poll(() => prose?.getBoundingClientRect().bottom ?? 0).toBeLessThan(0);
+  marker(container).focus();
+  await userEvent.keyboard('{Shift>}{ArrowRight}{/Shift}');
+  const { s_w } = initial;
+  const wanted = numberWords(f32(s_w * 10));
+  await expect.poll(() => marker(container).getAttribute('aria-valuetext')).toContain(wanted);
+  await expect.poll(() => prose?.textContent).toContain(wanted);
+});
+
 test.for(['0', '-0', '1e-300'])('a bias of %s is drawn like any other', async (b) => {
   const container = await open(Chapter, `?b=${b}`);
   await expect.element(title(container)).toHaveTextContent('A bias of zero fits every scale');

@@ -154,11 +154,18 @@ test('reset gives back the first state, and the change is announced', async () =
 
 test('words keep their room in whatever font the file is opened with', async () => {
   const { container } = await render(Landmarks);
-  const drawing = parsed(figureToSvg(figureIn(container), 'landmarks'));
+  const figure = figureIn(container);
+  const drawing = parsed(figureToSvg(figure, 'landmarks'));
   const texts = [...drawing.querySelectorAll('text')].filter((text) => text.textContent.trim());
   expect(texts.length).toBeGreaterThan(5);
-  for (const text of texts) {
-    expect(Number(text.getAttribute('textLength'))).toBeGreaterThan(0);
-    expect(text.getAttribute('lengthAdjust')).toBe('spacingAndGlyphs');
-  }
+  for (const text of texts) expect(text.getAttribute('lengthAdjust')).toBe('spacingAndGlyphs');
+  // As wide as the page has them.
+  const widths = (all: Iterable<Element>, width: (text: Element) => number) =>
+    new Map(Array.from(all, (text) => [text.textContent.trim(), width(text)]));
+  const saved = widths(texts, (text) => Number(text.getAttribute('textLength')));
+  const shown = widths(figure.querySelectorAll('.drawing text'), (text) =>
+    text instanceof SVGTextElement ? text.getComputedTextLength() : NaN,
+  );
+  expect(shown.size).toBeGreaterThan(5);
+  for (const [text, width] of shown) expect(saved.get(text), text).toBeCloseTo(width, 1);
 });

@@ -25,6 +25,8 @@ export function sweepColumns(
   for (let at = 0; at < data.length; at += most) {
     const piece = data.subarray(at, at + most);
     weights.set(piece);
+    // The last vector reaches behind it, where a NaN of another tensor would count.
+    weights.fill(0, piece.length, piece.length + 4);
     const [low, high] = [least.byteOffset, greatest.byteOffset];
     const rounds = piece.length / channels;
     if (columnExtremes(weights.byteOffset, rounds, channels, low, high) !== 0) return null;
