@@ -31,9 +31,13 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Pag
 
 /** Reads a page to its end, and waits until all of its parts have their code and have used it. */
 export async function readThrough(page: Page): Promise<void> {
-  for (const heading of await page.locator('h2:visible, footer').all()) {
-    await heading.scrollIntoViewIfNeeded();
-  }
+  // A window at a time, as far as the page goes by then: parts that wake change its height.
+  const isEnd = (screen: number) =>
+    page.evaluate((y) => {
+      scrollTo(0, y * innerHeight);
+      return (y + 1) * innerHeight >= document.documentElement.scrollHeight;
+    }, screen);
+  for (let screen = 0; !(await isEnd(screen)); screen++) await page.waitForTimeout(50);
   // That the network is idle is said once for each page: what comes later has to be counted.
   const asked = () => page.evaluate(() => performance.getEntriesByType('resource').length);
   let known = -1;
