@@ -1,10 +1,10 @@
-import { FILTER_3 } from '$lib/diagnosis/mobilenetv2';
+import { FILTER_3 } from '$lib/examples/mobilenetv2';
 import { FLT_TRUE_MIN } from '$lib/numeric/float32';
 import { MACHINES } from '$lib/numeric/machine';
 import { STORAGE_BITS } from '$lib/quantizer/storage';
 import { choice, number, text } from '$lib/scenario/field';
 import { defineScenario } from '$lib/scenario/scenario';
-import { FILTER_3_SCALE, ISSUE_INPUT_SCALE } from '../filter3';
+import { FILTER_3_SCALE, ISSUE_INPUT_SCALE } from '$lib/examples/filter3';
 
 /** The line that the issue's author computed by hand. */
 export const ISSUE_LINE = '7.617614820112793e-28 * -9223372036854775808';

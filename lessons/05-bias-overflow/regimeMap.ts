@@ -1,8 +1,8 @@
-import type { NamedLine } from '$lib/chart/namedLines';
-import { num, numberWords, raised } from '$lib/chart/number';
-import { quiet, sub, variable, type Quantity, type Rich, type Run } from '$lib/chart/rich';
-import type { ShownStatus } from '$lib/chart/status';
-import type { FigureTable } from '$lib/chart/table';
+import type { NamedLine } from '$lib/chart/mark/namedLines';
+import { num, numberWords, raised } from '$lib/text/number';
+import { quiet, sub, variable, type Quantity, type Rich, type Run } from '$lib/text/rich';
+import type { ShownStatus } from '$lib/chart/mark/status';
+import type { FigureTable } from '$lib/chart/frame/table';
 import {
   biasAtScale,
   idealLog2At,

@@ -1,5 +1,5 @@
-import { num, raised } from '$lib/chart/number';
-import { variable, withRuns, type Run } from '$lib/chart/rich';
+import { num, raised } from '$lib/text/number';
+import { variable, withRuns, type Run } from '$lib/text/rich';
 import { biasAtScale, type BiasSetting } from '$lib/diagnosis/regimes';
 import type { Step } from '$lib/lesson/lesson';
 import { f32 } from '$lib/numeric/float32';

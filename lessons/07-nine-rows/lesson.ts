@@ -1,4 +1,4 @@
-import { FIRST_CONVOLUTION_DEAD } from '$lib/diagnosis/mobilenetv2';
+import { FIRST_CONVOLUTION_DEAD } from '$lib/examples/mobilenetv2';
 import { MACHINES } from '$lib/numeric/machine';
 import { FLOOR_NAMES } from '$lib/quantizer/floor';
 import { choice, flag, integer, text } from '$lib/scenario/field';

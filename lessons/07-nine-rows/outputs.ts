@@ -1,6 +1,6 @@
-import { num } from '$lib/chart/number';
-import type { LineMark } from '$lib/chart/numberLine';
-import type { Rich } from '$lib/chart/rich';
+import { num } from '$lib/text/number';
+import type { LineMark } from '$lib/chart/mark/numberLine';
+import type { Rich } from '$lib/text/rich';
 import { f32 } from '$lib/numeric/float32';
 import { activationRange } from '$lib/quantizer/activation';
 import type { ChannelInput, ChannelTrace } from '$lib/quantizer/channel';

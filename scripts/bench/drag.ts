@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { write } from '../../src/lib/model/write';
+import { write } from '../../src/lib/model/graph/write';
 import { drive } from './drive';
 import { mobileNetV2 } from './mobileNets';
 import type { Suite } from './suite';

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Model } from '../../src/lib/model/graph';
+import type { Model } from '../../src/lib/model/graph/graph';
 import { runToEnd } from '../../src/lib/pass/progress';
-import { quantizeSteps } from '../../src/lib/pass/quantize';
-import { prepareRun, type Runner } from '../../src/lib/pass/run';
+import { quantizeSteps } from '../../src/lib/pass/quantize/quantize';
+import { prepareRun, type Runner } from '../../src/lib/pass/run/run';
 import { mobileNetV2 } from './mobileNets';
 import { rangesOf } from './passModels';
 import type { Row, Suite } from './suite';

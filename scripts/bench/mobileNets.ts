@@ -1,5 +1,5 @@
-import type { Model } from '../../src/lib/model/graph';
-import { makeOptions } from '../../src/lib/model/options';
+import type { Model } from '../../src/lib/model/graph/graph';
+import { makeOptions } from '../../src/lib/model/schema/options';
 import { Network, type Spot } from './network';
 
 /** Expansion, outputs, repetitions and first stride of MobileNetV2's stages (Sandler et al., 2018). */

@@ -1,5 +1,5 @@
-import { GraphBuilder } from '../../src/lib/model/build';
-import { makeOptions } from '../../src/lib/model/options';
+import { GraphBuilder } from '../../src/lib/model/graph/build';
+import { makeOptions } from '../../src/lib/model/schema/options';
 
 /** An activation in the making: its tensor, its height (or width) and its channels. */
 export interface Spot {

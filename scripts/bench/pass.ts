@@ -1,8 +1,8 @@
-import type { Model } from '../../src/lib/model/graph';
-import { open } from '../../src/lib/model/open';
-import { write } from '../../src/lib/model/write';
+import type { Model } from '../../src/lib/model/graph/graph';
+import { open } from '../../src/lib/model/graph/open';
+import { write } from '../../src/lib/model/graph/write';
 import { runToEnd } from '../../src/lib/pass/progress';
-import { quantizeSteps, type QuantizeOptions } from '../../src/lib/pass/quantize';
+import { quantizeSteps, type QuantizeOptions } from '../../src/lib/pass/quantize/quantize';
 import { commandRows } from './passCommand';
 import { mobileNetV2 } from './mobileNets';
 import { chain, CHAIN_LAYER, rangesOf } from './passModels';

@@ -1,5 +1,5 @@
-import type { Model } from '../../src/lib/model/graph';
-import type { Range, Ranges } from '../../src/lib/pass/ranges';
+import type { Model } from '../../src/lib/model/graph/graph';
+import type { Range, Ranges } from '../../src/lib/pass/quantize/ranges';
 import { Network, type Spot } from './network';
 
 /** Weights of one layer of `chain`, about 0.1 million. */

@@ -11,15 +11,17 @@ export const rooms = [
   'kernels',
   'pass',
   'diagnosis',
+  'examples',
   'scenario',
   'notebook',
+  'text',
   'chart',
   'ui',
   'lesson',
 ];
 
 /** The rooms that also run in Node and in a worker: no Svelte, no page, no Node. */
-export const engineRooms = rooms.slice(0, rooms.indexOf('diagnosis') + 1);
+export const engineRooms = rooms.slice(0, rooms.indexOf('examples') + 1);
 
 /** The only packages that the engine may be built on. */
 const enginePackages = ['flatbuffers'];

@@ -1,7 +1,7 @@
 import { channelFacts } from '../../src/lib/diagnosis/facts';
-import { FILTER_3 } from '../../src/lib/diagnosis/mobilenetv2';
+import { FILTER_3 } from '../../src/lib/examples/mobilenetv2';
 import { ModelError } from '../../src/lib/model/error';
-import { open } from '../../src/lib/model/open';
+import { open } from '../../src/lib/model/graph/open';
 
 /**
  * Whether these bytes are the model of the public case: filter 3 of its first convolution has the

@@ -9,9 +9,9 @@ import {
   type Stats,
 } from 'node:fs';
 import { ModelError } from '../lib/model/error';
-import type { Model } from '../lib/model/graph';
-import { open } from '../lib/model/open';
-import type { Format } from '../lib/model/tensorType';
+import type { Model } from '../lib/model/graph/graph';
+import { open } from '../lib/model/graph/open';
+import type { Format } from '../lib/model/schema/tensorType';
 import { UsageError, WorkError } from './command';
 import { oneLine } from './spell';
 

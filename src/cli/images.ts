@@ -1,6 +1,6 @@
 import { convertIndexedToRgb, decode as decodePng, type DecodedPng } from 'fast-png';
 import { decode as decodeJpeg } from 'jpeg-js';
-import type { Image } from '../lib/pass/inputsImage';
+import type { Image } from '../lib/pass/input/image';
 
 /** A file that is no image, or a broken one; the message is one sentence without its name. */
 export class ImageError extends Error {

@@ -1,8 +1,8 @@
-import type { Value } from '../lib/kernels/value';
-import { looksLikeNpy, NpyError, readNpy, type Npy } from '../lib/model/npy';
+import type { Value } from '../lib/kernels/code/value';
+import { looksLikeNpy, NpyError, readNpy, type Npy } from '../lib/model/npy/npy';
 import { PassError } from '../lib/pass/error';
-import { imageInput } from '../lib/pass/inputsImage';
-import type { Interval } from '../lib/pass/inputsRandom';
+import { imageInput } from '../lib/pass/input/image';
+import type { Interval } from '../lib/pass/input/random';
 import { WorkError } from './command';
 import { readBytes } from './files';
 import { decodeImage, ImageError, looksLikeImage } from './images';

@@ -1,8 +1,8 @@
-import type { Elements } from '../lib/kernels/value';
+import type { Elements } from '../lib/kernels/code/value';
 import type { Machine } from '../lib/numeric/machine';
-import { elementsFor } from '../lib/pass/inputs';
-import { PIXEL_INTERVAL } from '../lib/pass/inputsImage';
-import type { Runner } from '../lib/pass/run';
+import { elementsFor } from '../lib/pass/input/inputs';
+import { PIXEL_INTERVAL } from '../lib/pass/input/image';
+import type { Runner } from '../lib/pass/run/run';
 import type { Parsed } from './command';
 import { readInput } from './inputFile';
 import { dealAllFiles } from './namedFiles';

@@ -1,7 +1,7 @@
 import { ChoiceError, finiteNumber, oneOf } from '../lib/numeric/choice';
 import { MACHINES, type Machine } from '../lib/numeric/machine';
-import { PIXEL_INTERVAL } from '../lib/pass/inputsImage';
-import type { Interval } from '../lib/pass/inputsRandom';
+import { PIXEL_INTERVAL } from '../lib/pass/input/image';
+import type { Interval } from '../lib/pass/input/random';
 import { UsageError, type Parsed } from './command';
 
 /* Options that several commands have: what their helps say of them, and how they are read. */

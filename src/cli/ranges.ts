@@ -1,5 +1,5 @@
 import { PassError } from '../lib/pass/error';
-import { parseRanges, type Ranges } from '../lib/pass/ranges';
+import { parseRanges, type Ranges } from '../lib/pass/quantize/ranges';
 import { WorkError, type Output, type Parsed } from './command';
 import { readJson } from './files';
 

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Npy } from '../lib/model/npy';
+import type { Npy } from '../lib/model/npy/npy';
 import { Pcg64 } from '../lib/numeric/pcg64';
-import { PIXEL_INTERVAL } from '../lib/pass/inputsImage';
-import { RANDOM_INTERVAL, randomInput, type Interval } from '../lib/pass/inputsRandom';
+import { PIXEL_INTERVAL } from '../lib/pass/input/image';
+import { RANDOM_INTERVAL, randomInput, type Interval } from '../lib/pass/input/random';
 import { UsageError, WorkError, type Parsed } from './command';
 import { isFolder } from './files';
 import { readInput, type InputSlot } from './inputFile';

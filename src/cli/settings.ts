@@ -1,5 +1,5 @@
 import { oneOf } from '../lib/numeric/choice';
-import { settingsOf, type WeightOptions } from '../lib/pass/settings';
+import { settingsOf, type WeightOptions } from '../lib/pass/quantize/settings';
 import { GRANULARITIES, QUANTIZED_DTYPES } from '../lib/quantizer/dtype';
 import { FLOOR_NAMES, parseFloor, STATES } from '../lib/quantizer/floor';
 import type { Parsed } from './command';

@@ -1,6 +1,6 @@
 import { number } from '$lib/scenario/field';
 import { defineScenario } from '$lib/scenario/scenario';
-import { FILTER_3_SCALE } from '$lessons/filter3';
+import { FILTER_3_SCALE } from '$lib/examples/filter3';
 
 /** The smallest weight scale of the miniature. */
 export const SMALLEST = 1e-30;

@@ -1,5 +1,5 @@
 import { Pcg64 } from '../lib/numeric/pcg64';
-import type { Image } from '../lib/pass/inputsImage';
+import type { Image } from '../lib/pass/input/image';
 
 const SIZE = 256;
 

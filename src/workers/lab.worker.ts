@@ -1,6 +1,6 @@
 import { channelFacts } from '../lib/diagnosis/facts';
 import { ModelError } from '../lib/model/error';
-import { formatOf, open } from '../lib/model/open';
+import { formatOf, open } from '../lib/model/graph/open';
 import { mapOf } from './fileMap';
 import type { OpenReply, OpenRequest } from './labMessages';
 

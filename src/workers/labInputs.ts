@@ -1,10 +1,10 @@
-import type { Elements, Value } from '../lib/kernels/value';
-import type { Npy } from '../lib/model/npy';
+import type { Elements, Value } from '../lib/kernels/code/value';
+import type { Npy } from '../lib/model/npy/npy';
 import { Pcg64 } from '../lib/numeric/pcg64';
 import { PassError } from '../lib/pass/error';
-import { elementsFor } from '../lib/pass/inputs';
-import { imageInput, PIXEL_INTERVAL } from '../lib/pass/inputsImage';
-import { RANDOM_INTERVAL, randomInput } from '../lib/pass/inputsRandom';
+import { elementsFor } from '../lib/pass/input/inputs';
+import { imageInput, PIXEL_INTERVAL } from '../lib/pass/input/image';
+import { RANDOM_INTERVAL, randomInput } from '../lib/pass/input/random';
 import { drawnPicture } from './drawnPicture';
 import type { GivenRecord, InputSource } from './labRunMessages';
 

@@ -1,5 +1,5 @@
 import type { ChannelFacts } from '../lib/diagnosis/facts';
-import type { Model } from '../lib/model/graph';
+import type { Model } from '../lib/model/graph/graph';
 import type { Bytes } from './quantizeMessages';
 import type { FileMap } from './fileMap';
 

@@ -1,22 +1,22 @@
-import { dequantized } from '../lib/kernels/codes';
-import type { Npy } from '../lib/model/npy';
+import { dequantized } from '../lib/kernels/code/codes';
+import type { Npy } from '../lib/model/npy/npy';
 import { reachSteps } from '../lib/diagnosis/reach';
 import { ErrorSum, realsOf } from '../lib/diagnosis/reachErrors';
 import { findLayers } from '../lib/diagnosis/layers';
 import { ModelError } from '../lib/model/error';
-import type { Model } from '../lib/model/graph';
-import { open } from '../lib/model/open';
+import type { Model } from '../lib/model/graph/graph';
+import { open } from '../lib/model/graph/open';
 import { ChoiceError } from '../lib/numeric/choice';
 import { CastTrap, type Machine } from '../lib/numeric/machine';
-import { calibrateSteps, PERCENTILE } from '../lib/pass/calibrate';
+import { calibrateSteps, PERCENTILE } from '../lib/pass/input/calibrate';
 import { PassCancelled, PassError } from '../lib/pass/error';
 import { runInSteps, type Steps } from '../lib/pass/progress';
-import { quantizeSteps, type QuantizeOptions } from '../lib/pass/quantize';
-import type { Range } from '../lib/pass/ranges';
-import { refit, refitSteps } from '../lib/pass/refit';
-import { prepareRun, type Runner } from '../lib/pass/run';
-import { WeightMemory } from '../lib/pass/weightMemory';
-import { trace } from '../lib/pass/trace';
+import { quantizeSteps, type QuantizeOptions } from '../lib/pass/quantize/quantize';
+import type { Range } from '../lib/pass/quantize/ranges';
+import { refit, refitSteps } from '../lib/pass/run/refit';
+import { prepareRun, type Runner } from '../lib/pass/run/run';
+import { WeightMemory } from '../lib/pass/quantize/weightMemory';
+import { trace } from '../lib/pass/run/trace';
 import { elementsOf, makeInputs } from './labInputs';
 import type {
   ElementWish,

@@ -1,10 +1,10 @@
 import type { ReachedChannel } from '../lib/diagnosis/reach';
-import type { Npy } from '../lib/model/npy';
-import type { Image } from '../lib/pass/inputsImage';
+import type { Npy } from '../lib/model/npy/npy';
+import type { Image } from '../lib/pass/input/image';
 import type { Progress } from '../lib/pass/progress';
-import type { QuantizeOptions } from '../lib/pass/quantize';
-import type { Trace } from '../lib/pass/trace';
-import type { Ranges } from '../lib/pass/ranges';
+import type { QuantizeOptions } from '../lib/pass/quantize/quantize';
+import type { Trace } from '../lib/pass/run/trace';
+import type { Ranges } from '../lib/pass/quantize/ranges';
 
 /** What a model is run on. */
 export type InputSource =

@@ -1,5 +1,5 @@
 import type { Progress } from '../lib/pass/progress';
-import type { QuantizeOptions } from '../lib/pass/quantize';
+import type { QuantizeOptions } from '../lib/pass/quantize/quantize';
 import type { Bytes, Outcome, Reply, Request } from './quantizeMessages';
 
 export interface QuantizeControl {

@@ -1,10 +1,10 @@
 import { ChoiceError } from '../lib/numeric/choice';
 import { ModelError } from '../lib/model/error';
-import type { Model } from '../lib/model/graph';
-import { open } from '../lib/model/open';
+import type { Model } from '../lib/model/graph/graph';
+import { open } from '../lib/model/graph/open';
 import { PassCancelled, PassError } from '../lib/pass/error';
 import { runInSteps } from '../lib/pass/progress';
-import { quantizeSteps, type QuantizeOptions } from '../lib/pass/quantize';
+import { quantizeSteps, type QuantizeOptions } from '../lib/pass/quantize/quantize';
 import type { Bytes, Outcome, Reply, Request } from './quantizeMessages';
 
 let cancelled = false;

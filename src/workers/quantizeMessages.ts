@@ -1,6 +1,6 @@
-import type { Model } from '../lib/model/graph';
+import type { Model } from '../lib/model/graph/graph';
 import type { Progress } from '../lib/pass/progress';
-import type { Quantized, QuantizeOptions } from '../lib/pass/quantize';
+import type { Quantized, QuantizeOptions } from '../lib/pass/quantize/quantize';
 
 /** What the page tells the worker. The bytes are handed over, not copied. */
 export type Request =

@@ -1,7 +1,7 @@
-import type { Elements } from '../lib/kernels/value';
-import type { Model } from '../lib/model/graph';
+import type { Elements } from '../lib/kernels/code/value';
+import type { Model } from '../lib/model/graph/graph';
 import type { Progress } from '../lib/pass/progress';
-import type { RunOptions } from '../lib/pass/run';
+import type { RunOptions } from '../lib/pass/run/run';
 import type { RunOutcome, RunReply, RunRequest } from './runMessages';
 
 export interface RunControl extends RunOptions {

@@ -1,9 +1,9 @@
-import type { Elements, Value } from '../lib/kernels/value';
+import type { Elements, Value } from '../lib/kernels/code/value';
 import { ModelError } from '../lib/model/error';
-import type { Model } from '../lib/model/graph';
+import type { Model } from '../lib/model/graph/graph';
 import { PassCancelled, PassError } from '../lib/pass/error';
 import { runInSteps } from '../lib/pass/progress';
-import { prepareRun, type Runner, type RunOptions } from '../lib/pass/run';
+import { prepareRun, type Runner, type RunOptions } from '../lib/pass/run/run';
 import type { RunOutcome, RunReply, RunRequest } from './runMessages';
 
 let model: Model | null = null;

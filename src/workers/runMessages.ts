@@ -1,7 +1,7 @@
-import type { Elements, Value } from '../lib/kernels/value';
-import type { Model } from '../lib/model/graph';
+import type { Elements, Value } from '../lib/kernels/code/value';
+import type { Model } from '../lib/model/graph/graph';
 import type { Progress } from '../lib/pass/progress';
-import type { Mark, RunOptions } from '../lib/pass/run';
+import type { Mark, RunOptions } from '../lib/pass/run/run';
 
 /** What the page tells the worker. The inputs' memory is handed over, not copied. */
 export type RunRequest =

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { GraphBuilder } from '../../src/lib/model/build';
-import { open } from '../../src/lib/model/open';
-import { makeToy } from '../../src/lib/model/toys';
-import { write } from '../../src/lib/model/write';
+import { GraphBuilder } from '../../src/lib/model/graph/build';
+import { open } from '../../src/lib/model/graph/open';
+import { makeToy } from '../../src/lib/examples/toys';
+import { write } from '../../src/lib/model/graph/write';
 import { runToEnd, type Progress } from '../../src/lib/pass/progress';
-import { quantizeSteps, type QuantizeOptions } from '../../src/lib/pass/quantize';
-import type { Range } from '../../src/lib/pass/ranges';
+import { quantizeSteps, type QuantizeOptions } from '../../src/lib/pass/quantize/quantize';
+import type { Range } from '../../src/lib/pass/quantize/ranges';
 import { quantizeInWorker } from '../../src/workers/quantize';
 
 const INT16 = { dtype: 'int16', granularity: 'channel', state: 'june-2021' } as const;

@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { FILTER_3 } from '../../src/lib/diagnosis/mobilenetv2';
+import { FILTER_3 } from '../../src/lib/examples/mobilenetv2';
 import { openPage } from './site';
 
 const ISSUE_LINE = '7.617614820112793e-28 * -9223372036854775808';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ModelError } from '../../src/lib/model/error';
-import { floatsAt } from '../../src/lib/model/constant';
-import type { Model } from '../../src/lib/model/graph';
-import { open } from '../../src/lib/model/open';
-import { wire } from '../../src/lib/model/wiring';
-import { write } from '../../src/lib/model/write';
-import { newerModel } from '../unit/modelNewer';
-import { rich } from '../unit/modelRich';
+import { floatsAt } from '../../src/lib/model/graph/constant';
+import type { Model } from '../../src/lib/model/graph/graph';
+import { open } from '../../src/lib/model/graph/open';
+import { wire } from '../../src/lib/model/graph/wiring';
+import { write } from '../../src/lib/model/graph/write';
+import { newerModel } from '../unit/model/newer';
+import { rich } from '../unit/model/rich';
 import { MUTATE, random } from './mutate';
 
 /** Of each file. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { channelFacts } from '../../src/lib/diagnosis/facts';
 import { storedChannels } from '../../src/lib/diagnosis/stored';
 import { channelRow, type ChannelRow } from '../../src/lib/diagnosis/table';
-import { fakeQuantizeSteps } from '../../src/lib/pass/fakeQuantize';
+import { fakeQuantizeSteps } from '../../src/lib/pass/quantize/fakeQuantize';
 import { runToEnd } from '../../src/lib/pass/progress';
 import { FLOOR_NAMES } from '../../src/lib/quantizer/floor';
 import { predicted, rowsOfTable } from '../unit/diagnosis/models';

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { fakeQuantizeSteps } from '../../src/lib/pass/fakeQuantize';
+import { fakeQuantizeSteps } from '../../src/lib/pass/quantize/fakeQuantize';
 import { PassError } from '../../src/lib/pass/error';
 import { runToEnd } from '../../src/lib/pass/progress';
-import { write } from '../../src/lib/model/write';
+import { write } from '../../src/lib/model/graph/write';
 import { casesOf, compare, optionsOf, quantized, throughFile, type Golden } from './oneFiles';
 
 const folder = fileURLToPath(new URL('one/synthetic', import.meta.url));

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newElements } from '../../src/lib/kernels/codes';
-import type { Elements } from '../../src/lib/kernels/value';
-import type { Model } from '../../src/lib/model/graph';
-import { open } from '../../src/lib/model/open';
-import { prepareRun, type Runner } from '../../src/lib/pass/run';
-import { parseRanges } from '../../src/lib/pass/ranges';
+import { newElements } from '../../src/lib/kernels/code/codes';
+import type { Elements } from '../../src/lib/kernels/code/value';
+import type { Model } from '../../src/lib/model/graph/graph';
+import { open } from '../../src/lib/model/graph/open';
+import { prepareRun, type Runner } from '../../src/lib/pass/run/run';
+import { parseRanges } from '../../src/lib/pass/quantize/ranges';
 import type { Granularity, QuantizedDtype } from '../../src/lib/quantizer/dtype';
 import type { State } from '../../src/lib/quantizer/floor';
 import { quantized } from './oneFiles';

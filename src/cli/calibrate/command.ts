@@ -1,10 +1,10 @@
-import type { Model } from '../../lib/model/graph';
-import { write } from '../../lib/model/write';
-import { calibrateSteps, withRanges } from '../../lib/pass/calibrate';
-import { fakeQuantizeSteps } from '../../lib/pass/fakeQuantize';
-import { elementsFor } from '../../lib/pass/inputs';
-import type { Range } from '../../lib/pass/ranges';
-import { prepareRun } from '../../lib/pass/run';
+import type { Model } from '../../lib/model/graph/graph';
+import { write } from '../../lib/model/graph/write';
+import { calibrateSteps, withRanges } from '../../lib/pass/input/calibrate';
+import { fakeQuantizeSteps } from '../../lib/pass/quantize/fakeQuantize';
+import { elementsFor } from '../../lib/pass/input/inputs';
+import type { Range } from '../../lib/pass/quantize/ranges';
+import { prepareRun } from '../../lib/pass/run/run';
 import { UsageError, WorkError, type Command, type Output, type Parsed } from '../command';
 import { formatOfName, readModel, writeBytes } from '../files';
 import { chosenMachine, chosenModel } from '../options';

@@ -4,8 +4,8 @@ import {
   MOVING_AVERAGE,
   PERCENTILE,
   type Combination,
-} from '../../lib/pass/calibrate';
-import { settingsOf, type WeightOptions } from '../../lib/pass/settings';
+} from '../../lib/pass/input/calibrate';
+import { settingsOf, type WeightOptions } from '../../lib/pass/quantize/settings';
 import { FLOOR_NAMES, parseFloor, STATES } from '../../lib/quantizer/floor';
 import { UsageError, type Parsed } from '../command';
 import { chosenMachine, MACHINE_HELP, wholeOption } from '../options';

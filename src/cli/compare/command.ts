@@ -1,6 +1,6 @@
 import { compareSteps } from '../../lib/diagnosis/compareRuns';
 import { reachSteps } from '../../lib/diagnosis/reach';
-import { prepareRun } from '../../lib/pass/run';
+import { prepareRun } from '../../lib/pass/run/run';
 import { UsageError, type Command, type Output, type Parsed } from '../command';
 import { readModel } from '../files';
 import { chosenMachine, MACHINE_HELP } from '../options';

@@ -1,4 +1,4 @@
-import type { Model, Operator, Quantization, Tensor } from '../../lib/model/graph';
+import type { Model, Operator, Quantization, Tensor } from '../../lib/model/graph/graph';
 import { channelAxis, operandSlots, WEIGHTED_OPS } from '../../lib/quantizer/weightedOps';
 import { operatorName, sha256 } from '../dump/tensors';
 import { channelsAlong, differingChannels, sameBytes, type Channels } from './elements';

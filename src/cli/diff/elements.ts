@@ -1,6 +1,6 @@
-import { floats, integers, isPacked, numbers } from '../../lib/model/constant';
-import type { Tensor } from '../../lib/model/graph';
-import { elementCount } from '../../lib/model/tensorType';
+import { floats, integers, isPacked, numbers } from '../../lib/model/graph/constant';
+import type { Tensor } from '../../lib/model/graph/graph';
+import { elementCount } from '../../lib/model/schema/tensorType';
 
 /** Which elements of a constant belong to which channel: ⌊i / inner⌋ mod channels. */
 export interface Channels {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Model, Operator, Tensor } from '../../lib/model/graph';
-import { fusedActivationOf } from '../../lib/model/options';
+import type { Model, Operator, Tensor } from '../../lib/model/graph/graph';
+import { fusedActivationOf } from '../../lib/model/schema/options';
 
 /** A tensor as the file stores it, with the spellings of the reference's dumps. */
 export interface TensorDump {

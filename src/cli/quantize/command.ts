@@ -1,5 +1,5 @@
-import { write } from '../../lib/model/write';
-import { quantizeSteps } from '../../lib/pass/quantize';
+import { write } from '../../lib/model/graph/write';
+import { quantizeSteps } from '../../lib/pass/quantize/quantize';
 import { UsageError, type Command, type Output, type Parsed } from '../command';
 import { formatOfName, readModel, writeBytes } from '../files';
 import { chosenModel } from '../options';

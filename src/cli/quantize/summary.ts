@@ -1,5 +1,5 @@
-import type { Quantized } from '../../lib/pass/quantize';
-import type { WeightOptions } from '../../lib/pass/settings';
+import type { Quantized } from '../../lib/pass/quantize/quantize';
+import type { WeightOptions } from '../../lib/pass/quantize/settings';
 import { BIAS_STATUSES } from '../../lib/quantizer/biasStatus';
 import { counted, spell } from '../spell';
 

@@ -1,4 +1,4 @@
-import { FILTER_3 } from '../../lib/diagnosis/mobilenetv2';
+import { FILTER_3 } from '../../lib/examples/mobilenetv2';
 import { ChoiceError, finiteNumber } from '../../lib/numeric/choice';
 import { f32, FLT_MAX } from '../../lib/numeric/float32';
 import type { Command, Output, Parsed } from '../command';

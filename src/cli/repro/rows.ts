@@ -1,4 +1,4 @@
-import { ISSUE_INPUT_ABS_MAX } from '../../lib/diagnosis/mobilenetv2';
+import { ISSUE_INPUT_ABS_MAX } from '../../lib/examples/mobilenetv2';
 import { f32 } from '../../lib/numeric/float32';
 import type { Machine } from '../../lib/numeric/machine';
 import { traceChannel, type ChannelTrace } from '../../lib/quantizer/channel';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { writeNpy } from '../../lib/model/npy';
-import { npyOf } from '../../lib/pass/inputs';
-import type { Observe, Runner } from '../../lib/pass/run';
+import { writeNpy } from '../../lib/model/npy/npy';
+import { npyOf } from '../../lib/pass/input/inputs';
+import type { Observe, Runner } from '../../lib/pass/run/run';
 import { makeFolder, removeFile, writeBytes } from '../files';
 import { fileNames } from '../tensorFiles';
 

@@ -1,8 +1,8 @@
-import { writeNpy } from '../../lib/model/npy';
+import { writeNpy } from '../../lib/model/npy/npy';
 import { oneOf } from '../../lib/numeric/choice';
-import { npyOf } from '../../lib/pass/inputs';
-import { PIXEL_INTERVAL } from '../../lib/pass/inputsImage';
-import { prepareRun } from '../../lib/pass/run';
+import { npyOf } from '../../lib/pass/input/inputs';
+import { PIXEL_INTERVAL } from '../../lib/pass/input/image';
+import { prepareRun } from '../../lib/pass/run/run';
 import type { Command, Output, Parsed } from '../command';
 import { readModel, writeBytes } from '../files';
 import { givenInputs, INPUT_OPTIONS } from '../inputs';

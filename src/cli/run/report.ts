@@ -1,7 +1,7 @@
-import type { Value } from '../../lib/kernels/value';
-import { isQuantized } from '../../lib/model/constant';
-import { npyOf } from '../../lib/pass/inputs';
-import type { Arithmetic, Mark, Runner } from '../../lib/pass/run';
+import type { Value } from '../../lib/kernels/code/value';
+import { isQuantized } from '../../lib/model/graph/constant';
+import { npyOf } from '../../lib/pass/input/inputs';
+import type { Arithmetic, Mark, Runner } from '../../lib/pass/run/run';
 import { sha256 } from '../dump/tensors';
 import { counted, jsonNumber, spell } from '../spell';
 

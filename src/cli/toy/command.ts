@@ -1,6 +1,6 @@
 import { oneOf } from '../../lib/numeric/choice';
-import { makeToy, TOY_NAMES, TOYS } from '../../lib/model/toys';
-import { write } from '../../lib/model/write';
+import { makeToy, TOY_NAMES, TOYS } from '../../lib/examples/toys';
+import { write } from '../../lib/model/graph/write';
 import { UsageError, type Command } from '../command';
 import { formatOfName, writeBytes } from '../files';
 

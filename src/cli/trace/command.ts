@@ -1,8 +1,8 @@
-import type { Subgraph } from '../../lib/model/graph';
+import type { Subgraph } from '../../lib/model/graph/graph';
 import { ChoiceError } from '../../lib/numeric/choice';
-import { PIXEL_INTERVAL } from '../../lib/pass/inputsImage';
-import { prepareRun } from '../../lib/pass/run';
-import { trace as traceElement } from '../../lib/pass/trace';
+import { PIXEL_INTERVAL } from '../../lib/pass/input/image';
+import { prepareRun } from '../../lib/pass/run/run';
+import { trace as traceElement } from '../../lib/pass/run/trace';
 import { operandSlots } from '../../lib/quantizer/weightedOps';
 import { UsageError, type Command, type Output, type Parsed } from '../command';
 import { readModel } from '../files';

@@ -1,4 +1,4 @@
-import type { FloatTrace, IntegerTrace, Trace } from '../../lib/pass/trace';
+import type { FloatTrace, IntegerTrace, Trace } from '../../lib/pass/run/trace';
 import { counted, jsonNumber, spell } from '../spell';
 
 /** A traced element with the shapes that its places belong to. */

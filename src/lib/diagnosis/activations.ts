@@ -1,10 +1,10 @@
-import type { Model, Tensor } from '../model/graph';
-import { activationScales } from '../pass/activationScales';
-import { isConstant } from '../pass/draft';
-import { ruleOf } from '../pass/operators';
-import type { Ranges } from '../pass/ranges';
-import type { Settings } from '../pass/settings';
-import { storedParams } from '../pass/weights';
+import type { Model, Tensor } from '../model/graph/graph';
+import { activationScales } from '../pass/quantize/activationScales';
+import { isConstant } from '../pass/quantize/draft';
+import { ruleOf } from '../pass/quantize/operators';
+import type { Ranges } from '../pass/quantize/ranges';
+import type { Settings } from '../pass/quantize/settings';
+import { storedParams } from '../pass/quantize/weights';
 import type { ChannelFacts } from './facts';
 import type { LayerActivations } from './following';
 import type { FakeScales } from './predict';

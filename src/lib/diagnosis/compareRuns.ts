@@ -1,14 +1,14 @@
-import { dequantized } from '../kernels/codes';
-import type { Value } from '../kernels/value';
-import { isQuantized } from '../model/constant';
-import type { Model } from '../model/graph';
-import type { Npy } from '../model/npy';
-import { sameShape } from '../model/tensorType';
+import { dequantized } from '../kernels/code/codes';
+import type { Value } from '../kernels/code/value';
+import { isQuantized } from '../model/graph/constant';
+import type { Model } from '../model/graph/graph';
+import type { Npy } from '../model/npy/npy';
+import { sameShape } from '../model/schema/tensorType';
 import type { Machine } from '../numeric/machine';
 import { PassError, tensorTitle } from '../pass/error';
-import { elementsFor } from '../pass/inputs';
+import { elementsFor } from '../pass/input/inputs';
 import { asPart, type Steps } from '../pass/progress';
-import { prepareRun, type Mark, type Runner } from '../pass/run';
+import { prepareRun, type Mark, type Runner } from '../pass/run/run';
 import { TensorComparison, type TensorMetrics } from './metrics';
 import { OutputComparison, type OutputMetrics } from './metricsOutput';
 

@@ -1,6 +1,6 @@
-import { floatsAt } from '../model/constant';
-import type { Model } from '../model/graph';
-import { wire } from '../model/wiring';
+import { floatsAt } from '../model/graph/constant';
+import type { Model } from '../model/graph/graph';
+import { wire } from '../model/graph/wiring';
 import { channelLayout, type ChannelLayout } from '../quantizer/weightedOps';
 import { weightExtremes } from '../quantizer/weights';
 import { findLayers, weightsOf, type Layer, type Layers, type StoredWeights } from './layers';

@@ -1,8 +1,8 @@
-import { floatsAt, isPacked, numbers, type NumberArray } from '../model/constant';
-import type { Model, Operator, Subgraph, Tensor } from '../model/graph';
-import { fusedActivationOf } from '../model/options';
-import { elementCount } from '../model/tensorType';
-import { wire, type Wiring } from '../model/wiring';
+import { floatsAt, isPacked, numbers, type NumberArray } from '../model/graph/constant';
+import type { Model, Operator, Subgraph, Tensor } from '../model/graph/graph';
+import { fusedActivationOf } from '../model/schema/options';
+import { elementCount } from '../model/schema/tensorType';
+import { wire, type Wiring } from '../model/graph/wiring';
 import { FUSED_ACTIVATIONS, type FusedActivation } from '../quantizer/activation';
 import {
   channelAxis,

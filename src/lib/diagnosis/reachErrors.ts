@@ -1,7 +1,7 @@
-import { dequantized } from '../kernels/codes';
-import type { Value } from '../kernels/value';
-import type { Opcode } from '../model/builtin';
-import type { Mark, Runner } from '../pass/run';
+import { dequantized } from '../kernels/code/codes';
+import type { Value } from '../kernels/code/value';
+import type { Opcode } from '../model/schema/builtin';
+import type { Mark, Runner } from '../pass/run/run';
 
 /** How far one tensor of the integer run is from the float run's. */
 export interface LayerError {

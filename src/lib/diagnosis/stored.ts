@@ -1,5 +1,5 @@
-import { integers } from '../model/constant';
-import type { Model, Tensor } from '../model/graph';
+import { integers } from '../model/graph/constant';
+import type { Model, Tensor } from '../model/graph/graph';
 import { bitLength } from '../numeric/int64';
 import { INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN } from '../numeric/machine';
 import { biasInverse } from '../quantizer/bias';

@@ -1,10 +1,10 @@
-import type { Opcode } from '../model/builtin';
-import { CONV } from './conv';
-import { DEPTHWISE } from './depthwise';
-import { FULLY_CONNECTED } from './fullyConnected';
+import type { Opcode } from '../model/schema/builtin';
+import { CONV } from './conv/conv';
+import { DEPTHWISE } from './conv/depthwise';
+import { FULLY_CONNECTED } from './conv/fullyConnected';
 import type { Kernels } from './node';
-import { TRANSPOSE_CONV } from './transposeConv';
-import { WEIGHTLESS } from './weightless';
+import { TRANSPOSE_CONV } from './conv/transposeConv';
+import { WEIGHTLESS } from './op/weightless';
 
 /** All operators that can be run. */
 const KERNELS: Partial<Record<Opcode, Kernels>> = {

@@ -1,6 +1,6 @@
-import { sameShape } from '../model/tensorType';
+import { sameShape } from '../model/schema/tensorType';
 import type { Node } from './node';
-import { Refusal, type Value } from './value';
+import { Refusal, type Value } from './code/value';
 
 /** An operator as a sentence names it, by what it makes: `PAD "pad_3"`. */
 export function titleOf({ operator, outputs }: Node): string {

@@ -1,4 +1,4 @@
-import type { Rich } from '$lib/chart/rich';
+import type { Rich } from '$lib/text/rich';
 import type { Snippet } from 'svelte';
 
 /** One step beside a figure, as data: what it says, and what it changes in the page's state. */

@@ -1,4 +1,4 @@
-import type { Operator, Subgraph } from '../model/graph';
+import type { Operator, Subgraph } from '../model/graph/graph';
 
 /** Why a model cannot be quantized, in one sentence: what, which tensor or operator, what to do. */
 export class PassError extends Error {

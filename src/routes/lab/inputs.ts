@@ -1,4 +1,4 @@
-import { NpyError, readNpy } from '$lib/model/npy';
+import { NpyError, readNpy } from '$lib/model/npy/npy';
 import type { GivenRecord } from '../../workers/labRunMessages';
 
 /** Decodes a picture with the browser's own decoder. */

@@ -4,7 +4,7 @@ import { predictChannels, type Before } from '$lib/diagnosis/predict';
 import { storedChannels } from '$lib/diagnosis/stored';
 import { summarize, smallestLive, worstRows } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/table';
-import { settingsOf } from '$lib/pass/settings';
+import { settingsOf } from '$lib/pass/quantize/settings';
 import type { State } from '$lib/quantizer/floor';
 import { faultGroups } from './groups';
 import { LabRuns } from './labRuns.svelte';

@@ -1,5 +1,5 @@
 import { hasRecordedRanges } from '$lib/diagnosis/activations';
-import { parseRanges, type Ranges } from '$lib/pass/ranges';
+import { parseRanges, type Ranges } from '$lib/pass/quantize/ranges';
 import type { ScenarioPage } from '$lib/scenario/page.svelte';
 import type { OpenProgress, Refused } from '../../workers/labMessages';
 import { openInWorker } from '../../workers/lab';

@@ -1,5 +1,5 @@
 import type { ReachedChannel } from '$lib/diagnosis/reach';
-import type { WeightOptions } from '$lib/pass/settings';
+import type { WeightOptions } from '$lib/pass/quantize/settings';
 import { defaultFloor, type State } from '$lib/quantizer/floor';
 import { LabSetting } from './labSetting.svelte';
 import { byRow } from './outcome';

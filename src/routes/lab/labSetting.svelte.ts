@@ -1,5 +1,5 @@
-import type { Ranges } from '$lib/pass/ranges';
-import { settingsOf, type Settings, type WeightOptions } from '$lib/pass/settings';
+import type { Ranges } from '$lib/pass/quantize/ranges';
+import { settingsOf, type Settings, type WeightOptions } from '$lib/pass/quantize/settings';
 import { defaultFloor, scaleFloor } from '$lib/quantizer/floor';
 import { LabModel } from './labModel.svelte';
 import { assumedRanges } from './ranges';

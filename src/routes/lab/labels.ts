@@ -1,5 +1,5 @@
-import { textWidth } from '$lib/chart/measure';
-import { spread } from '$lib/chart/place';
+import { textWidth } from '$lib/text/measure';
+import { spread } from '$lib/chart/mark/place';
 import type { Mark } from './marks';
 
 /** A mark at its pixels, with what is to be said of it. */

@@ -1,5 +1,5 @@
-import type { FigureTable } from '$lib/chart/table';
-import { variable } from '$lib/chart/rich';
+import type { FigureTable } from '$lib/chart/frame/table';
+import { variable } from '$lib/text/rich';
 import type { LayerLimits } from '$lib/diagnosis/limits';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/table';

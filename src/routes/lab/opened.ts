@@ -1,6 +1,6 @@
 import { drawnWeights } from './weights';
 import type { ChannelFacts } from '$lib/diagnosis/facts';
-import type { Model } from '$lib/model/graph';
+import type { Model } from '$lib/model/graph/graph';
 import type { Opened } from '../../workers/labMessages';
 
 /** A model that is open, and the file that it came from. */

@@ -1,6 +1,6 @@
-import type { Model, Operator } from '$lib/model/graph';
-import { fusedActivationOf } from '$lib/model/options';
-import type { Range, Ranges } from '$lib/pass/ranges';
+import type { Model, Operator } from '$lib/model/graph/graph';
+import { fusedActivationOf } from '$lib/model/schema/options';
+import type { Range, Ranges } from '$lib/pass/quantize/ranges';
 
 /** Ends of an activation's range where only its bound is assumed. */
 function assumedRange(maker: Operator | undefined, bound: number): Range {

@@ -1,5 +1,5 @@
-import { num } from '$lib/chart/number';
-import type { Rich } from '$lib/chart/rich';
+import { num } from '$lib/text/number';
+import type { Rich } from '$lib/text/rich';
 import type { SafeScales } from '$lib/diagnosis/safe';
 import type { Shown } from './shown';
 

@@ -2,7 +2,7 @@ import type { LayerActivations } from '$lib/diagnosis/following';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import type { Summary } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/table';
-import type { Settings } from '$lib/pass/settings';
+import type { Settings } from '$lib/pass/quantize/settings';
 import type { RunWish } from './runs.svelte';
 
 /** A setting, and what it makes of the activations around each layer. */

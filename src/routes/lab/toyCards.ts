@@ -1,9 +1,9 @@
 import { channelFacts } from '$lib/diagnosis/facts';
 import { predictChannels } from '$lib/diagnosis/predict';
-import { open } from '$lib/model/open';
-import { makeToy, type ToyName } from '$lib/model/toys';
-import { write } from '$lib/model/write';
-import { settingsOf } from '$lib/pass/settings';
+import { open } from '$lib/model/graph/open';
+import { makeToy, type ToyName } from '$lib/examples/toys';
+import { write } from '$lib/model/graph/write';
+import { settingsOf } from '$lib/pass/quantize/settings';
 
 /** A toy as its card shows it. */
 export interface ToyCardFacts {

@@ -1,5 +1,5 @@
-import { TOY_NAMES, makeToy, type ToyName } from '$lib/model/toys';
-import { write } from '$lib/model/write';
+import { TOY_NAMES, makeToy, type ToyName } from '$lib/examples/toys';
+import { write } from '$lib/model/graph/write';
 
 export const isToy = (name: string): name is ToyName => TOY_NAMES.some((known) => known === name);
 

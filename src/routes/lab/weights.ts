@@ -1,7 +1,7 @@
 import type { ChannelFacts } from '$lib/diagnosis/facts';
 import { weightsOf } from '$lib/diagnosis/layers';
-import type { Model } from '$lib/model/graph';
-import { wire, type Wiring } from '$lib/model/wiring';
+import type { Model } from '$lib/model/graph/graph';
+import { wire, type Wiring } from '$lib/model/graph/wiring';
 import { channelLayout } from '$lib/quantizer/weightedOps';
 
 /** Reads single channels out of the weights of a model; each layer's wiring is found once. */

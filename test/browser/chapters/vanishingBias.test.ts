@@ -2,10 +2,10 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import '../../../src/app.css';
 import Chapter from '../../../lessons/00-the-vanishing-bias/index.svelte';
-import { deadChannelInput } from '../../../lessons/filter3';
-import { figureToSvg } from '../../../src/lib/chart/exportSvg';
-import { numberWords } from '../../../src/lib/chart/number';
-import { FILTER_3 } from '../../../src/lib/diagnosis/mobilenetv2';
+import { deadChannelInput } from '../../../src/lib/examples/filter3';
+import { figureToSvg } from '../../../src/lib/chart/export/exportSvg';
+import { numberWords } from '../../../src/lib/text/number';
+import { FILTER_3 } from '../../../src/lib/examples/mobilenetv2';
 import { traceChannel } from '../../../src/lib/quantizer/channel';
 import { close, open } from './open';
 

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import '../../../src/app.css';
-import { figureToSvg } from '../../../src/lib/chart/exportSvg';
+import { figureToSvg } from '../../../src/lib/chart/export/exportSvg';
 import Landmarks from '../../../src/routes/gallery/demos/Landmarks.svelte';
 import Layers from '../../../src/routes/gallery/demos/Layers.svelte';
 

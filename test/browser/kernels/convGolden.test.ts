@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { newElements } from '../../../src/lib/kernels/codes';
-import { open } from '../../../src/lib/model/open';
+import { newElements } from '../../../src/lib/kernels/code/codes';
+import { open } from '../../../src/lib/model/graph/open';
 import { runToEnd } from '../../../src/lib/pass/progress';
-import { quantizeSteps } from '../../../src/lib/pass/quantize';
-import { parseRanges } from '../../../src/lib/pass/ranges';
-import { prepareRun } from '../../../src/lib/pass/run';
+import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
+import { parseRanges } from '../../../src/lib/pass/quantize/ranges';
+import { prepareRun } from '../../../src/lib/pass/run/run';
 import type { GoldenRun } from '../../golden/runFiles';
 
 /** The reference's runs of models with weights, and what they were made from. */

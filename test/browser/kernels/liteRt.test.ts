@@ -1,12 +1,12 @@
 import { loadAndCompile, loadLiteRt, Tensor } from '@litertjs/core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { GraphBuilder, makeOperator, makeQuantization } from '../../../src/lib/model/build';
-import type { Model, Tensor as ModelTensor } from '../../../src/lib/model/graph';
-import { open } from '../../../src/lib/model/open';
-import { makeOptions } from '../../../src/lib/model/options';
-import { makeToy, TOY_NAMES } from '../../../src/lib/model/toys';
-import { write } from '../../../src/lib/model/write';
-import { prepareRun } from '../../../src/lib/pass/run';
+import { GraphBuilder, makeOperator, makeQuantization } from '../../../src/lib/model/graph/build';
+import type { Model, Tensor as ModelTensor } from '../../../src/lib/model/graph/graph';
+import { open } from '../../../src/lib/model/graph/open';
+import { makeOptions } from '../../../src/lib/model/schema/options';
+import { makeToy, TOY_NAMES } from '../../../src/lib/examples/toys';
+import { write } from '../../../src/lib/model/graph/write';
+import { prepareRun } from '../../../src/lib/pass/run/run';
 
 /** Google's own runtime for .tflite files, compiled to WebAssembly, as a second opinion. */
 beforeAll(async () => {

@@ -4,15 +4,15 @@ import { commands } from 'vitest/browser';
 import { LiteRtModel, type LiteRtArray } from '../../../scripts/bench/browser/liteRt';
 import { mobileNetV1, mobileNetV2 } from '../../../scripts/bench/mobileNets';
 import { Noise } from '../../../scripts/bench/network';
-import { quantized } from '../../../src/lib/kernels/codes';
-import type { Model, Operator } from '../../../src/lib/model/graph';
-import { open } from '../../../src/lib/model/open';
-import { makeToy, TOY_NAMES } from '../../../src/lib/model/toys';
-import { write } from '../../../src/lib/model/write';
-import { calibrateSteps, PERCENTILE } from '../../../src/lib/pass/calibrate';
+import { quantized } from '../../../src/lib/kernels/code/codes';
+import type { Model, Operator } from '../../../src/lib/model/graph/graph';
+import { open } from '../../../src/lib/model/graph/open';
+import { makeToy, TOY_NAMES } from '../../../src/lib/examples/toys';
+import { write } from '../../../src/lib/model/graph/write';
+import { calibrateSteps, PERCENTILE } from '../../../src/lib/pass/input/calibrate';
 import { runToEnd } from '../../../src/lib/pass/progress';
-import { quantizeSteps } from '../../../src/lib/pass/quantize';
-import { prepareRun } from '../../../src/lib/pass/run';
+import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
+import { prepareRun } from '../../../src/lib/pass/run/run';
 
 declare module 'vitest/browser' {
   interface BrowserCommands {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { GraphBuilder } from '../../../src/lib/model/build';
-import type { Model } from '../../../src/lib/model/graph';
-import { makeToy } from '../../../src/lib/model/toys';
+import { GraphBuilder } from '../../../src/lib/model/graph/build';
+import type { Model } from '../../../src/lib/model/graph/graph';
+import { makeToy } from '../../../src/lib/examples/toys';
 import { runToEnd, type Progress } from '../../../src/lib/pass/progress';
-import { quantizeSteps } from '../../../src/lib/pass/quantize';
-import { prepareRun } from '../../../src/lib/pass/run';
+import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
+import { prepareRun } from '../../../src/lib/pass/run/run';
 import { RunInWorker } from '../../../src/workers/run';
 
 /** A toy in int16, and an input for it. */

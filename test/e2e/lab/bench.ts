@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, inject, onTestFinished } from 'vitest';
-import { makeToy, type ToyName } from '../../../src/lib/model/toys';
-import { write } from '../../../src/lib/model/write';
+import { makeToy, type ToyName } from '../../../src/lib/examples/toys';
+import { write } from '../../../src/lib/model/graph/write';
 import { openPage } from '../site';
 
 export interface NamedFile {

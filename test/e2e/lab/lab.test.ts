@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { writeNpy } from '../../../src/lib/model/npy';
+import { writeNpy } from '../../../src/lib/model/npy/npy';
 import { diagnosis, drop, openLab, saved, toyFile } from './bench';
 
 test('a model with dead channels is diagnosed, repaired by dragging the floor, and taken home', async () => {

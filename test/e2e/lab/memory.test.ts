@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { write } from '../../../src/lib/model/write';
+import { write } from '../../../src/lib/model/graph/write';
 import { mobileNetV1 } from '../../../scripts/bench/mobileNets';
 import { diagnosis, drop, openLab, toyFile, type NamedFile } from './bench';
 

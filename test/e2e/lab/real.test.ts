@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { writeNpy } from '../../../src/lib/model/npy';
+import { writeNpy } from '../../../src/lib/model/npy/npy';
 import { diagnosis, drop, openLab, saved } from './bench';
 
 const model = path.join(process.env.SCALEFLOOR_MODELS ?? '', 'mobilenet_v2_features.tflite');

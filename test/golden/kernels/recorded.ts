@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { newElements } from '../../../src/lib/kernels/codes';
+import { newElements } from '../../../src/lib/kernels/code/codes';
 import type { Node } from '../../../src/lib/kernels/node';
-import type { Elements, Value } from '../../../src/lib/kernels/value';
-import { integers } from '../../../src/lib/model/constant';
-import type { Model, Operator, Tensor } from '../../../src/lib/model/graph';
-import { open } from '../../../src/lib/model/open';
-import { elementCount } from '../../../src/lib/model/tensorType';
-import { parseRanges } from '../../../src/lib/pass/ranges';
+import type { Elements, Value } from '../../../src/lib/kernels/code/value';
+import { integers } from '../../../src/lib/model/graph/constant';
+import type { Model, Operator, Tensor } from '../../../src/lib/model/graph/graph';
+import { open } from '../../../src/lib/model/graph/open';
+import { elementCount } from '../../../src/lib/model/schema/tensorType';
+import { parseRanges } from '../../../src/lib/pass/quantize/ranges';
 import type { Granularity, QuantizedDtype } from '../../../src/lib/quantizer/dtype';
 import { quantized } from '../oneFiles';
 

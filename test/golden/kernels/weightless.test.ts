@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../../src/lib/kernels/node';
-import { Refusal } from '../../../src/lib/kernels/value';
-import { WEIGHTLESS } from '../../../src/lib/kernels/weightless';
+import { Refusal } from '../../../src/lib/kernels/code/value';
+import { WEIGHTLESS } from '../../../src/lib/kernels/op/weightless';
 import { steps, type Step } from './recorded';
 
 /**

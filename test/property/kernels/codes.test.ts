@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeOptions } from '../../../src/lib/model/options';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import { list, runOne, value } from '../../unit/kernels/values';
 import { RUNS } from '../arbitraries';
 import {

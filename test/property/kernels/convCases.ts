@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { newElements } from '../../../src/lib/kernels/codes';
+import { newElements } from '../../../src/lib/kernels/code/codes';
 import type { Node } from '../../../src/lib/kernels/node';
-import type { Elements, Value } from '../../../src/lib/kernels/value';
-import { makeOperator } from '../../../src/lib/model/build';
-import { makeOptions, type Options } from '../../../src/lib/model/options';
-import { elementCount, type TensorType } from '../../../src/lib/model/tensorType';
+import type { Elements, Value } from '../../../src/lib/kernels/code/value';
+import { makeOperator } from '../../../src/lib/model/graph/build';
+import { makeOptions, type Options } from '../../../src/lib/model/schema/options';
+import { elementCount, type TensorType } from '../../../src/lib/model/schema/tensorType';
 
 export interface ValueParts {
   readonly name?: string;

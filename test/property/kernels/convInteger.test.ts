@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { newElements } from '../../../src/lib/kernels/codes';
+import { newElements } from '../../../src/lib/kernels/code/codes';
 import { kernelsOf } from '../../../src/lib/kernels/operators';
-import { Refusal } from '../../../src/lib/kernels/value';
-import type { TensorType } from '../../../src/lib/model/tensorType';
+import { Refusal } from '../../../src/lib/kernels/code/value';
+import type { TensorType } from '../../../src/lib/model/schema/tensorType';
 import { activationRangeWithin } from '../../../src/lib/quantizer/activation';
 import { quantizeMultiplier } from '../../../src/lib/quantizer/multiplier';
 import { makeValue, nodeOf, shapesOf, sizes, type Operands } from './convCases';

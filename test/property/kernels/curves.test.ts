@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeOptions } from '../../../src/lib/model/options';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import { runOne, value } from '../../unit/kernels/values';
 import { RUNS } from '../arbitraries';
 import { byteType, clamp, coded, codes, STORED, type CodeType } from './slow';

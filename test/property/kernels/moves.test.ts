@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { broadcastShape, stretched, stridesOf } from '../../../src/lib/kernels/layout';
-import { sliceOf } from '../../../src/lib/kernels/stridedSlice';
-import { makeOptions } from '../../../src/lib/model/options';
-import { elementCount } from '../../../src/lib/model/tensorType';
+import { broadcastShape, stretched, stridesOf } from '../../../src/lib/kernels/code/layout';
+import { sliceOf } from '../../../src/lib/kernels/op/stridedSlice';
+import { makeOptions } from '../../../src/lib/model/schema/options';
+import { elementCount } from '../../../src/lib/model/schema/tensorType';
 import { list, runAll, runOne, value } from '../../unit/kernels/values';
 import { RUNS } from '../arbitraries';
 

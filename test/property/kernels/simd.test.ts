@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { newElements } from '../../../src/lib/kernels/codes';
-import { ADD, SUB } from '../../../src/lib/kernels/add';
+import { newElements } from '../../../src/lib/kernels/code/codes';
+import { ADD, SUB } from '../../../src/lib/kernels/op/add';
 import type { Node } from '../../../src/lib/kernels/node';
-import type { Value } from '../../../src/lib/kernels/value';
-import { makeOperator } from '../../../src/lib/model/build';
-import { makeOptions } from '../../../src/lib/model/options';
+import type { Value } from '../../../src/lib/kernels/code/value';
+import { makeOperator } from '../../../src/lib/model/graph/build';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import { both } from './simdCompare';
 import { drawLayer, fill, KINDS, OPS, random, sketch, type Kind } from './simdLayers';
 

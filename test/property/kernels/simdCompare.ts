@@ -1,6 +1,6 @@
-import { elementsIn, holdsCodes } from '../../../src/lib/kernels/codes';
+import { elementsIn, holdsCodes } from '../../../src/lib/kernels/code/codes';
 import type { Kernels, Node } from '../../../src/lib/kernels/node';
-import { Refusal, type Value } from '../../../src/lib/kernels/value';
+import { Refusal, type Value } from '../../../src/lib/kernels/code/value';
 import { roomFor } from '../../../src/lib/kernels/simd/room';
 import { simdModule } from '../../../src/lib/kernels/simd/module';
 import { Simd } from '../../../src/lib/kernels/simd/simd';

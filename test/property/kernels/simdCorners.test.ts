@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { readConv } from '../../../src/lib/kernels/conv';
-import { biasesOf, codesOf } from '../../../src/lib/kernels/layer';
+import { readConv } from '../../../src/lib/kernels/conv/conv';
+import { biasesOf, codesOf } from '../../../src/lib/kernels/conv/layer';
 import type { Node } from '../../../src/lib/kernels/node';
-import { arithmeticOf } from '../../../src/lib/kernels/requantize';
+import { arithmeticOf } from '../../../src/lib/kernels/code/requantize';
 import { weightsOf } from '../../../src/lib/kernels/simd/pack';
 import { innerOf } from '../../../src/lib/kernels/simd/rows';
 import { wideStage } from '../../../src/lib/kernels/simd/wideStage';
-import { makeToy } from '../../../src/lib/model/toys';
+import { makeToy } from '../../../src/lib/examples/toys';
 import { both } from './simdCompare';
 import { drawLayer, KINDS, OPS, sketch, type Kind, type Sketch } from './simdLayers';
 
@@ -145,10 +145,10 @@ afterEach(() => {
 
 test('where the machine has no SIMD a graph runs on the plain kernels, to the same bits', async () => {
   vi.resetModules();
-  const fast = (await import('../../../src/lib/pass/run')).prepareRun(makeToy('residual'));
+  const fast = (await import('../../../src/lib/pass/run/run')).prepareRun(makeToy('residual'));
   vi.resetModules();
   vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
-  const plain = (await import('../../../src/lib/pass/run')).prepareRun(makeToy('residual'));
+  const plain = (await import('../../../src/lib/pass/run/run')).prepareRun(makeToy('residual'));
   const kinds = (runner: typeof fast) =>
     [...runner.fitted.values()].map(({ node }) => node.simd !== undefined);
   expect(new Set(kinds(fast))).toEqual(new Set([true]));

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
-import { newElements, type ElementType } from '../../../src/lib/kernels/codes';
-import { CONV } from '../../../src/lib/kernels/conv';
-import { DEPTHWISE } from '../../../src/lib/kernels/depthwise';
-import { FULLY_CONNECTED } from '../../../src/lib/kernels/fullyConnected';
+import { newElements, type ElementType } from '../../../src/lib/kernels/code/codes';
+import { CONV } from '../../../src/lib/kernels/conv/conv';
+import { DEPTHWISE } from '../../../src/lib/kernels/conv/depthwise';
+import { FULLY_CONNECTED } from '../../../src/lib/kernels/conv/fullyConnected';
 import type { Kernels, Node } from '../../../src/lib/kernels/node';
-import { windowCount } from '../../../src/lib/kernels/padding';
-import type { Elements, Value } from '../../../src/lib/kernels/value';
-import { makeOperator } from '../../../src/lib/model/build';
-import { makeOptions } from '../../../src/lib/model/options';
+import { windowCount } from '../../../src/lib/kernels/conv/padding';
+import type { Elements, Value } from '../../../src/lib/kernels/code/value';
+import { makeOperator } from '../../../src/lib/model/graph/build';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 
 /** Weighted layers of all shapes and kinds of code, for comparing two computations of each. */
 

@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { bitLayout, bitString, BITS_WIDTH, littleEndianBytes } from '../../../src/lib/chart/bits';
-import { drawDots } from '../../../src/lib/chart/drawDots';
-import { spread } from '../../../src/lib/chart/place';
-import { fileName } from '../../../src/lib/chart/save';
-import { linear, log, makeScale } from '../../../src/lib/chart/scale';
-import { nearestPoint, stripPoints, stripSteps } from '../../../src/lib/chart/strip';
-import { tableToCsv } from '../../../src/lib/chart/table';
-import { num } from '../../../src/lib/chart/number';
+import {
+  bitLayout,
+  bitString,
+  BITS_WIDTH,
+  littleEndianBytes,
+} from '../../../src/lib/chart/mark/bits';
+import { drawDots } from '../../../src/lib/chart/mark/drawDots';
+import { spread } from '../../../src/lib/chart/mark/place';
+import { fileName } from '../../../src/lib/chart/export/save';
+import { linear, log, makeScale } from '../../../src/lib/chart/axis/scale';
+import { nearestPoint, stripPoints, stripSteps } from '../../../src/lib/chart/mark/strip';
+import { tableToCsv } from '../../../src/lib/chart/frame/table';
+import { num } from '../../../src/lib/text/number';
 
 describe('bits', () => {
   test('of a float32, in its three groups', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linePath, areaPath } from '../../../src/lib/chart/paths';
+import { linePath, areaPath } from '../../../src/lib/chart/mark/paths';
 import {
   clampTo,
   decades,
@@ -8,8 +8,8 @@ import {
   log,
   makeScale,
   minorStep,
-} from '../../../src/lib/chart/scale';
-import { afterKey } from '../../../src/lib/chart/slide';
+} from '../../../src/lib/chart/axis/scale';
+import { afterKey } from '../../../src/lib/chart/mark/slide';
 import { FLT_TRUE_MIN } from '../../../src/lib/numeric/float32';
 
 describe('scales', () => {

@@ -2,9 +2,9 @@ import { fakeScalesOf, modelActivations } from '../../../src/lib/diagnosis/activ
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
 import { channelRow, type ChannelRow, type ChannelTable } from '../../../src/lib/diagnosis/table';
-import type { Model } from '../../../src/lib/model/graph';
-import type { Ranges } from '../../../src/lib/pass/ranges';
-import { settingsOf, type WeightOptions } from '../../../src/lib/pass/settings';
+import type { Model } from '../../../src/lib/model/graph/graph';
+import type { Ranges } from '../../../src/lib/pass/quantize/ranges';
+import { settingsOf, type WeightOptions } from '../../../src/lib/pass/quantize/settings';
 
 /** The table of a float model under a setting, as inspect makes it. */
 export function predicted(model: Model, options: WeightOptions, ranges: Ranges): ChannelTable {

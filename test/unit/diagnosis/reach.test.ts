@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { reachSteps, type ReachReport } from '../../../src/lib/diagnosis/reach';
-import { GraphBuilder } from '../../../src/lib/model/build';
-import type { Model } from '../../../src/lib/model/graph';
-import type { Npy } from '../../../src/lib/model/npy';
-import { makeOptions } from '../../../src/lib/model/options';
-import { makeToy } from '../../../src/lib/model/toys';
+import { GraphBuilder } from '../../../src/lib/model/graph/build';
+import type { Model } from '../../../src/lib/model/graph/graph';
+import type { Npy } from '../../../src/lib/model/npy/npy';
+import { makeOptions } from '../../../src/lib/model/schema/options';
+import { makeToy } from '../../../src/lib/examples/toys';
 import { PassCancelled, PassError } from '../../../src/lib/pass/error';
 import { runInSteps, runToEnd } from '../../../src/lib/pass/progress';
-import { quantizeSteps, type QuantizeOptions } from '../../../src/lib/pass/quantize';
-import type { Range } from '../../../src/lib/pass/ranges';
+import { quantizeSteps, type QuantizeOptions } from '../../../src/lib/pass/quantize/quantize';
+import type { Range } from '../../../src/lib/pass/quantize/ranges';
 
 /** A channel of the first layer, and what the second makes of it. */
 interface Given {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { kernelsOf } from '../../../src/lib/kernels/operators';
-import { Refusal, type Elements } from '../../../src/lib/kernels/value';
-import type { TensorType } from '../../../src/lib/model/tensorType';
+import { Refusal, type Elements } from '../../../src/lib/kernels/code/value';
+import type { TensorType } from '../../../src/lib/model/schema/tensorType';
 import { makeValue, nodeOf, type Sizes } from '../../property/kernels/convCases';
 
 const f32 = Math.fround;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { roundedHigh } from '../../../src/lib/kernels/hardSwish';
-import { probabilityCode } from '../../../src/lib/kernels/softmax';
-import { makeOptions } from '../../../src/lib/model/options';
+import { roundedHigh } from '../../../src/lib/kernels/op/hardSwish';
+import { probabilityCode } from '../../../src/lib/kernels/op/softmax';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import { runOne, value } from './values';
 
 const beta = makeOptions('SoftmaxOptions', { beta: 1 });

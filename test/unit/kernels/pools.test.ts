@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeOptions } from '../../../src/lib/model/options';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import { list, runAll, runOne, value } from './values';
 
 const pool = (given: Parameters<typeof makeOptions<'Pool2DOptions'>>[1]) =>

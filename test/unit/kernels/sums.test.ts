@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../../src/lib/kernels/value';
-import { makeOptions } from '../../../src/lib/model/options';
+import { Refusal } from '../../../src/lib/kernels/code/value';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import { runAll, runOne, value } from './values';
 
 const relu = makeOptions('AddOptions', { fusedActivationFunction: 'RELU' });

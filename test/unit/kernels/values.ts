@@ -1,10 +1,10 @@
-import { newElements } from '../../../src/lib/kernels/codes';
+import { newElements } from '../../../src/lib/kernels/code/codes';
 import type { Kernels, Node } from '../../../src/lib/kernels/node';
-import type { Elements, Value } from '../../../src/lib/kernels/value';
-import { WEIGHTLESS } from '../../../src/lib/kernels/weightless';
-import { makeOperator } from '../../../src/lib/model/build';
-import type { Options } from '../../../src/lib/model/options';
-import { elementCount, type NamedTensorType } from '../../../src/lib/model/tensorType';
+import type { Elements, Value } from '../../../src/lib/kernels/code/value';
+import { WEIGHTLESS } from '../../../src/lib/kernels/op/weightless';
+import { makeOperator } from '../../../src/lib/model/graph/build';
+import type { Options } from '../../../src/lib/model/schema/options';
+import { elementCount, type NamedTensorType } from '../../../src/lib/model/schema/tensorType';
 import type { Machine } from '../../../src/lib/numeric/machine';
 
 /** Parameters of codes. */

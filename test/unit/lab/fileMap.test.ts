@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { makeToy } from '../../../src/lib/model/toys';
-import { open } from '../../../src/lib/model/open';
-import { write } from '../../../src/lib/model/write';
+import { makeToy } from '../../../src/lib/examples/toys';
+import { open } from '../../../src/lib/model/graph/open';
+import { write } from '../../../src/lib/model/graph/write';
 import { mapOf } from '../../../src/workers/fileMap';
 
 /** In memory of its own, so that a constant's place in memory is its place in the file. */

@@ -5,10 +5,10 @@ import { modelActivations } from '../../../src/lib/diagnosis/activations';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { predictChannels, type Before } from '../../../src/lib/diagnosis/predict';
 import type { ChannelTable } from '../../../src/lib/diagnosis/table';
-import type { Model } from '../../../src/lib/model/graph';
-import { open } from '../../../src/lib/model/open';
-import { makeToy } from '../../../src/lib/model/toys';
-import { settingsOf } from '../../../src/lib/pass/settings';
+import type { Model } from '../../../src/lib/model/graph/graph';
+import { open } from '../../../src/lib/model/graph/open';
+import { makeToy } from '../../../src/lib/examples/toys';
+import { settingsOf } from '../../../src/lib/pass/quantize/settings';
 import type { FloorChoice } from '../../../src/lib/quantizer/floor';
 import { assumedRanges } from '../../../src/routes/lab/ranges';
 

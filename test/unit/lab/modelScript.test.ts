@@ -7,8 +7,8 @@ import { createGzip } from 'node:zlib';
 import { pack } from 'tar-fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { bringModel } from '../../../scripts/model-mobilenetv2.mjs';
-import { makeToy } from '../../../src/lib/model/toys';
-import { write } from '../../../src/lib/model/write';
+import { makeToy } from '../../../src/lib/examples/toys';
+import { write } from '../../../src/lib/model/graph/write';
 
 function folder(): string {
   const made = mkdtempSync(path.join(tmpdir(), 'scalefloor-model-'));

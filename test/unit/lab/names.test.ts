@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Layer } from '../../../src/lib/diagnosis/layers';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
-import { makeToy } from '../../../src/lib/model/toys';
+import { makeToy } from '../../../src/lib/examples/toys';
 import { layerNames } from '../../../src/routes/lab/names';
 
 const [layer] = channelFacts(makeToy('conv')).layers;

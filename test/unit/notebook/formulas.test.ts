@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FILTER_3 } from '../../../src/lib/diagnosis/mobilenetv2';
+import { FILTER_3 } from '../../../src/lib/examples/mobilenetv2';
 import { f32 } from '../../../src/lib/numeric/float32';
 import type { Variables } from '../../../src/lib/notebook/value';
 import { resultOf, messageOf } from './results';

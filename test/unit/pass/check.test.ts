@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { GraphBuilder } from '../../../src/lib/model/build';
-import type { Opcode } from '../../../src/lib/model/builtin';
-import type { Model } from '../../../src/lib/model/graph';
-import { makeOptions } from '../../../src/lib/model/options';
+import { GraphBuilder } from '../../../src/lib/model/graph/build';
+import type { Opcode } from '../../../src/lib/model/schema/builtin';
+import type { Model } from '../../../src/lib/model/graph/graph';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import { PassError } from '../../../src/lib/pass/error';
 import { STATES } from '../../../src/lib/quantizer/floor';
 import { HEAD_INT16, HEAD_UINT8, JUNE_UINT8, quantized } from './made';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fileURLToPath } from 'node:url';
-import { GraphBuilder, makeOperator, makeQuantization } from '../../../src/lib/model/build';
-import type { Model } from '../../../src/lib/model/graph';
-import { makeOptions } from '../../../src/lib/model/options';
-import { prepareRun } from '../../../src/lib/pass/run';
+import { GraphBuilder, makeOperator, makeQuantization } from '../../../src/lib/model/graph/build';
+import type { Model } from '../../../src/lib/model/graph/graph';
+import { makeOptions } from '../../../src/lib/model/schema/options';
+import { prepareRun } from '../../../src/lib/pass/run/run';
 import { elementsOf, quantizedModel, runsOf } from '../../golden/runFiles';
 
 const f32 = Math.fround;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ChoiceError } from '../../../src/lib/numeric/choice';
-import { GraphBuilder } from '../../../src/lib/model/build';
-import { makeToy } from '../../../src/lib/model/toys';
-import { write } from '../../../src/lib/model/write';
+import { GraphBuilder } from '../../../src/lib/model/graph/build';
+import { makeToy } from '../../../src/lib/examples/toys';
+import { write } from '../../../src/lib/model/graph/write';
 import type { QuantizedDtype } from '../../../src/lib/quantizer/dtype';
 import { defaultFloor, STATES } from '../../../src/lib/quantizer/floor';
 import { codesOf, HEAD_INT16, JUNE_INT16, quantized, scaleOf, tensorOf } from './made';

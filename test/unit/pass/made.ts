@@ -1,11 +1,11 @@
-import type { Model, Tensor } from '../../../src/lib/model/graph';
+import type { Model, Tensor } from '../../../src/lib/model/graph/graph';
 import { runToEnd } from '../../../src/lib/pass/progress';
 import {
   quantizeSteps,
   type Quantized,
   type QuantizeOptions,
-} from '../../../src/lib/pass/quantize';
-import type { Range, Ranges } from '../../../src/lib/pass/ranges';
+} from '../../../src/lib/pass/quantize/quantize';
+import type { Range, Ranges } from '../../../src/lib/pass/quantize/ranges';
 
 export const HEAD_UINT8 = { dtype: 'uint8', granularity: 'channel', state: 'head' } as const;
 export const HEAD_INT16 = { dtype: 'int16', granularity: 'channel', state: 'head' } as const;

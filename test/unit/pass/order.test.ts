@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { GraphBuilder } from '../../../src/lib/model/build';
-import { makeOptions } from '../../../src/lib/model/options';
+import { GraphBuilder } from '../../../src/lib/model/graph/build';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import {
   codesOf,
   distinctRanges,

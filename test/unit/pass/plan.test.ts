@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { planMemory, type Span } from '../../../src/lib/pass/plan';
+import { planMemory, type Span } from '../../../src/lib/pass/run/plan';
 
 const span = fc
   .tuple(fc.integer({ min: 0, max: 500 }), fc.nat(12), fc.nat(6))

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { makeQuantization } from '../../../src/lib/model/build';
-import type { Model } from '../../../src/lib/model/graph';
-import { makeToy } from '../../../src/lib/model/toys';
-import { open } from '../../../src/lib/model/open';
-import { write } from '../../../src/lib/model/write';
+import { makeQuantization } from '../../../src/lib/model/graph/build';
+import type { Model } from '../../../src/lib/model/graph/graph';
+import { makeToy } from '../../../src/lib/examples/toys';
+import { open } from '../../../src/lib/model/graph/open';
+import { write } from '../../../src/lib/model/graph/write';
 import { PassError } from '../../../src/lib/pass/error';
 import { runToEnd } from '../../../src/lib/pass/progress';
-import { quantizeSteps } from '../../../src/lib/pass/quantize';
-import { parseRanges } from '../../../src/lib/pass/ranges';
+import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
+import { parseRanges } from '../../../src/lib/pass/quantize/ranges';
 import { distinctRanges, HEAD_INT16, quantized } from './made';
 
 const toy = makeToy('residual');

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { quantized } from '../../../src/lib/kernels/codes';
-import type { Model } from '../../../src/lib/model/graph';
-import { open } from '../../../src/lib/model/open';
-import { makeToy, TOY_NAMES } from '../../../src/lib/model/toys';
+import { quantized } from '../../../src/lib/kernels/code/codes';
+import type { Model } from '../../../src/lib/model/graph/graph';
+import { open } from '../../../src/lib/model/graph/open';
+import { makeToy, TOY_NAMES } from '../../../src/lib/examples/toys';
 import { runToEnd } from '../../../src/lib/pass/progress';
-import { quantizeSteps, type QuantizeOptions } from '../../../src/lib/pass/quantize';
-import { parseRanges, type Ranges } from '../../../src/lib/pass/ranges';
-import { refit, refitSteps } from '../../../src/lib/pass/refit';
-import { prepareRun, type Runner } from '../../../src/lib/pass/run';
-import { WeightMemory } from '../../../src/lib/pass/weightMemory';
+import { quantizeSteps, type QuantizeOptions } from '../../../src/lib/pass/quantize/quantize';
+import { parseRanges, type Ranges } from '../../../src/lib/pass/quantize/ranges';
+import { refit, refitSteps } from '../../../src/lib/pass/run/refit';
+import { prepareRun, type Runner } from '../../../src/lib/pass/run/run';
+import { WeightMemory } from '../../../src/lib/pass/quantize/weightMemory';
 import { distinctRanges } from './made';
 
 const folder = fileURLToPath(new URL('../../golden/one/synthetic', import.meta.url));

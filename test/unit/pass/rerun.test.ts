@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { GraphBuilder } from '../../../src/lib/model/build';
-import { makeOptions } from '../../../src/lib/model/options';
-import { rerun, restore } from '../../../src/lib/pass/rerun';
-import { prepareRun } from '../../../src/lib/pass/run';
+import { GraphBuilder } from '../../../src/lib/model/graph/build';
+import { makeOptions } from '../../../src/lib/model/schema/options';
+import { rerun, restore } from '../../../src/lib/pass/run/rerun';
+import { prepareRun } from '../../../src/lib/pass/run/run';
 
 /** x → RELU "a" → RELU6 "b" → ADD 1 "c"; x → ADD 1 "beside". */
 function model() {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Value } from '../../../src/lib/kernels/value';
-import { GraphBuilder, makeOperator, makeQuantization } from '../../../src/lib/model/build';
-import type { Model } from '../../../src/lib/model/graph';
-import { makeOptions } from '../../../src/lib/model/options';
+import type { Value } from '../../../src/lib/kernels/code/value';
+import { GraphBuilder, makeOperator, makeQuantization } from '../../../src/lib/model/graph/build';
+import type { Model } from '../../../src/lib/model/graph/graph';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import { PassCancelled, PassError } from '../../../src/lib/pass/error';
 import { runInSteps } from '../../../src/lib/pass/progress';
-import { prepareRun } from '../../../src/lib/pass/run';
+import { prepareRun } from '../../../src/lib/pass/run/run';
 
 /** x → ADD 1 → ADD 2 → … in float: element i of step n is x + 1 + … + n. */
 function chain(length: number, size = 16): Model {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { fileURLToPath } from 'node:url';
 import { PassError } from '../../../src/lib/pass/error';
-import { prepareRun, type Runner } from '../../../src/lib/pass/run';
-import { trace } from '../../../src/lib/pass/trace';
+import { prepareRun, type Runner } from '../../../src/lib/pass/run/run';
+import { trace } from '../../../src/lib/pass/run/trace';
 import { multiplyInt32, multiplyInt64 } from '../../../src/lib/quantizer/multiplier';
 import { elementsOf, quantizedModel, runsOf } from '../../golden/runFiles';
 

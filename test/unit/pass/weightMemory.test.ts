@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { open } from '../../../src/lib/model/open';
-import { write } from '../../../src/lib/model/write';
+import { open } from '../../../src/lib/model/graph/open';
+import { write } from '../../../src/lib/model/graph/write';
 import { runToEnd } from '../../../src/lib/pass/progress';
-import { quantizeSteps, type QuantizeOptions } from '../../../src/lib/pass/quantize';
-import { parseRanges } from '../../../src/lib/pass/ranges';
-import { WeightMemory } from '../../../src/lib/pass/weightMemory';
+import { quantizeSteps, type QuantizeOptions } from '../../../src/lib/pass/quantize/quantize';
+import { parseRanges } from '../../../src/lib/pass/quantize/ranges';
+import { WeightMemory } from '../../../src/lib/pass/quantize/weightMemory';
 
 const folder = fileURLToPath(new URL('../../golden/one/synthetic', import.meta.url));
 const read = (name: string) => readFileSync(`${folder}/${name}`);

@@ -1,7 +1,7 @@
 import type { FusedActivation } from '../../quantizer/activation';
 import type { CodeRange } from '../../quantizer/dtype';
 import type { QuantizedMultiplier } from '../../quantizer/multiplier';
-import type { Run, Value } from '../value';
+import type { Run, Value } from '../code/value';
 import { CLAMPS } from './float';
 import type { SimdMemory } from './memory';
 import { fillStage, STAGE_LENGTH } from './stage';

@@ -1,5 +1,5 @@
-import { isDepthwise, type Layer } from '../layer';
-import type { Run } from '../value';
+import { isDepthwise, type Layer } from '../conv/layer';
+import type { Run } from '../code/value';
 import type { SimdMemory } from './memory';
 import { forEachStretch, innerOf, isMatrix, placeWindow, seesPadding } from './rows';
 

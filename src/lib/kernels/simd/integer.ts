@@ -1,6 +1,6 @@
-import { biasesOf, codesOf, isDepthwise, type Biases, type Layer } from '../layer';
-import type { Arithmetic } from '../requantize';
-import type { Run } from '../value';
+import { biasesOf, codesOf, isDepthwise, type Biases, type Layer } from '../conv/layer';
+import type { Arithmetic } from '../code/requantize';
+import type { Run } from '../code/value';
 import type { SimdMemory } from './memory';
 import {
   packedBytes,

@@ -1,4 +1,4 @@
-import type { Elements } from '../value';
+import type { Elements } from '../code/value';
 import type { SimdKernels } from './module';
 
 const PAGE = 65536;

@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../requantize';
+import type { Arithmetic } from '../code/requantize';
 
 /** How the kernels of codes want weights: see assembly/matmulInt16.ts and its neighbours. */
 

@@ -1,5 +1,5 @@
-import type { Operator } from '../../model/graph';
-import type { Value } from '../value';
+import type { Operator } from '../../model/graph/graph';
+import type { Value } from '../code/value';
 import { ADD_ROOM } from './add';
 import { floatRoom } from './float';
 import { integerRoom, integerRowBytes } from './integer';

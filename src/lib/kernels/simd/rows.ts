@@ -1,5 +1,5 @@
-import { patchSize } from '../convPatch';
-import { isDepthwise, type Geometry, type Layer } from '../layer';
+import { patchSize } from '../conv/patch';
+import { isDepthwise, type Geometry, type Layer } from '../conv/layer';
 import type { SimdMemory } from './memory';
 import type { Gather } from './module';
 

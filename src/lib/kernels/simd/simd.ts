@@ -1,7 +1,7 @@
 import type { FusedActivation } from '../../quantizer/activation';
-import type { Layer } from '../layer';
-import type { Arithmetic } from '../requantize';
-import type { Run } from '../value';
+import type { Layer } from '../conv/layer';
+import type { Arithmetic } from '../code/requantize';
+import type { Run } from '../code/value';
 import { codeSum, floatSum, type Pair, type SumArithmetic } from './add';
 import { floatRun } from './float';
 import { integerRun } from './integer';

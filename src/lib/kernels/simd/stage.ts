@@ -1,6 +1,6 @@
 import type { QuantizedMultiplier } from '../../quantizer/multiplier';
-import type { Biases, Layer } from '../layer';
-import type { Arithmetic } from '../requantize';
+import type { Biases, Layer } from '../conv/layer';
+import type { Arithmetic } from '../code/requantize';
 import type { SimdMemory } from './memory';
 import type { Gather } from './module';
 import type { Weights } from './pack';

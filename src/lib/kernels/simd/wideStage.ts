@@ -1,6 +1,6 @@
 import { reducedMantissa } from '../../quantizer/multiplier';
-import type { Biases } from '../layer';
-import type { Arithmetic } from '../requantize';
+import type { Biases } from '../conv/layer';
+import type { Arithmetic } from '../code/requantize';
 import type { Weights } from './pack';
 
 /** The ways of assembly/requantizeInt64.ts. */

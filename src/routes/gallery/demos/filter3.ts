@@ -1,4 +1,4 @@
-import { FILTER_3, ISSUE_INPUT_ABS_MAX } from '$lib/diagnosis/mobilenetv2';
+import { FILTER_3, ISSUE_INPUT_ABS_MAX } from '$lib/examples/mobilenetv2';
 import { biasAtScale, type BiasAtScale, type BiasSetting } from '$lib/diagnosis/regimes';
 import { f32 } from '$lib/numeric/float32';
 import type { ChannelInput } from '$lib/quantizer/channel';

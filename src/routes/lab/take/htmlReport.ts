@@ -1,4 +1,4 @@
-import { figureToSvg } from '$lib/chart/exportSvg';
+import { figureToSvg } from '$lib/chart/export/exportSvg';
 import type { Lab } from '../lab.svelte';
 import { inspectCommand } from './command';
 import { settingPairs, worstTable } from './report';

@@ -1,6 +1,6 @@
-import { csvNumber } from '$lib/chart/number';
+import { csvNumber } from '$lib/text/number';
 import { channelRow, type ChannelTable } from '$lib/diagnosis/table';
-import type { Ranges } from '$lib/pass/ranges';
+import type { Ranges } from '$lib/pass/quantize/ranges';
 import { writeJson } from '../../../cli/inspect/report';
 
 const HEAD = [

@@ -1,0 +1,100 @@
+import { plainColour } from '../frame/colour';
+
+/** What a stylesheet gave an element, that a file of its own must say in attributes. */
+const SHAPE = ['stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin'] as const;
+const TEXT = ['font-family', 'font-size', 'font-weight', 'font-style'] as const;
+const DROPPED = /^(class|style|tabindex|role|aria-.*|data-.*|id)$/;
+
+/** What a drawing has without being told. */
+const DEFAULTS: Partial<Record<string, string>> = {
+  'stroke-width': '1px',
+  'stroke-dasharray': 'none',
+  'stroke-linecap': 'butt',
+  'stroke-linejoin': 'miter',
+  stroke: 'none',
+};
+
+/** Says a property, unless a tspan has it from its text, or everything has it anyway. */
+function say(copy: Element, name: string, value: string): void {
+  const inherited = copy.localName === 'tspan' ? copy.parentElement?.getAttribute(name) : null;
+  if (value === (inherited ?? DEFAULTS[name])) copy.removeAttribute(name);
+  else copy.setAttribute(name, value);
+}
+
+function paint(copy: Element, name: 'fill' | 'stroke', value: string): void {
+  if (value === 'none' || value.startsWith('url(')) {
+    say(copy, name, value.replaceAll('"', ''));
+    return;
+  }
+  const { hex, opacity } = plainColour(value);
+  say(copy, name, opacity === 0 ? 'none' : hex);
+  if (opacity > 0 && opacity < 1) copy.setAttribute(`${name}-opacity`, opacity.toFixed(3));
+}
+
+function inlineOne(original: Element, copy: Element): void {
+  const style = getComputedStyle(original);
+  // A pattern, a clip path or a gradient is found by its name.
+  const kept = original.closest('defs') === null ? null : original.id;
+  for (const { name } of [...copy.attributes]) {
+    if (DROPPED.test(name)) copy.removeAttribute(name);
+  }
+  if (kept) copy.id = kept;
+  if (/^(g|defs|svg|pattern|clipPath)$/.test(copy.localName)) {
+    if (style.opacity !== '1') copy.setAttribute('opacity', style.opacity);
+    return;
+  }
+  const isDrawn = style.stroke !== 'none' && style.strokeWidth !== '0px';
+  paint(copy, 'fill', style.fill);
+  paint(copy, 'stroke', isDrawn ? style.stroke : 'none');
+  for (const name of isDrawn ? SHAPE : []) say(copy, name, style.getPropertyValue(name));
+  if (style.opacity !== '1') copy.setAttribute('opacity', style.opacity);
+  if (/^(text|tspan)$/.test(copy.localName)) {
+    for (const name of TEXT) say(copy, name, style.getPropertyValue(name));
+  }
+}
+
+/** Whoever opens the file may lack the page's fonts: words keep their room in any other. */
+export const fitted = (width: number): { textLength?: string; lengthAdjust?: string } =>
+  width > 0 ? { textLength: width.toFixed(2), lengthAdjust: 'spacingAndGlyphs' } : {};
+
+function fit(original: Element, copy: Element): void {
+  if (!(original instanceof SVGTextElement)) return;
+  for (const [name, value] of Object.entries(fitted(original.getComputedTextLength()))) {
+    copy.setAttribute(name, value);
+  }
+}
+
+/** Text and its tspans are drawn without gaps between them only when spaces are kept. */
+function keepSpaces(copy: Element): void {
+  if (copy.localName === 'text') copy.setAttribute('xml:space', 'preserve');
+}
+
+/**
+ * A copy of a drawing that looks the same without the page's stylesheets: computed colours, lines
+ * and fonts as attributes; what is hidden or only there to be grabbed is left out.
+ */
+export function inlineSvg(svg: SVGSVGElement): SVGSVGElement {
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  const originals = [svg, ...svg.querySelectorAll('*')];
+  const copies = [copy, ...copy.querySelectorAll('*')];
+  originals.forEach((original, i) => {
+    const style = getComputedStyle(original);
+    if (style.display === 'none' || original.hasAttribute('data-no-export')) {
+      copies[i].remove();
+      return;
+    }
+    inlineOne(original, copies[i]);
+    keepSpaces(copies[i]);
+    fit(original, copies[i]);
+  });
+  for (const comment of commentsIn(copy)) comment.remove();
+  return copy;
+}
+
+/** Svelte leaves empty comments between its blocks. */
+function commentsIn(root: Node): ChildNode[] {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
+  const found: ChildNode[] = [];
+  while (walker.nextNode()) found.push(walker.currentNode as ChildNode);
+  return found;
+}

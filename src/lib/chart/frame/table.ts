@@ -1,0 +1,34 @@
+import { csvNumber } from '../../text/number';
+import { plainText, type Quantity, type Rich } from '../../text/rich';
+import { STATUS_WORDS, type ShownStatus } from '../mark/status';
+
+/** The numbers of a figure as a table: what is read, what is exported, what is tested. */
+export interface FigureTable {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Column {
+  readonly label: Rich;
+  readonly quantity?: Quantity;
+  /** Significant digits on the page; the CSV always has all. Default 6. */
+  readonly digits?: number;
+}
+
+/** null is an empty cell: there is no such value. */
+export type Cell = number | bigint | string | null | { readonly status: ShownStatus };
+
+function csvCell(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number' || typeof cell === 'bigint') return csvNumber(cell);
+  const text = typeof cell === 'string' ? cell : STATUS_WORDS[cell.status];
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The table as comma-separated values (RFC 4180), every number with all its digits. */
+export function tableToCsv({ columns, rows }: FigureTable): string {
+  const head = columns.map(({ label }) => csvCell(plainText(label)));
+  return [head, ...rows.map((row) => row.map(csvCell))]
+    .map((cells) => `${cells.join(',')}\r\n`)
+    .join('');
+}

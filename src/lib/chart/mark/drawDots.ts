@@ -1,0 +1,33 @@
+import type { Scale } from '../axis/scale';
+import type { Series } from './paths';
+
+/** What a plain canvas context must be able to do for `drawDots`. */
+export interface DotContext {
+  fillStyle: string | CanvasGradient | CanvasPattern;
+  globalAlpha: number;
+  fillRect: (x: number, y: number, width: number, height: number) => void;
+}
+
+export interface DotLook {
+  readonly colour: string;
+  readonly alpha: number;
+  /** Edge of a dot, px. */
+  readonly size: number;
+}
+
+/** Squares in one loop and one colour: arcs and single paths cost more than a frame. */
+export function drawDots(
+  context: DotContext,
+  xs: Series,
+  ys: Series,
+  x: Scale,
+  y: Scale,
+  { colour, alpha, size }: DotLook,
+): void {
+  context.fillStyle = colour;
+  context.globalAlpha = alpha;
+  for (let i = 0; i < xs.length; i++) {
+    const [px, py] = [x.at(xs[i]), y.at(ys[i])];
+    if (px === px && py === py) context.fillRect(px - size / 2, py - size / 2, size, size);
+  }
+}

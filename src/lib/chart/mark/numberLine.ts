@@ -1,0 +1,13 @@
+import type { Quantity, Rich } from '../../text/rich';
+
+/** A value on a number line. */
+export interface LineMark {
+  readonly at: number;
+  /** Above the line. */
+  readonly name?: Rich;
+  /** Below the line. */
+  readonly value?: Rich;
+  readonly q?: Quantity;
+  /** A guess, or a place that nothing is at. */
+  readonly hollow?: boolean;
+}

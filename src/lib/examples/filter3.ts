@@ -1,0 +1,39 @@
+import { FILTER_3, ISSUE_INPUT_ABS_MAX, type DeadChannel } from './mobilenetv2';
+import { f32 } from '$lib/numeric/float32';
+import type { Machine } from '$lib/numeric/machine';
+import type { ChannelInput } from '$lib/quantizer/channel';
+import { scaleFloor, type FloorChoice } from '$lib/quantizer/floor';
+import { symmetricScale } from '$lib/quantizer/scale';
+
+/** Where the lessons start: filter 3 of MobileNetV2's first convolution, as #6970 met it. */
+
+const scaleOf = (absMax: number): number => symmetricScale(-absMax, absMax, 'int16', 0).scale;
+
+/** s_in of the issue's first run: random inputs just below 5. */
+export const ISSUE_INPUT_SCALE = scaleOf(ISSUE_INPUT_ABS_MAX.original);
+/** s_w of filter 3 without a floor. */
+export const FILTER_3_SCALE = scaleOf(FILTER_3.maxAbsWeight);
+/** s_out: the range recorded for this layer's output ends at 6, because of RELU6. */
+export const RELU6_SCALE = f32(6 / 32767);
+
+/** One dead channel of the first convolution, as an int16 channel for the engine. */
+export function deadChannelInput(
+  { maxAbsWeight, bias }: Pick<DeadChannel, 'maxAbsWeight' | 'bias'>,
+  floor: FloorChoice = 'none',
+  machine: Machine = 'x86-64',
+): ChannelInput {
+  return {
+    dtype: 'int16',
+    minWeight: -maxAbsWeight,
+    maxWeight: maxAbsWeight,
+    bias,
+    inputScale: ISSUE_INPUT_SCALE,
+    outputScale: RELU6_SCALE,
+    outputZeroPoint: 0,
+    floor: scaleFloor('int16', floor),
+    machine,
+  };
+}
+
+/** int16 s_w of filter 16, the weakest of the first convolution that is still alive. */
+export const WEAKEST_LIVING = { channel: 16, scale: 5.6590391039890164e-8 } as const;

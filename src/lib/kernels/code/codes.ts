@@ -1,0 +1,151 @@
+import { elementCount } from '../../model/schema/tensorType';
+import { roundHalfAway } from '../../numeric/float32';
+import { castInt32, type Machine } from '../../numeric/machine';
+import { CODE_RANGE, type CodeRange } from '../../quantizer/dtype';
+import { Refusal, type Elements, type Value } from './value';
+
+/** Types that hold codes of reals while a graph runs. */
+export type CodeType = 'UINT8' | 'INT8' | 'INT16';
+
+/** All that the types can store; luci's passes and its int16 kernels leave out −32768. */
+const FULL: Record<CodeType, CodeRange> = {
+  UINT8: { min: 0, max: 255 },
+  INT8: { min: -128, max: 127 },
+  INT16: { min: -32768, max: 32767 },
+};
+const SYMMETRIC_INT16 = CODE_RANGE.int16;
+
+export const isCodeType = (type: string): type is CodeType => type in FULL;
+
+/** Whether a value's elements are codes, not plain integers. */
+export const holdsCodes = ({ type, scale }: Value): boolean => isCodeType(type) && scale.length > 0;
+
+/** @param full whether INT16 has −32768, as TFLite and the Quantize operator have it */
+export function codeRange(type: CodeType, full: boolean): CodeRange {
+  return type === 'INT16' && !full ? SYMMETRIC_INT16 : FULL[type];
+}
+
+/** Reals of codes, f32((q − zp)·s), along the axis where there are many scales; else plain numbers. */
+export function dequantizeInto({ data, shape, scale, zeroPoint, axis }: Value, to: Float32Array) {
+  if (scale.length === 0 || data instanceof Float32Array) {
+    for (let i = 0; i < data.length; i++) to[i] = Number(data[i]);
+    return;
+  }
+  const channels = scale.length;
+  const inner = channels === 1 ? data.length : elementCount(shape.slice(axis + 1));
+  for (let start = 0, channel = 0; start < data.length; start += inner) {
+    const s = scale[channel];
+    const z = zeroPoint[channel] ?? 0;
+    const end = Math.min(start + inner, data.length);
+    for (let i = start; i < end; i++) to[i] = (Number(data[i]) - z) * s;
+    channel = channel + 1 === channels ? 0 : channel + 1;
+  }
+}
+
+/** A tensor as real numbers, in memory of its own. */
+export function dequantized(value: Value): Float32Array {
+  if (value.data instanceof Float32Array) return value.data.slice();
+  const reals = new Float32Array(value.data.length);
+  dequantizeInto(value, reals);
+  return reals;
+}
+
+/** How reals become codes of one scale. */
+interface Codec {
+  readonly scale: number;
+  readonly zeroPoint: number;
+  readonly range: CodeRange;
+  readonly machine: Machine;
+}
+
+/** @throws Refusal where the value has not one scale */
+function codecOf(
+  { name, scale, zeroPoint }: Value,
+  type: string,
+  machine: Machine,
+  full: boolean,
+): Codec {
+  if (!isCodeType(type) || scale.length !== 1) {
+    throw new Refusal(`${JSON.stringify(name)} of type ${type} takes no codes with one scale.`);
+  }
+  return { scale: scale[0], zeroPoint: zeroPoint[0] ?? 0, range: codeRange(type, full), machine };
+}
+
+/**
+ * clamp(toI32(rha(x / s)) + zp), with x / s in double as luci-interpreter's Quantize operator has it
+ * on x86-64. What the cast left may wrap when the zero point is added.
+ */
+function codeOf(x: number, { scale, zeroPoint, range, machine }: Codec): number {
+  const code = (castInt32(roundHalfAway(x / scale), machine) + zeroPoint) | 0;
+  return code < range.min ? range.min : code > range.max ? range.max : code;
+}
+
+/**
+ * Codes of reals.
+ * @param full as for `codeRange`
+ */
+export function quantizeInto(
+  reals: Float32Array,
+  value: Value,
+  machine: Machine,
+  full = true,
+): void {
+  const { data } = value;
+  const codec = codecOf(value, value.type, machine, full);
+  for (let i = 0; i < reals.length; i++) data[i] = codeOf(reals[i], codec);
+}
+
+/** Rounds reals to what codes of a type mean: a Quantize and a Dequantize behind each other. */
+export function roundToCodes(value: Value, type: CodeType, machine: Machine): void {
+  const { data } = value;
+  const codec = codecOf(value, type, machine, true);
+  const { scale, zeroPoint } = codec;
+  for (let i = 0; i < data.length; i++) {
+    data[i] = (codeOf(Number(data[i]), codec) - zeroPoint) * scale;
+  }
+}
+
+/** An input's codes; int16 stays within ±32767, as the inputs of the reference's runs do. */
+export function quantized(
+  reals: Float32Array,
+  value: Value,
+  machine: Machine = 'x86-64',
+): Elements {
+  const data = newElements(value.type, reals.length);
+  quantizeInto(reals, { ...value, data }, machine, false);
+  return data;
+}
+
+const ARRAYS = {
+  FLOAT32: Float32Array,
+  FLOAT16: Float32Array,
+  UINT8: Uint8Array,
+  BOOL: Uint8Array,
+  INT8: Int8Array,
+  INT16: Int16Array,
+  INT32: Int32Array,
+  INT64: BigInt64Array,
+} as const;
+
+/** What can be computed with. */
+export type ElementType = keyof typeof ARRAYS;
+
+export const isElementType = (type: string): type is ElementType => type in ARRAYS;
+
+/** An array type of elements; all have one constructor's shape. */
+function arrayOf(type: string): (typeof ARRAYS)[ElementType] {
+  if (!isElementType(type)) throw new Refusal(`Elements of type ${type} cannot be computed with.`);
+  return ARRAYS[type];
+}
+
+export const elementBytes = (type: string): number => arrayOf(type).BYTES_PER_ELEMENT;
+
+export const newElements = (type: string, length: number): Elements => new (arrayOf(type))(length);
+
+/** Elements of a type, seen in place. */
+export const elementsIn = (
+  type: string,
+  buffer: ArrayBuffer,
+  offset: number,
+  length: number,
+): Elements => new (arrayOf(type))(buffer, offset, length);

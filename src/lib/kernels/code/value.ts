@@ -1,0 +1,35 @@
+import type { TensorType } from '../../model/schema/tensorType';
+
+/** Elements of a tensor, as its type stores them; BOOL as Uint8Array. */
+export type Elements =
+  Float32Array | Uint8Array | Int8Array | Int16Array | Int32Array | BigInt64Array;
+
+/**
+ * A tensor while a graph runs. real = scale · (code − zeroPoint); floats and plain integers have
+ * no scale.
+ */
+export interface Value {
+  readonly name: string;
+  readonly type: TensorType;
+  /** Outermost first, row-major; `[]` is a scalar */
+  readonly shape: readonly number[];
+  /**
+   * A constant's own elements, else a place in the run's memory that is written anew in each run.
+   * FLOAT16 constants are widened: their elements are a Float32Array
+   */
+  readonly data: Elements;
+  /** One for the tensor, or one for each index of `axis` */
+  readonly scale: Float32Array;
+  readonly zeroPoint: Int32Array;
+  readonly axis: number;
+  /** Its elements are in the file and never change */
+  readonly constant: boolean;
+}
+
+/** Computes the outputs' elements from what the inputs' elements are at the time. */
+export type Run = () => void;
+
+/** The reference's interpreter does not compute this; the sentence says why. */
+export class Refusal extends Error {
+  override name = 'Refusal';
+}

@@ -1,0 +1,141 @@
+import { f32 } from '../../numeric/float32';
+import { activate } from '../../quantizer/activation';
+import {
+  packedLength,
+  packWeights,
+  paddedChannels,
+  sumFloats,
+  sumFloatsDepthwise,
+  sumIntegers,
+  sumIntegersDepthwise,
+} from './dot';
+import type { ReadLayer } from './readLayer';
+import { Patch, patchSize } from './patch';
+import { biasesOf, codesOf, depthOf, isDepthwise, type Geometry, type Layer } from './layer';
+import type { Kernels, Node } from '../node';
+import { arithmeticOf, type Arithmetic } from '../code/requantize';
+import {
+  requantizeInt32,
+  requantizeInt64,
+  storeWith,
+  type Requantize,
+} from '../code/requantizeStore';
+import { Refusal, type Run, type Value } from '../code/value';
+
+/** Kernels of an operator that multiplies by weights; the four differ in what they read. */
+export const weightedKernels = (read: ReadLayer): Kernels => ({
+  float: (node) => {
+    const layer = read(node);
+    return node.simd?.float(layer) ?? floatRun(layer);
+  },
+  quantized: (node) => integerRun(read(node), node),
+});
+
+/** A layer's weights in the order of the sums, once if they are constant, else for each run. */
+function repacked<T>({ weights, bias }: Layer, make: () => T): () => T {
+  if (!weights.constant || !(bias?.constant ?? true)) return make;
+  let made: T | null = null;
+  return () => (made ??= make());
+}
+
+function floatRun(layer: Layer): Run {
+  const { geometry, activation, output } = layer;
+  const weights = floatsOf(layer, layer.weights);
+  const input = floatsOf(layer, layer.input);
+  const to = floatsOf(layer, output);
+  const bias = layer.bias === null ? null : floatsOf(layer, layer.bias);
+  const channels = geometry.outputChannels;
+  const [depth, inner] = [geometry.inputChannels, patchSize(geometry)];
+  const multiplier = channels / depth;
+  const patch = new Patch(geometry, new Float32Array(inner));
+  const sums = new Float32Array(paddedChannels(channels));
+  const ready = repacked(layer, () =>
+    isDepthwise(layer)
+      ? weights
+      : packWeights(layer, new Float32Array(packedLength(layer)), (i) => weights[i]),
+  );
+  return () => {
+    const packed = ready();
+    forEachPixel(geometry, (batch, y, x, at) => {
+      patch.take(input, 0, batch, y, x);
+      if (isDepthwise(layer)) sumFloatsDepthwise(patch, packed, depth, multiplier, sums);
+      else sumFloats(patch, packed, depth, inner, sums);
+      for (let channel = 0; channel < channels; channel++) {
+        const sum = bias === null ? sums[channel] : f32(sums[channel] + bias[channel]);
+        to[at + channel] = activation === 'NONE' ? sum : activate(activation, sum);
+      }
+    });
+  };
+}
+
+/** Sums of more products than this might not be exact in a double; see `sumIntegers`. */
+const MOST_PRODUCTS = 2 ** 22;
+
+function integerRun(layer: Layer, node: Node): Run {
+  const { geometry, input, weights, output } = layer;
+  const arithmetic = arithmeticOf(layer, node.machine, node.asReference);
+  const faster = node.simd?.integer(layer, arithmetic) ?? null;
+  if (faster !== null) return faster;
+  const from = codesOf(layer, input);
+  const codes = codesOf(layer, weights);
+  const channels = geometry.outputChannels;
+  const [depth, inner] = [geometry.inputChannels, patchSize(geometry)];
+  const multiplier = channels / depth;
+  if (depthOf(layer) * geometry.filterHeight * geometry.filterWidth > MOST_PRODUCTS) {
+    throw new Refusal(`${layer.opcode} sums over more than ${MOST_PRODUCTS} products.`);
+  }
+  const patch = new Patch(geometry, new Float64Array(inner));
+  const sums = new Float64Array(paddedChannels(channels));
+  const { weightZero, inputZero } = arithmetic;
+  const ready = repacked(layer, () => ({
+    packed: isDepthwise(layer)
+      ? Float64Array.from(codes, (code, i) => code - weightZero[i % channels])
+      : packWeights(
+          layer,
+          new Float64Array(packedLength(layer)),
+          (i, channel) => codes[i] - weightZero[channel],
+        ),
+    store: storeWith(requantizerOf(layer, arithmetic), channels, arithmetic),
+  }));
+  return () => {
+    const { packed, store } = ready();
+    forEachPixel(geometry, (batch, y, x, at) => {
+      patch.take(from, inputZero, batch, y, x);
+      if (isDepthwise(layer)) sumIntegersDepthwise(patch, packed, depth, multiplier, sums);
+      else sumIntegers(patch, packed, depth, inner, sums);
+      store(sums, output.data, at);
+    });
+  };
+}
+
+/** @throws Refusal where the bias has another type than the accumulator */
+export function requantizerOf(layer: Layer, arithmetic: Arithmetic): Requantize {
+  const biases = biasesOf(layer, arithmetic.wide);
+  if (arithmetic.wide) {
+    return requantizeInt64(arithmetic, biases, layer.geometry.outputChannels);
+  }
+  if (biases instanceof BigInt64Array) {
+    throw new Refusal(`${layer.opcode} has an int64 bias, which only int16 layers take.`);
+  }
+  return requantizeInt32(arithmetic, biases);
+}
+
+function forEachPixel(
+  { batches, outputHeight, outputWidth, outputChannels }: Geometry,
+  visit: (batch: number, y: number, x: number, at: number) => void,
+): void {
+  let at = 0;
+  for (let batch = 0; batch < batches; batch++) {
+    for (let y = 0; y < outputHeight; y++) {
+      for (let x = 0; x < outputWidth; x++) {
+        visit(batch, y, x, at);
+        at += outputChannels;
+      }
+    }
+  }
+}
+
+function floatsOf({ opcode }: Layer, { name, type, data }: Value): Float32Array {
+  if (data instanceof Float32Array) return data;
+  throw new Refusal(`${opcode} has ${JSON.stringify(name)} of type ${type} among float tensors.`);
+}

@@ -1,0 +1,56 @@
+import { optionsOf } from '../../model/schema/options';
+import { checkSizes, four, operands } from './readLayer';
+import { weightedKernels } from './run';
+import { transposedTaps } from './taps';
+import { fusedActivation } from '../code/fused';
+import type { Layer } from './layer';
+import type { Kernels, Node } from '../node';
+import { paddingBefore, windowCount } from './padding';
+import { refuse } from '../wiring';
+
+/**
+ * TRANSPOSE_CONV: OHWI weights. The reference scatters each input over the output; here each output
+ * gathers what would fall on it, in the same order, so that also float sums are the same.
+ */
+export function readTransposeConv(node: Node): Layer {
+  const { padding, strideH, strideW, fusedActivationFunction } = optionsOf(
+    node.operator,
+    'TransposeConvOptions',
+  );
+  const parts = operands('TRANSPOSE_CONV', node);
+  const [batches, inputHeight, inputWidth, inputChannels] = four(node, parts.input);
+  const [outputChannels, filterHeight, filterWidth, depth] = four(node, parts.weights);
+  const [, outputHeight, outputWidth] = four(node, parts.output);
+  if (depth !== inputChannels) {
+    refuse(node, `has weights for ${depth} of ${inputChannels} channels`);
+  }
+  checkSizes(node, parts, [batches, outputHeight, outputWidth, outputChannels], outputChannels);
+  const taps = (inputSize: number, outputSize: number, filterSize: number, stride: number) => {
+    // The padding is that of the convolution that leads from the output back to the input.
+    const count = windowCount(padding, outputSize, filterSize, stride);
+    const before = paddingBefore(outputSize, count, filterSize, stride);
+    return transposedTaps({ inputSize, outputSize, filterSize, stride, dilation: 1, before });
+  };
+  return {
+    ...parts,
+    activation: fusedActivation(node, fusedActivationFunction),
+    slides: null,
+    geometry: {
+      batches,
+      inputHeight,
+      inputWidth,
+      inputChannels,
+      outputHeight,
+      outputWidth,
+      outputChannels,
+      filterHeight,
+      filterWidth,
+      rows: taps(inputHeight, outputHeight, filterHeight, strideH),
+      columns: taps(inputWidth, outputWidth, filterWidth, strideW),
+    },
+  };
+}
+
+export const TRANSPOSE_CONV: { readonly TRANSPOSE_CONV: Kernels } = {
+  TRANSPOSE_CONV: weightedKernels(readTransposeConv),
+};

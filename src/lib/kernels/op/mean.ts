@@ -1,0 +1,131 @@
+import { optionsOf } from '../../model/schema/options';
+import { f32, fma32, roundHalfAway } from '../../numeric/float32';
+import { contracts, type Machine } from '../../numeric/machine';
+import { multiplyInt32 } from '../../quantizer/multiplier';
+import { isCodeType } from '../code/codes';
+import { numbersOf } from './elementwise';
+import { stridesOf, walk, type NumberElements } from '../code/layout';
+import type { Kernels, Node } from '../node';
+import { roundedQuotient } from './pool';
+import { multiplierOf } from '../code/requantize';
+import type { Run } from '../code/value';
+import {
+  axisOf,
+  constantNumbers,
+  expectShape,
+  input,
+  output,
+  refuse,
+  refuseType,
+  sameScale,
+  scaleOf,
+  titleOf,
+  zeroPointOf,
+} from '../wiring';
+
+/** How the mean goes over a tensor. */
+interface Reduction {
+  readonly data: NumberElements;
+  readonly to: NumberElements;
+  /** Where the first element of each output lies, and from there the others */
+  readonly starts: Int32Array;
+  readonly offsets: Int32Array;
+  /** Over height and width of an image, which the kernels treat apart */
+  readonly isSpatial: boolean;
+}
+
+function reductionOf(node: Node): Reduction {
+  const [from, out] = [input(node, 0), output(node)];
+  const rank = from.shape.length;
+  const listed = constantNumbers(node, 1);
+  const axes = new Set(listed.map((axis) => axisOf(node, axis, rank)));
+  const { keepDims } = optionsOf(node.operator, 'ReducerOptions');
+  const kept = from.shape.map((size, d) => (axes.has(d) ? 1 : size));
+  expectShape(node, out, keepDims ? kept : from.shape.filter((_, d) => !axes.has(d)));
+  const strides = stridesOf(from.shape);
+  const reduced = from.shape.map((size, d) => (axes.has(d) ? size : 1));
+  return {
+    data: numbersOf(node, from),
+    to: numbersOf(node, out),
+    starts: walk(kept, strides),
+    offsets: walk(reduced, strides),
+    isSpatial: keepDims && rank === 4 && [...listed].sort().join() === '1,2',
+  };
+}
+
+/** The sum of codes for one output; int32 in the reference, which wraps beyond 2^31. */
+function sumFrom({ data, offsets }: Reduction, start: number): number {
+  let sum = 0;
+  for (const offset of offsets) sum += data[start + offset];
+  return sum | 0;
+}
+
+function floatMean(node: Node): Run {
+  const { data, to, starts, offsets } = reductionOf(node);
+  return () => {
+    starts.forEach((start, i) => {
+      let sum = 0;
+      for (const offset of offsets) sum = f32(sum + data[start + offset]);
+      to[i] = f32(sum / offsets.length);
+    });
+  };
+}
+
+const multiplyAdd = (machine: Machine): ((a: number, b: number, c: number) => number) =>
+  contracts(machine) ? fma32 : (a, b, c) => f32(f32(a * b) + c);
+
+/** uint8: the mean as a float32, rescaled and rounded; or, with equal parameters, cut to a code. */
+function uint8Mean(node: Node): Run {
+  const [from, out] = [input(node, 0), output(node)];
+  const reduction = reductionOf(node);
+  const { to, starts, offsets, isSpatial } = reduction;
+  const count = offsets.length;
+  if (sameScale(from, out) && !isSpatial) {
+    node.asReference?.(
+      `${titleOf(node)} cuts the mean of codes to an integer instead of rounding it, because input and output have the same scale.`,
+    );
+    return () =>
+      starts.forEach((start, i) => (to[i] = Math.trunc(sumFrom(reduction, start) / count)));
+  }
+  const scale = f32(scaleOf(node, from) / scaleOf(node, out));
+  const bias = f32(-zeroPointOf(from) * scale);
+  const zeroOut = zeroPointOf(out);
+  const rescale = multiplyAdd(node.machine);
+  return () => {
+    starts.forEach((start, i) => {
+      const mean = f32(f32(sumFrom(reduction, start)) / count);
+      const code = f32(roundHalfAway(rescale(mean, scale, bias)) + zeroOut);
+      to[i] = Math.max(Math.min(code, 255), 0);
+    });
+  };
+}
+
+/** int16: the sum brought to the output's scale, then divided, halves away from zero. */
+function int16Mean(node: Node): Run {
+  const [from, out] = [input(node, 0), output(node)];
+  const reduction = reductionOf(node);
+  if (!reduction.isSpatial) {
+    refuse(node, 'has int16 means other than over height and width with all dimensions kept');
+  }
+  if (zeroPointOf(from) !== 0 || zeroPointOf(out) !== 0) refuse(node, 'has an int16 zero point');
+  const { mantissa, shift } = multiplierOf(scaleOf(node, from) / scaleOf(node, out));
+  const { to, starts, offsets } = reduction;
+  return () => {
+    starts.forEach((start, i) => {
+      const scaled = multiplyInt32(sumFrom(reduction, start), mantissa, shift);
+      const code = roundedQuotient(scaled, offsets.length);
+      to[i] = Math.min(Math.max(code, -32767), 32767);
+    });
+  };
+}
+
+function quantizedMean(node: Node): Run {
+  const { type } = output(node);
+  if (!isCodeType(type) || input(node, 0).type !== type) refuse(node, 'mixes types');
+  if (type === 'UINT8') return uint8Mean(node);
+  if (type === 'INT16') return int16Mean(node);
+  // TFLite's int8 has been computed in three ways; none is the reference here.
+  refuseType(node, type);
+}
+
+export const MEAN: Kernels = { float: floatMean, quantized: quantizedMean };

@@ -1,0 +1,57 @@
+import { f32, roundHalfAway } from '../../numeric/float32';
+import { castInt32 } from '../../numeric/machine';
+import { activate } from '../../quantizer/activation';
+import { multiplyInt32 } from '../../quantizer/multiplier';
+import { codeRange, isCodeType } from '../code/codes';
+import { eachElement } from './elementwise';
+import type { Kernels, Node } from '../node';
+import { multiplierOf } from '../code/requantize';
+import type { Run } from '../code/value';
+import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../wiring';
+
+type Relu = 'RELU' | 'RELU6' | 'RELU_N1_TO_1';
+
+/** The reals that each lets through. */
+const ENDS: Record<Relu, readonly [number, number]> = {
+  RELU: [0, Infinity],
+  RELU6: [0, 6],
+  RELU_N1_TO_1: [-1, 1],
+};
+
+/** Types that have a kernel: luci-interpreter's uint8 and int16, TFLite's int8. */
+const TYPES: Record<Relu, readonly string[]> = {
+  RELU: ['UINT8', 'INT16', 'INT8'],
+  RELU6: ['UINT8', 'INT8'],
+  RELU_N1_TO_1: ['INT8'],
+};
+
+/** Codes brought to the output's scale, which is divided in float32, and cut at both ends. */
+function quantizedRelu(node: Node, kind: Relu): Run {
+  const [from, out] = [input(node, 0), output(node)];
+  const { type } = out;
+  if (!isCodeType(type) || !TYPES[kind].includes(type)) refuseType(node, type);
+  if (from.type !== type) refuse(node, 'mixes types');
+  const [zeroIn, zeroOut] = [zeroPointOf(from), zeroPointOf(out)];
+  if (type === 'INT16' && (zeroIn !== 0 || zeroOut !== 0)) refuse(node, 'has an int16 zero point');
+  const scaleOut = scaleOf(node, out);
+  const { mantissa, shift } = multiplierOf(f32(scaleOf(node, from) / scaleOut));
+  const all = codeRange(type, true);
+  const codeOf = (real: number) =>
+    (zeroOut + castInt32(roundHalfAway(f32(real / scaleOut)), node.machine)) | 0;
+  const [low, high] = ENDS[kind];
+  const min = Math.max(all.min, codeOf(low));
+  const max = high === Infinity ? all.max : Math.min(all.max, codeOf(high));
+  return eachElement(node, (code) => {
+    const scaled = multiplyInt32(code - zeroIn, mantissa, shift) + zeroOut;
+    return Math.min(Math.max(scaled, min), max);
+  });
+}
+
+const relu = (kind: Relu): Kernels => ({
+  float: (node) => eachElement(node, (x) => activate(kind, x)),
+  quantized: (node) => quantizedRelu(node, kind),
+});
+
+export const RELU = relu('RELU');
+export const RELU6 = relu('RELU6');
+export const RELU_N1_TO_1 = relu('RELU_N1_TO_1');

@@ -1,0 +1,51 @@
+import { elementCount } from '../../model/schema/tensorType';
+import { blocksAlong, copyBlocks } from '../code/layout';
+import type { Kernels, Node } from '../node';
+import type { Run } from '../code/value';
+import {
+  axisOf,
+  constantNumbers,
+  expectShape,
+  input,
+  refuse,
+  refuseType,
+  tellRawCopy,
+} from '../wiring';
+
+/** Cuts the input along an axis into equal parts, one for each output. */
+function parted(node: Node): Run {
+  const [listed] = constantNumbers(node, 0);
+  const from = input(node, 1);
+  const { outputs } = node;
+  const axis = axisOf(node, listed, from.shape.length);
+  const size = from.shape[axis] / outputs.length;
+  if (!Number.isInteger(size)) {
+    refuse(node, `cannot cut ${from.shape[axis]} elements into ${outputs.length} equal parts`);
+  }
+  for (const out of outputs) expectShape(node, out, from.shape.with(axis, size));
+  const count = size * elementCount(from.shape.slice(axis + 1));
+  const blocks = blocksAlong(
+    elementCount(from.shape.slice(0, axis)),
+    outputs.map(() => count),
+  );
+  return copyBlocks(
+    blocks.map(({ part, start, at }) => ({
+      from,
+      start: at,
+      to: outputs[part],
+      at: start,
+      count,
+    })),
+  );
+}
+
+export const SPLIT: Kernels = {
+  float: parted,
+  quantized: (node) => {
+    const from = input(node, 1);
+    if (node.outputs.some(({ type }) => type !== from.type)) refuse(node, 'mixes types');
+    if (from.type === 'INT16') refuseType(node, from.type);
+    for (const out of node.outputs) tellRawCopy(node, from, out);
+    return parted(node);
+  },
+};

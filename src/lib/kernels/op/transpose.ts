@@ -1,0 +1,42 @@
+import { gather, stridesOf, walk } from '../code/layout';
+import type { Kernels, Node } from '../node';
+import type { Run } from '../code/value';
+import {
+  axisOf,
+  constantNumbers,
+  expectShape,
+  input,
+  output,
+  refuse,
+  refuseType,
+  tellRawCopy,
+} from '../wiring';
+
+/** Dimension d of the output is dimension `order[d]` of the input. */
+function transposed(node: Node): Run {
+  const [from, out] = [input(node, 0), output(node)];
+  const rank = from.shape.length;
+  const order = constantNumbers(node, 1).map((axis) => axisOf(node, axis, rank));
+  if (order.length !== rank || new Set(order).size !== rank) {
+    refuse(node, `has the order [${order.join(', ')}] for ${rank} dimensions`);
+  }
+  const sizes = order.map((axis) => from.shape[axis]);
+  expectShape(node, out, sizes);
+  const strides = stridesOf(from.shape);
+  const places = walk(
+    sizes,
+    order.map((axis) => strides[axis]),
+  );
+  return gather(from.data, out.data, places);
+}
+
+export const TRANSPOSE: Kernels = {
+  float: transposed,
+  quantized: (node) => {
+    const [from, out] = [input(node, 0), output(node)];
+    if (from.type !== out.type) refuse(node, 'mixes types');
+    if (out.type === 'INT16') refuseType(node, out.type);
+    tellRawCopy(node, from, out);
+    return transposed(node);
+  },
+};

@@ -1,0 +1,107 @@
+import type { Builder } from 'flatbuffers';
+import type { Sink } from './sink';
+import type { Source } from './source';
+import { TENSOR_TYPES, type Format, type TensorType, type Unnamed } from '../schema/tensorType';
+
+/** Puts a value, whose parts are written already, into slot `id` of the table being built. */
+export type PutSlot = (builder: Builder, id: number) => void;
+
+/** One field of a table: how to read it from, and write it to, its slot. */
+export interface Field<T> {
+  /** Bytes of the slot within the table. */
+  readonly width: 1 | 2 | 4 | 8;
+  /** The value where the file leaves the field out. */
+  missing(): T;
+  /** Reads the value whose slot lies at `at`; a union's kind lies at `kindAt` (0: nowhere). */
+  read(source: Source, at: number, kindAt: number): T;
+  /** Writes what the value refers to. Null: the slot is left out. */
+  write(sink: Sink, value: T): PutSlot | null;
+  /** Of lists and texts: also a missing one reads as empty, so the table notes which are missing. */
+  isEmpty?(value: T): boolean;
+  /** A union takes two ids, the first for the number of its kind. */
+  readonly isUnion?: boolean;
+  /** Ids where the formats number the field differently; a format without id has no such field. */
+  readonly ids?: Partial<Record<Format, number>>;
+}
+
+/** The same field at another id in each format. */
+export function numbered<T>(ids: Partial<Record<Format, number>>, field: Field<T>): Field<T> {
+  return { ...field, ids };
+}
+
+function scalar<T>(
+  width: 1 | 2 | 4 | 8,
+  fallback: T,
+  read: (source: Source, at: number) => T,
+  put: (builder: Builder, id: number, value: T) => void,
+): Field<T> {
+  return {
+    width,
+    missing: () => fallback,
+    read,
+    // Flatbuffers leave out what equals the default.
+    write: (_, value) => (value === fallback ? null : (builder, id) => put(builder, id, value)),
+  };
+}
+
+const putByte: (b: Builder, id: number, v: number) => void = (b, id, v) =>
+  b.addFieldInt8(id, v, null);
+const putInt: (b: Builder, id: number, v: number) => void = (b, id, v) =>
+  b.addFieldInt32(id, v, null);
+const putLong: (b: Builder, id: number, v: bigint) => void = (b, id, v) =>
+  b.addFieldInt64(id, v, null);
+
+export const i8 = (fallback = 0) => scalar(1, fallback, (s, at) => s.i8(at), putByte);
+export const u8 = (fallback = 0) => scalar(1, fallback, (s, at) => s.u8(at), putByte);
+export const i32 = (fallback = 0) => scalar(4, fallback, (s, at) => s.i32(at), putInt);
+export const u32 = (fallback = 0) => scalar(4, fallback, (s, at) => s.u32(at), putInt);
+export const i64 = (fallback = 0n) => scalar(8, fallback, (s, at) => s.i64(at), putLong);
+export const u64 = (fallback = 0n) => scalar(8, fallback, (s, at) => s.u64(at), putLong);
+export const f32 = (fallback = 0) =>
+  scalar(
+    4,
+    fallback,
+    (s, at) => s.f32(at),
+    (b, id, v) => b.addFieldFloat32(id, v, null),
+  );
+export const bool = (fallback = false): Field<boolean> =>
+  scalar(
+    1,
+    fallback,
+    (s, at) => s.u8(at) !== 0,
+    (b, id, v) => putByte(b, id, v ? 1 : 0),
+  );
+
+/** An enum by name. A value without a name is kept as `#7`. */
+function enumeration<N extends string>(
+  number: Field<number>,
+  names: Record<Format, ReadonlyMap<number, N>>,
+): Field<N | Unnamed> {
+  const nameOf = (format: Format, value: number): N | Unnamed =>
+    names[format].get(value) ?? `#${value}`;
+  const values = {
+    tflite: new Map<string, number>([...names.tflite].map(([value, name]) => [name, value])),
+    circle: new Map<string, number>([...names.circle].map(([value, name]) => [name, value])),
+  };
+  return {
+    width: number.width,
+    missing: () => nameOf('tflite', number.missing()),
+    read: (source, at) => nameOf(source.format, number.read(source, at, 0)),
+    write(sink, name) {
+      return number.write(sink, values[sink.format].get(name) ?? sink.unnamed(name));
+    },
+  };
+}
+
+/** An enum of the given names, by position or by value. */
+export function named<const N extends string>(
+  number: Field<number>,
+  names: readonly N[] | Readonly<Record<number, N>>,
+): Field<N | Unnamed> {
+  const map = new Map(Object.entries<N>(names).map(([value, name]) => [Number(value), name]));
+  return enumeration(number, { tflite: map, circle: map });
+}
+
+/** A tensor type; most fields default to FLOAT32, which is 0. */
+export const tensorType = (fallback = 0): Field<TensorType> =>
+  enumeration(i8(fallback), TENSOR_TYPES);

@@ -1,0 +1,97 @@
+import { ByteBuffer } from 'flatbuffers';
+import { ModelError } from '../error';
+import { Place } from './place';
+import type { Format } from '../schema/tensorType';
+import type { UnknownSlot } from './unknown';
+
+/**
+ * What the decoded structure of one file may cost, in bytes as `spend` counts them. Constant data
+ * is viewed, not decoded, and costs nothing. A file whose offsets all lead to the same tables can
+ * ask for far more than its own length; this keeps every file below about a second and a few
+ * hundred megabytes. It has room for some 100,000 operators with their tensors.
+ */
+const BUDGET = 64 << 20;
+
+/** A slot that the schema does not know; `room` bytes further the next thing in its table begins. */
+export interface StrangeSlot {
+  readonly id: number;
+  readonly at: number;
+  readonly room: number;
+}
+
+/** The bytes of a file, read only after each offset and length is checked against their end. */
+export class Source extends Place {
+  readonly size: number;
+  /** Start and end of every object met, in pairs: bytes in no pair belong to unknown fields. */
+  readonly claims: number[] = [0, 8];
+  readonly vtables = new Set<number>();
+  /** Slots met that the schema does not know, and the lists that wait for them. */
+  readonly strange: { slot: StrangeSlot; into: UnknownSlot[] }[] = [];
+  private readonly buffer: ByteBuffer;
+  private spent = 0;
+
+  readonly bytes: Uint8Array;
+
+  constructor(
+    file: Uint8Array,
+    readonly format: Format,
+  ) {
+    super();
+    // The same memory as plain bytes: parts of Node's Buffer would be of that class too.
+    this.bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
+    this.size = file.length;
+    this.buffer = new ByteBuffer(this.bytes);
+  }
+
+  fail(at: number, problem: string): never {
+    throw new ModelError(`At offset ${at} (${this.name}) ${problem}.`);
+  }
+
+  spend(cost: number, at: number): void {
+    this.spent += cost;
+    if (this.spent > BUDGET) this.fail(at, 'the file asks for more tables than a model can hold');
+  }
+
+  /** Checks that `length` bytes from `at` are in the file. */
+  need(at: number, length: number, what: string): void {
+    if (at < 0 || length > this.size - at) {
+      this.fail(at, `${what} of ${length} bytes does not fit in the file of ${this.size} bytes`);
+    }
+  }
+
+  /** The same, and notes that these bytes are known. */
+  claim(at: number, length: number, what: string): void {
+    this.need(at, length, what);
+    this.claims.push(at, at + length);
+  }
+
+  i8 = (at: number): number => this.buffer.readInt8(at);
+  u8 = (at: number): number => this.buffer.readUint8(at);
+  u16 = (at: number): number => this.buffer.readUint16(at);
+  i32 = (at: number): number => this.buffer.readInt32(at);
+  u32 = (at: number): number => this.buffer.readUint32(at);
+  i64 = (at: number): bigint => this.buffer.readInt64(at);
+  u64 = (at: number): bigint => this.buffer.readUint64(at);
+  f32 = (at: number): number => this.buffer.readFloat32(at);
+
+  /** The position that the offset stored at `at` leads to; four bytes can be read there. */
+  follow(at: number): number {
+    const offset = this.u32(at);
+    if (offset < 4 || offset > this.size - at - 4) {
+      this.fail(at, `an offset of ${offset} leads out of the file of ${this.size} bytes`);
+    }
+    return at + offset;
+  }
+
+  /** Number of elements of the vector at `at`; they begin at `at + 4`. */
+  vector(at: number, width: number): number {
+    const count = this.u32(at);
+    this.claim(at, 4 + count * width, `a vector of ${count} elements`);
+    return count;
+  }
+
+  /** A view, not a copy. */
+  view(at: number, length: number): Uint8Array {
+    return this.bytes.subarray(at, at + length);
+  }
+}

@@ -1,0 +1,115 @@
+import { ModelError } from '../error';
+import type { Subgraph, Tensor } from './graph';
+import type { Wiring } from './wiring';
+
+/** What can be read as numbers, by tensor type; an element's bytes are `BYTES_PER_ELEMENT`. */
+const ARRAYS = {
+  FLOAT32: Float32Array,
+  FLOAT64: Float64Array,
+  INT8: Int8Array,
+  UINT8: Uint8Array,
+  BOOL: Uint8Array,
+  INT16: Int16Array,
+  UINT16: Uint16Array,
+  INT32: Int32Array,
+  UINT32: Uint32Array,
+} as const;
+
+export type NumberArray = InstanceType<(typeof ARRAYS)[keyof typeof ARRAYS]>;
+
+/**
+ * A constant's elements as they are stored, row-major. A view on the file where its bytes are
+ * aligned, else a copy. Throws ModelError where it is no constant or its type has no such array.
+ */
+export function numbers(tensor: Tensor): NumberArray {
+  const data = needData(tensor);
+  const type = Object.keys(ARRAYS).find((name) => name === tensor.type);
+  if (!isArrayType(type)) fail(tensor, `of type ${tensor.type} cannot be read as numbers`);
+  return typed<NumberArray>(ARRAYS[type], data);
+}
+
+/** INT64 elements, or those of a narrower integer type, as they are stored. */
+export function integers(tensor: Tensor): BigInt64Array {
+  const data = needData(tensor);
+  if (tensor.type === 'INT64') return typed(BigInt64Array, data);
+  const values = numbers(tensor);
+  if (tensor.type.startsWith('FLOAT')) fail(tensor, `of type ${tensor.type} holds no integers`);
+  return BigInt64Array.from(values, BigInt);
+}
+
+/** Integers that are sizes, axes or indices, INT32 or INT64, as numbers. */
+export function indices(tensor: Tensor): number[] {
+  return Array.from(integers(tensor), (value) => {
+    const index = Number(value);
+    if (!Number.isSafeInteger(index)) fail(tensor, `holds ${value}, too large for an index`);
+    return index;
+  });
+}
+
+/** Whether a tensor's bytes are not one element after the other: it is stored sparse or compressed. */
+export const isPacked = ({ sparsity, compressionType }: Tensor): boolean =>
+  sparsity !== null || compressionType !== 'NONE';
+
+/** Whether a tensor holds codes that a scale makes real numbers of. Float weights may have a scale too. */
+export const isQuantized = ({ type, quantization }: Tensor): boolean =>
+  type !== 'FLOAT32' && (quantization?.scale.length ?? 0) > 0;
+
+/**
+ * A constant of real numbers: FLOAT32 as it is (a view where aligned), FLOAT16 widened exactly.
+ * Null where the tensor is computed or of another type.
+ */
+export function floats(tensor: Tensor): Float32Array | null {
+  if (tensor.data === null) return null;
+  if (tensor.type === 'FLOAT32') return typed(Float32Array, tensor.data);
+  if (tensor.type === 'FLOAT16')
+    return Float32Array.from(typed(Uint16Array, tensor.data), fromHalf);
+  return null;
+}
+
+/**
+ * The same for tensor `index` of a subgraph, which may also be what DEQUANTIZE makes of a FLOAT16
+ * constant: converters store half-precision weights so.
+ */
+export function floatsAt(graph: Subgraph, wiring: Wiring, index: number): Float32Array | null {
+  const own = floats(graph.tensors[index]);
+  if (own) return own;
+  const producer = graph.operators.at(wiring.producer[index]);
+  if (wiring.producer[index] < 0 || producer?.opcode !== 'DEQUANTIZE') return null;
+  const source = graph.tensors.at(producer.inputs.at(0) ?? -1);
+  return source?.type === 'FLOAT16' && producer.inputs[0] >= 0 ? floats(source) : null;
+}
+
+/** The float of a half-precision pattern (IEEE 754 binary16), exact. */
+export function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return exponent === 0
+    ? sign * fraction * 2 ** -24
+    : sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+type ArrayType<T> = {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, offset: number, length: number): T;
+};
+
+/** Bytes as elements: seen in place if aligned, else copied. */
+function typed<T>(Type: ArrayType<T>, data: Uint8Array): T {
+  const aligned = data.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? data : new Uint8Array(data);
+  const length = Math.floor(data.length / Type.BYTES_PER_ELEMENT);
+  return new Type(aligned.buffer, aligned.byteOffset, length);
+}
+
+function needData(tensor: Tensor): Uint8Array {
+  return tensor.data ?? fail(tensor, 'is no constant');
+}
+
+function isArrayType(name: string | undefined): name is keyof typeof ARRAYS {
+  return name !== undefined && name in ARRAYS;
+}
+
+function fail(tensor: Tensor, problem: string): never {
+  throw new ModelError(`Tensor ${JSON.stringify(tensor.name.slice(0, 60))} ${problem}.`);
+}

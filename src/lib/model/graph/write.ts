@@ -1,0 +1,143 @@
+import { ModelError } from '../error';
+import type { Model } from './graph';
+import { OperatorCodes } from '../schema/operatorCodes';
+import { placeData } from './placement';
+import { MODEL, type FileModel } from '../schema/schema';
+import { Sink } from '../flatbuffer/sink';
+import type { Format } from '../schema/tensorType';
+import { verify } from './verify';
+
+/** Above this the flatbuffers runtime cannot grow a file, and readers with signed offsets fail. */
+const MOST_INSIDE = 2 ** 30;
+
+/** Data begins at multiples of this, inside the flatbuffer and behind it. */
+const ALIGNMENT = 16;
+
+const IDENTIFIERS: Record<Format, string> = { tflite: 'TFL3', circle: 'CIR0' };
+const VERSIONS: Record<Format, number> = { tflite: 3, circle: 0 };
+
+/**
+ * The model as the bytes of a file, in its own format or the other one. Data that is the same
+ * object as when the file was read stays in the buffer that it came from. Throws ModelError where
+ * the model is inconsistent or holds what the format does not have.
+ */
+export function write(model: Model, format: Format = model.format): Uint8Array {
+  verify(model);
+  const { buffers, ofTensor } = placeData(model);
+  const total = buffers.reduce((sum, data) => sum + (data?.length ?? 0), 0);
+  const file: FileModel = {
+    ...model,
+    version: format === model.format ? model.version : VERSIONS[format],
+    ...tablesOf(model, format, ofTensor),
+    buffers: buffers.map((data, i) => {
+      const { absent, unknown } = model.buffers.at(i) ?? {};
+      return { absent, unknown, data, offset: 0n, size: 0n };
+    }),
+  };
+  const converts = format !== model.format;
+  const outside = model.dataOutside || total > MOST_INSIDE;
+  const parts = outside
+    ? buildOutside(file, format, converts)
+    : [build(file, format, converts, total)];
+  return joined(model.trailing ? [...parts, model.trailing] : parts);
+}
+
+/** Subgraphs with their indices into buffers and operator codes, and the list of those codes. */
+function tablesOf(
+  model: Model,
+  format: Format,
+  ofTensor: number[][],
+): Pick<FileModel, 'subgraphs' | 'operatorCodes'> {
+  const codes = new OperatorCodes(model, format);
+  const subgraphs = model.subgraphs.map((graph, g) => ({
+    ...graph,
+    tensors: graph.tensors.map((tensor, i) => ({ ...tensor, buffer: ofTensor[g][i] })),
+    operators: graph.operators.map((operator, i) => ({
+      ...operator,
+      opcodeIndex: codes.indexFor(operator, `Operator ${i} (${operator.opcode}) of subgraph ${g}`),
+      largeCustomOptionsOffset: 0n,
+      largeCustomOptionsSize: 0n,
+    })),
+  }));
+  return { subgraphs, operatorCodes: codes.list };
+}
+
+/** The flatbuffer alone; `data`: bytes of constant data in it. */
+function build(file: FileModel, format: Format, converts: boolean, data: number): Uint8Array {
+  const tables = file.buffers.length + file.subgraphs.reduce((n, g) => n + g.tensors.length, 0);
+  const sink = new Sink(format, converts, data + 1024 * (tables + 16));
+  try {
+    sink.builder.finish(MODEL.write(sink, file), IDENTIFIERS[format]);
+  } catch (error) {
+    // The runtime's only words on a file that it cannot hold.
+    if (error instanceof Error && error.message.includes('2 gigabytes')) {
+      throw new ModelError('The file cannot be written: its tables need more than 1 GB.');
+    }
+    throw error;
+  }
+  return sink.builder.asUint8Array();
+}
+
+/** The flatbuffer, and behind it the data of buffers and custom options, which it locates. */
+function buildOutside(file: FileModel, format: Format, converts: boolean): Uint8Array[] {
+  // Only the offsets' values depend on the flatbuffer's length, so a first build measures it.
+  const length = build(moveOutside(file, ALIGNMENT).file, format, converts, 0).length;
+  const { file: tables, pieces } = moveOutside(file, padded(length));
+  const parts = [build(tables, format, converts, 0)];
+  let reached = length;
+  for (const { at, data } of pieces) {
+    parts.push(new Uint8Array(at - reached), data);
+    reached = at + data.length;
+  }
+  return parts;
+}
+
+/** The tables without their data, which is to follow in `pieces` from the offset `start` on. */
+function moveOutside(file: FileModel, start: number) {
+  const pieces: { at: number; data: Uint8Array }[] = [];
+  let end = start;
+  const move = (data: Uint8Array) => {
+    const at = padded(end);
+    pieces.push({ at, data });
+    end = at + data.length;
+    return { offset: BigInt(at), size: BigInt(data.length) };
+  };
+  const buffers = file.buffers.map((buffer) =>
+    buffer.data?.length ? { ...buffer, data: null, ...move(buffer.data) } : buffer,
+  );
+  const subgraphs = file.subgraphs.map((graph) => ({
+    ...graph,
+    operators: graph.operators.map((operator) => {
+      if (!operator.customOptions?.length) return operator;
+      const { offset, size } = move(operator.customOptions);
+      return {
+        ...operator,
+        customOptions: null,
+        largeCustomOptionsOffset: offset,
+        largeCustomOptionsSize: size,
+      };
+    }),
+  }));
+  return { file: { ...file, buffers, subgraphs }, pieces };
+}
+
+function padded(length: number): number {
+  return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+}
+
+function joined(parts: Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(length);
+  } catch {
+    throw new ModelError(`The file cannot be written: its ${length} bytes do not fit in memory.`);
+  }
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

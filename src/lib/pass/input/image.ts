@@ -1,0 +1,107 @@
+import type { Value } from '../../kernels/code/value';
+import type { Npy } from '../../model/npy/npy';
+import { f32 } from '../../numeric/float32';
+import { PassError, tensorTitle } from '../error';
+import type { Interval } from './random';
+
+/** A decoded image, as a canvas has it: red, green, blue and alpha, a byte each, row by row. */
+export interface Image {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+/** Reals for pixel values 0 and 255, as the MobileNets were trained with. */
+export const PIXEL_INTERVAL: Interval = { low: -1, high: 1 };
+
+/** Red, green and blue in a grey (ITU-R BT.601, as image libraries have it). */
+const GREY = [0.299, 0.587, 0.114];
+
+/** What one output position takes from the line that it is made of. */
+interface Tap {
+  readonly first: number;
+  readonly weights: readonly number[];
+}
+
+/**
+ * Weights that scale `length` positions from `start` on to `size`: a triangle as wide as one output
+ * position (or one input position, where the line grows), so that nothing is skipped.
+ */
+function tapsOf(start: number, length: number, size: number, available: number): Tap[] {
+  const scale = length / size;
+  const reach = Math.max(scale, 1);
+  return Array.from({ length: size }, (_, i) => {
+    const centre = start + (i + 0.5) * scale;
+    const first = Math.max(0, Math.floor(centre - reach));
+    const last = Math.min(available - 1, Math.ceil(centre + reach));
+    const raw: number[] = [];
+    for (let at = first; at <= last; at++) {
+      raw.push(Math.max(0, 1 - Math.abs(at + 0.5 - centre) / reach));
+    }
+    const sum = raw.reduce((a, b) => a + b, 0);
+    return { first, weights: raw.map((weight) => weight / sum) };
+  });
+}
+
+/** The largest part in the middle that has the wanted proportion. */
+function middle({ width, height }: Image, wide: number, high: number) {
+  const part = Math.min(width / wide, height / high);
+  const [w, h] = [part * wide, part * high];
+  return { left: (width - w) / 2, top: (height - h) / 2, w, h };
+}
+
+/** Red, green and blue of the middle of an image, scaled to a size; 0 to 255, not rounded. */
+function scaled(image: Image, wide: number, high: number): Float64Array {
+  const { width, height, data } = image;
+  const { left, top, w, h } = middle(image, wide, high);
+  const across = tapsOf(left, w, wide, width);
+  const down = tapsOf(top, h, high, height);
+  const rows = new Float64Array(height * wide * 3);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (const { first, weights } of across) {
+      for (let c = 0; c < 3; c++, to++) {
+        let from = (y * width + first) * 4 + c;
+        for (const weight of weights) {
+          rows[to] += weight * data[from];
+          from += 4;
+        }
+      }
+    }
+  }
+  const line = wide * 3;
+  const result = new Float64Array(high * line);
+  down.forEach(({ first, weights }, y) => {
+    weights.forEach((weight, i) => {
+      const from = (first + i) * line;
+      for (let at = 0; at < line; at++) result[y * line + at] += weight * rows[from + at];
+    });
+  });
+  return result;
+}
+
+/**
+ * An image as reals for a graph's input of shape [1, height, width, 1 or 3]: the middle of the
+ * image in the input's proportion, scaled to its size, with values from `low` (0) to `high` (255).
+ * Alpha is left out.
+ * @throws PassError where the input takes no image
+ */
+export function imageInput(
+  image: Image,
+  { name, shape }: Pick<Value, 'name' | 'shape'>,
+  { low, high }: Interval,
+): Npy {
+  const [batch, rows, columns, channels] = shape;
+  const isImage = shape.length === 4 && batch === 1 && (channels === 1 || channels === 3);
+  if (!isImage || rows === 0 || columns === 0) {
+    throw new PassError(
+      `The input ${tensorTitle(name)} of shape [${shape.join(', ')}] takes no image, which is [1, height, width, 1 or 3]: give a .npy file.`,
+    );
+  }
+  const pixels = scaled(image, columns, rows);
+  const real = (value: number) => f32(low + (value / 255) * (high - low));
+  if (channels === 3) return { dtype: 'float32', shape, data: Float32Array.from(pixels, real) };
+  const data = Float32Array.from({ length: rows * columns }, (_, i) =>
+    real(GREY.reduce((sum, part, c) => sum + part * pixels[3 * i + c], 0)),
+  );
+  return { dtype: 'float32', shape, data };
+}

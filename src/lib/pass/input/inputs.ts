@@ -1,0 +1,72 @@
+import { holdsCodes, quantized } from '../../kernels/code/codes';
+import type { Elements, Value } from '../../kernels/code/value';
+import type { Npy, NpyDtype } from '../../model/npy/npy';
+import { sameShape, type TensorType } from '../../model/schema/tensorType';
+import type { Machine } from '../../numeric/machine';
+import { PassError, tensorTitle } from '../error';
+
+/** NumPy's names of the types whose elements are stored as they are. */
+const DTYPES: Partial<Record<TensorType, NpyDtype>> = {
+  FLOAT32: 'float32',
+  // Widened when the model was read.
+  FLOAT16: 'float32',
+  UINT8: 'uint8',
+  INT8: 'int8',
+  BOOL: 'bool',
+  INT16: 'int16',
+  INT32: 'int32',
+  INT64: 'int64',
+};
+
+/**
+ * A tensor of a run as an array to store.
+ * @throws PassError for a type that NumPy does not have
+ */
+export function npyOf({ name, type, shape, data }: Value): Npy {
+  return { dtype: dtypeOf(name, type), shape, data };
+}
+
+function dtypeOf(name: string, type: TensorType): NpyDtype {
+  const dtype = DTYPES[type];
+  if (dtype !== undefined) return dtype;
+  throw new PassError(`The tensor ${tensorTitle(name)} has type ${type}, which NumPy lacks.`);
+}
+
+const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+
+/**
+ * An array as the elements that a graph's input takes. What has the input's own type is taken as it
+ * is; reals for an input of codes are quantized with its scale and zero point, x / s in double,
+ * halves away from zero, int16 within ±32767.
+ * @throws PassError naming the input where type, shape or a value does not fit
+ */
+export function elementsFor(array: Npy, value: Value, machine: Machine): Elements {
+  const { name, type, shape, data } = value;
+  if (!sameShape(array.shape, shape)) {
+    throw new PassError(
+      `The input ${tensorTitle(name)} takes the shape ${shapeText(shape)}, not ${shapeText(array.shape)}: reshape the array.`,
+    );
+  }
+  const own = dtypeOf(name, type);
+  if (array.dtype === own && sameKind(array.data, data)) return array.data;
+  const takesReals = type === 'FLOAT32' || holdsCodes(value);
+  const isReal = array.dtype === 'float32' || array.dtype === 'float64';
+  if (!takesReals || !isReal) {
+    const choice = takesReals && own !== 'float32' ? `float32 or ${own}` : own;
+    throw new PassError(
+      `The input ${tensorTitle(name)} takes ${choice}, not ${array.dtype}: convert the array.`,
+    );
+  }
+  const reals = Float32Array.from(array.data, Number);
+  if (type === 'FLOAT32') return reals;
+  const bad = reals.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0) {
+    throw new PassError(
+      `Element ${bad} for the input ${tensorTitle(name)} is ${reals[bad]}, which has no ${own} code: give finite numbers.`,
+    );
+  }
+  return quantized(reals, value, machine);
+}
+
+const sameKind = (data: Npy['data'], own: Elements): data is Elements =>
+  data.constructor === own.constructor;

@@ -1,0 +1,104 @@
+import type { Operator, Tensor } from '../../model/graph/graph';
+import { elementCount } from '../../model/schema/tensorType';
+import { quantizeBias, raiseForBias } from '../../quantizer/bias';
+import { countStatuses, type BiasStatus } from '../../quantizer/biasStatus';
+import { biasStorage } from '../../quantizer/storage';
+import { weightCodes } from '../../quantizer/weights';
+import { constantFloats, ownRangeConstant } from './constants';
+import { biasType, storedParameters, type Draft, type NewConstant } from './draft';
+import { operatorTitle, PassError, tensorTitle } from '../error';
+import type { WeightedRule } from './operators';
+import type { TwiceRounded } from './weights';
+
+/** Scales after the rule of #7017, and the weights' codes where it changed one. */
+interface Raised {
+  readonly biasScale: Float32Array;
+  readonly weights: TwiceRounded;
+}
+
+/** The scale of each bias, s_in · s_w, and the weights that go with it. */
+function raise(weights: TwiceRounded, inputScale: number, { settings }: Draft): Raised {
+  const { scale } = weights.params;
+  const biasScale = new Float32Array(scale.length);
+  for (let c = 0; c < scale.length; c++) biasScale[c] = inputScale * scale[c];
+  if (settings.floor.rule !== 'product-at-least') return { biasScale, weights };
+  const weightScale = new Float32Array(scale.length);
+  let { lifted } = weights;
+  for (let c = 0; c < scale.length; c++) {
+    const raised = raiseForBias(inputScale, scale[c], settings.floor);
+    biasScale[c] = raised.biasScale;
+    weightScale[c] = raised.weightScale;
+    if (!Object.is(weightScale[c], scale[c])) lifted += 1;
+  }
+  if (lifted === weights.lifted) return { biasScale, weights };
+  const params = { ...weights.params, scale: weightScale };
+  const codes = weightCodes(weights.fake(), params, false, settings.machine);
+  return { biasScale, weights: { ...weights, params, codes, lifted } };
+}
+
+/** Refuses shapes that the reference refuses, and counts that do not match. */
+function checkShape(draft: Draft, operator: Operator, bias: Tensor, scales: number): void {
+  const { name, shape } = bias;
+  const count = elementCount(shape);
+  const title = `The bias ${tensorTitle(name)} of ${operatorTitle(draft.graph, operator)} has shape [${shape.join(', ')}]`;
+  if (scales !== 1 && scales !== count) {
+    throw new PassError(`${title}, but there are ${scales} channels: give one value for each.`);
+  }
+  if (draft.settings.state === 'head' && shape.at(-1) !== count) {
+    throw new PassError(`${title}, where head needs [${count}]: reshape it.`);
+  }
+}
+
+export interface QuantizedLayer {
+  readonly weights: TwiceRounded;
+  /** Null for an operator without a bias */
+  readonly bias: NewConstant | null;
+  /** What became of the biases: how many of each status; null where there are none */
+  readonly statuses: Readonly<Record<BiasStatus, number>> | null;
+}
+
+/**
+ * The bias of an operator from its weights and from the input's scale as it is now; under #7017 also
+ * the weights again (luci: QuantizeBias). A constant input is quantized right here (#6903).
+ */
+export function quantizedLayer(
+  draft: Draft,
+  operator: Operator,
+  index: number,
+  rule: WeightedRule,
+  weights: TwiceRounded,
+): QuantizedLayer {
+  const { settings } = draft;
+  const tensor = draft.floatConstant(operator, rule.bias);
+  if (tensor === undefined) return { weights, bias: null, statuses: null };
+  const constantInput = draft.floatConstant(operator, rule.input);
+  if (constantInput) draft.replace(index, rule.input, ownRangeConstant(constantInput, settings));
+  const input = draft.parametersAt(index, rule.input);
+  if (input === null) {
+    throw new PassError(
+      `The input of ${operatorTitle(draft.graph, operator)} is not quantized, so its bias has no scale: it must be float32.`,
+    );
+  }
+  checkShape(draft, operator, tensor, weights.params.scale.length);
+  const raised = raise(weights, input.scale, draft);
+  const data = constantFloats(tensor);
+  // With 1 for the input's scale, the scales stay as they were raised.
+  const { scale, codes } = quantizeBias(
+    data,
+    1,
+    raised.biasScale,
+    settings.dtype,
+    settings.machine,
+  );
+  const statuses = countStatuses(data, scale, biasStorage(settings.dtype));
+  const axis = settings.state === 'head' && scale.length > 1 ? tensor.shape.length - 1 : 0;
+  return {
+    weights: raised.weights,
+    bias: {
+      type: biasType(settings.dtype),
+      data: codes,
+      quantization: storedParameters(scale, new Int32Array(scale.length), axis),
+    },
+    statuses,
+  };
+}

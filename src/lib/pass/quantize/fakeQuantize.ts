@@ -1,0 +1,53 @@
+import { makeQuantization } from '../../model/graph/build';
+import type { Model } from '../../model/graph/graph';
+import { widenHalves } from '../../model/graph/halves';
+import { checkWeights, knownGraph } from './check';
+import { Draft, type NewConstant } from './draft';
+import { ruleOf } from './operators';
+import type { Steps } from '../progress';
+import { settingsOf, type WeightOptions } from './settings';
+import { quantizedWeights, storedAxis, type TwiceRounded } from './weights';
+
+/**
+ * The model with its weights rounded to codes and back: still float, each with the scale, zero point
+ * and range that the second pass needs (luci: QuantizeDequantizeWeightsPass). one-quantize records
+ * the ranges of activations on this model. The source is not changed.
+ * @throws PassError, ChoiceError as `quantizeSteps`
+ */
+export function* fakeQuantizeSteps(source: Model, options: WeightOptions): Steps<Model> {
+  const { model } = widenHalves(source);
+  const draft = new Draft(knownGraph(model), settingsOf(options));
+  const { graph, settings } = draft;
+  const layers = graph.operators.flatMap((operator, index) => {
+    const rule = ruleOf(operator);
+    return rule?.kind === 'weighted' ? [{ operator, index, rule }] : [];
+  });
+  const made = new Map<number, NewConstant>();
+  for (const [done, { operator, index, rule }] of layers.entries()) {
+    checkWeights(draft, operator, rule);
+    const weights = operator.inputs[rule.weights];
+    // In 2021 the pass worked in place, so that readers of the same weights go on sharing them.
+    const shared = settings.state === 'head' ? undefined : made.get(weights);
+    const constant =
+      shared ?? fakeConstant(quantizedWeights(draft, operator, rule), storedAxis(rule, settings));
+    made.set(weights, constant);
+    draft.replace(index, rule.weights, constant);
+    yield { done: done + 1, total: layers.length, what: graph.tensors[weights].name };
+  }
+  return { ...model, subgraphs: [draft.finish()] };
+}
+
+function fakeConstant({ params, fake }: TwiceRounded, quantizedDimension: number): NewConstant {
+  const { scale, zeroPoint, lo, hi } = params;
+  return {
+    type: 'FLOAT32',
+    data: fake(),
+    quantization: makeQuantization({
+      scale,
+      zeroPoint: BigInt64Array.from(zeroPoint, BigInt),
+      min: lo,
+      max: hi,
+      quantizedDimension,
+    }),
+  };
+}

@@ -1,0 +1,182 @@
+import type { Model } from '../../model/graph/graph';
+import { widenHalves } from '../../model/graph/halves';
+import { elementCount } from '../../model/schema/tensorType';
+import { CastTrap } from '../../numeric/machine';
+import { BIAS_STATUSES, type BiasStatus } from '../../quantizer/biasStatus';
+import type { State } from '../../quantizer/floor';
+import {
+  fixSpecialActivations,
+  fixSpecialActivations2021,
+  quantizeActivations,
+  quantizeActivations2021,
+} from './activations';
+import { quantizedLayer } from './bias';
+import { checkOperators, knownGraph } from './check';
+import { quantizeOwnRangeConstants, quantizePerChannelConstants } from './constants';
+import { Draft } from './draft';
+import { PassError, tensorTitle } from '../error';
+import { addMissingBias } from './missingBias';
+import { ruleOf } from './operators';
+import type { Steps } from '../progress';
+import {
+  propagateBackward,
+  propagateConcatenation2021,
+  propagateForward,
+  propagatePad2021,
+  propagateReshape2021,
+} from './propagate';
+import { activationRanges, type Range, type Ranges } from './ranges';
+import { settingsOf, type WeightOptions } from './settings';
+import type { WeightMemory } from './weightMemory';
+import { quantizedWeights, weightsConstant } from './weights';
+
+export interface QuantizeOptions extends WeightOptions {
+  /** Ranges of the activations; unless given, those that the file stores */
+  readonly ranges?: Ranges;
+  /** Gives a bias of zeros to operators that the state refuses without one */
+  readonly addMissingBias?: boolean;
+  /** Spares rounding again what earlier passes over the same model have left in it */
+  readonly memory?: WeightMemory;
+}
+
+/** Numbers that fall out of the work. */
+export interface Tally {
+  /** Channels of weights, one for each scale, and those whose scale the floor raised */
+  readonly channels: number;
+  readonly lifted: number;
+  /** What became of the biases: how many of each status */
+  readonly biases: Readonly<Record<BiasStatus, number>>;
+}
+
+export interface Quantized {
+  readonly model: Model;
+  readonly tally: Tally;
+  /** Names among the ranges that no tensor has */
+  readonly unknownRanges: readonly string[];
+  /** Operators that got a bias of zeros */
+  readonly addedBiases: readonly string[];
+  /** How many float16 constants were widened to float32 beforehand */
+  readonly widened: number;
+}
+
+type RangesByIndex = ReadonlyMap<number, Range>;
+
+/**
+ * What is done before weights and biases are quantized, and what after. In 2021 biases came first, so
+ * that the scale of their input could still change afterwards; #8388 (2022-02-09) moved them last.
+ */
+interface Order {
+  readonly activations: (draft: Draft, ranges: RangesByIndex) => void;
+  readonly beforeWeights: readonly ((draft: Draft) => void)[];
+  readonly afterBiases: readonly ((draft: Draft) => void)[];
+}
+
+const ORDER_2021: Order = {
+  activations: quantizeActivations2021,
+  beforeWeights: [],
+  afterBiases: [
+    propagateConcatenation2021,
+    propagatePad2021,
+    quantizeOwnRangeConstants,
+    fixSpecialActivations2021,
+    propagateReshape2021,
+  ],
+};
+
+export const ORDER: Record<State, Order> = {
+  'june-2021': ORDER_2021,
+  'pr-7063': ORDER_2021,
+  head: {
+    activations: quantizeActivations,
+    beforeWeights: [
+      propagateBackward,
+      quantizeOwnRangeConstants,
+      fixSpecialActivations,
+      propagateForward,
+    ],
+    afterBiases: [],
+  },
+};
+
+/**
+ * Quantizes a float model as ONE's circle-quantizer does in both its passes: weights are
+ * fake-quantized (unless an earlier step did so), then everything is quantized with the recorded
+ * ranges. The source is not changed; what stays the same is shared with it.
+ *
+ * @returns steps; the last returns the new model, which `write` stores as .circle or .tflite
+ * @throws PassError where the model cannot be quantized; ChoiceError where the options do not go
+ * together; ModelError where the graph is not sound
+ */
+export function* quantizeSteps(source: Model, options: QuantizeOptions): Steps<Quantized> {
+  const settings = settingsOf(options);
+  const { model: wide, count: widened } = widenHalves(source);
+  const completed = options.addMissingBias === true ? addMissingBias(wide, settings.state) : null;
+  const model = completed?.model ?? wide;
+  const graph = knownGraph(model);
+  const draft = new Draft(graph, settings, options.memory);
+  checkOperators(draft);
+  const isRead = graph.tensors.map((_, index) => draft.readers(index) > 0);
+  const { byIndex, unknown } = activationRanges(graph, isRead, options.ranges);
+
+  const order = ORDER[settings.state];
+  trapping('activations', () => {
+    order.activations(draft, byIndex);
+    for (const step of order.beforeWeights) step(draft);
+  });
+  const tally = yield* quantizeLayers(draft);
+  trapping('activations', () => {
+    for (const step of order.afterBiases) step(draft);
+  });
+  return {
+    model: { ...model, subgraphs: [draft.finish()] },
+    tally,
+    unknownRanges: unknown,
+    addedBiases: completed?.added ?? [],
+    widened,
+  };
+}
+
+/** Weights, biases, and constants that hold one value for each channel. */
+function* quantizeLayers(draft: Draft): Steps<Tally> {
+  const { graph, settings } = draft;
+  const biases = { nan: 0, inf: 0, underflowed: 0, saturated: 0, exact: 0, rounded: 0 };
+  const tally = { channels: 0, lifted: 0, biases };
+  const sizes = graph.operators.map((operator) => {
+    const rule = ruleOf(operator);
+    const slots = rule?.kind === 'weighted' ? [rule.weights, rule.bias] : [];
+    return slots.reduce(
+      (sum, slot) => sum + elementCount(draft.input(operator, slot)?.shape ?? [0]),
+      0,
+    );
+  });
+  const total = sizes.reduce((a, b) => a + b, 0);
+  let done = 0;
+  for (const [index, operator] of graph.operators.entries()) {
+    const rule = ruleOf(operator);
+    if (rule?.kind === 'perChannel') quantizePerChannelConstants(draft, operator, index);
+    if (rule?.kind !== 'weighted') continue;
+    const { name } = graph.tensors[operator.inputs[rule.weights]];
+    const first = trapping(tensorTitle(name), () => quantizedWeights(draft, operator, rule));
+    const layer = trapping(`the bias that goes with ${tensorTitle(name)}`, () =>
+      quantizedLayer(draft, operator, index, rule, first),
+    );
+    draft.replace(index, rule.weights, weightsConstant(layer.weights, rule, settings));
+    if (layer.bias) draft.replace(index, rule.bias, layer.bias);
+    tally.channels += first.params.scale.length;
+    tally.lifted += layer.weights.lifted;
+    for (const status of BIAS_STATUSES) biases[status] += layer.statuses?.[status] ?? 0;
+    done += sizes[index];
+    yield { done, total, what: name };
+  }
+  return tally;
+}
+
+/** A machine whose casts stop the program cannot quantize what needs one. */
+function trapping<T>(what: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof CastTrap)) throw error;
+    throw new PassError(`Quantizing ${what}: ${error.message}`);
+  }
+}

@@ -1,0 +1,105 @@
+import { f32, FLT_MAX } from '../../numeric/float32';
+import type { Subgraph, Tensor } from '../../model/graph/graph';
+import { isConstant } from './draft';
+import { listed, PassError, tensorTitle } from '../error';
+
+/** Least and greatest value that a tensor takes, float32. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Ranges by the tensors' names. */
+export type Ranges = ReadonlyMap<string, Range>;
+
+const HOW = 'give {"tensor name": [min, max]} with finite numbers';
+
+/**
+ * Reads ranges from what a JSON file holds: `{name: [min, max]}`. Numbers are rounded to float32.
+ * @throws PassError naming the first entry that is none
+ */
+export function parseRanges(json: unknown): Ranges {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new PassError(`The ranges are no JSON object: ${HOW}.`);
+  }
+  return new Map(Object.entries(json).map(([name, pair]) => [name, rangeOf(name, pair)]));
+}
+
+function rangeOf(name: string, pair: unknown): Range {
+  const numbers = Array.isArray(pair) ? pair.filter((value) => typeof value === 'number') : [];
+  if (!Array.isArray(pair) || pair.length !== 2 || numbers.length !== 2) {
+    throw new PassError(`The range of ${tensorTitle(name)} is no pair of numbers: ${HOW}.`);
+  }
+  return checked(name, f32(numbers[0]), f32(numbers[1]));
+}
+
+function checked(name: string, min: number, max: number): Range {
+  const title = `The range [${min}, ${max}] of ${tensorTitle(name)}`;
+  if (Number.isNaN(min) || Number.isNaN(max)) {
+    throw new PassError(`${title} is not a number: record it again, or give it in a JSON file.`);
+  }
+  if (!Number.isFinite(min) || !Number.isFinite(max)) {
+    throw new PassError(`${title} is not finite in float32: give at most ±${FLT_MAX}.`);
+  }
+  if (min > max) {
+    throw new PassError(`${title} has its minimum above its maximum: swap the two.`);
+  }
+  return { min, max };
+}
+
+/** The range that record-minmax stored in a tensor; null where there is none. */
+function recorded({ name, quantization }: Tensor): Range | null {
+  if (quantization === null) return null;
+  const { min, max } = quantization;
+  if (min.length === 0 || max.length === 0) return null;
+  if (min.length !== 1 || max.length !== 1) {
+    throw new PassError(
+      `The activation ${tensorTitle(name)} has ${min.length} ranges: an activation takes one.`,
+    );
+  }
+  return checked(name, min[0], max[0]);
+}
+
+export interface ActivationRanges {
+  /** By the tensor's index */
+  readonly byIndex: ReadonlyMap<number, Range>;
+  /** Names that no tensor of the model has */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * The range of every float activation: from `ranges`, or where they are not given from what the
+ * file stores. An activation that nothing reads, such as an unused input, may go without.
+ * @param isRead for each tensor, whether an operator or the graph's outputs use it
+ * @throws PassError naming all activations without a range
+ */
+export function activationRanges(
+  graph: Subgraph,
+  isRead: readonly boolean[],
+  ranges: Ranges | undefined,
+): ActivationRanges {
+  const byIndex = new Map<number, Range>();
+  const missing: string[] = [];
+  const named = new Set<string>();
+  graph.tensors.forEach((tensor, index) => {
+    if (tensor.type !== 'FLOAT32' || isConstant(tensor)) return;
+    const range = ranges === undefined ? recorded(tensor) : ranges.get(tensor.name);
+    if (range) byIndex.set(index, range);
+    else if (isRead[index]) missing.push(tensorTitle(tensor.name));
+    if (ranges !== undefined && isRead[index] && named.has(tensor.name)) {
+      throw new PassError(
+        `Two activations are named ${tensorTitle(tensor.name)}, so ranges by name cannot tell them apart: rename one.`,
+      );
+    }
+    named.add(tensor.name);
+  });
+  if (missing.length > 0) {
+    const source = ranges === undefined ? 'in the file' : 'among the ranges';
+    throw new PassError(
+      `${missing.length === 1 ? 'One activation has' : `${missing.length} activations have`} no range ${source}: ${listed(missing)}; record them, or give them in a JSON file.`,
+    );
+  }
+  const names = new Set(graph.tensors.map(({ name }) => name));
+  const unknown = [...(ranges?.keys() ?? [])].filter((name) => !names.has(name));
+  return { byIndex, unknown };
+}

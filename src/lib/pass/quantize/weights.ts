@@ -1,0 +1,178 @@
+import type { Operator, Tensor } from '../../model/graph/graph';
+import { f32 } from '../../numeric/float32';
+import type { Machine } from '../../numeric/machine';
+import type { Codes } from '../../quantizer/dtype';
+import { minimumScale } from '../../quantizer/floor';
+import { scaleOfRange } from '../../quantizer/scale';
+import { channelAxis, channelLayout } from '../../quantizer/weightedOps';
+import {
+  fakeWeights,
+  weightCodes,
+  type QuantizedWeights,
+  type WeightParams,
+} from '../../quantizer/weights';
+import { constantFloats, refuseFloatMax } from './constants';
+import { codeType, storedParameters, type Draft, type NewConstant } from './draft';
+import { PassError, tensorTitle } from '../error';
+import type { WeightedRule } from './operators';
+import type { Settings } from './settings';
+import { WeightMemory } from './weightMemory';
+
+/** Weights after both roundings, and how to get at the floats between them. */
+export interface TwiceRounded {
+  readonly params: WeightParams;
+  /** How many channels the floor gave a larger scale; 0 where an earlier step chose the scales */
+  readonly lifted: number;
+  /** Codes of the second rounding, which are stored */
+  readonly codes: Codes;
+  /** The floats of the fake-quantized model, made anew at each call */
+  readonly fake: () => Float32Array;
+}
+
+/** The axis of the channels as it is stored: 0 where the scale is one for the layer. */
+export const storedAxis = (rule: WeightedRule, { granularity }: Settings): number =>
+  granularity === 'channel' ? channelAxis(rule.op) : 0;
+
+/**
+ * Whether quantizing the fake-quantized floats gives the same codes again. It does where these
+ * floats are finite: code · scale and the inverse of the scale each carry one rounding of at most
+ * 2^-24, the product a third, and 3 · 2^-24 · 32767 stays far below half a step (for uint8 the
+ * distance from lo errs by less than 2^-14 steps). Where the inverse is infinite, each code is that
+ * of ±infinity or NaN both times.
+ */
+function roundsAlikeTwice({ scale, lo, hi }: WeightParams): boolean {
+  return scale.every(
+    (s, c) => Number.isFinite(s) && Number.isFinite(f32(hi[c] - lo[c])) && Number.isFinite(lo[c]),
+  );
+}
+
+/**
+ * Quantizes weights as the two passes do: fake-quantize with the range clipped, then quantize the
+ * outcome with the stored scale (luci: QuantizeDequantizeWeightsPass, QuantizeWeights). The floats
+ * in between are made only where they could change a code.
+ */
+function roundTwice(
+  { params, codes: first }: QuantizedWeights,
+  machine: Machine,
+): Omit<TwiceRounded, 'lifted'> {
+  const fake = () => fakeWeights(first, params, machine);
+  const codes = roundsAlikeTwice(params) ? first : weightCodes(fake(), params, false, machine);
+  return { params, codes, fake };
+}
+
+/** Scales and first codes of weights that are still plain floats. */
+function roundOnce(
+  data: Float32Array,
+  tensor: Tensor,
+  rule: WeightedRule,
+  settings: Settings,
+  memory = new WeightMemory(),
+): QuantizedWeights {
+  const { name, shape } = tensor;
+  const layout = channelLayout(rule.op, shape, settings.granularity);
+  const quantized = memory.quantize(tensor, data, layout, settings);
+  const { min, max } = quantized.params;
+  for (let c = 0; c < min.length; c++) refuseFloatMax(name, min[c], max[c], settings);
+  return quantized;
+}
+
+/**
+ * Scales and ranges that an earlier fake-quantize step stored; null where there was none.
+ * @throws PassError where that step was for other codes
+ */
+export function storedParams(
+  { name, shape, quantization }: Tensor,
+  rule: WeightedRule,
+  { dtype, granularity }: Settings,
+): WeightParams | null {
+  if (quantization === null || quantization.scale.length === 0) return null;
+  const { scale, zeroPoint, min: lo, max: hi } = quantization;
+  const layout = channelLayout(rule.op, shape, granularity);
+  // Steps from lo to hi; a replaced or empty scale says nothing.
+  const steps = scale.length === hi.length ? Math.round((hi[0] - lo[0]) / scale[0]) : NaN;
+  const others = dtype === 'uint8' ? 65534 : 255;
+  if (scale.length !== layout.channels || lo.length !== scale.length || steps === others) {
+    throw new PassError(
+      `The weights ${tensorTitle(name)} were already fake-quantized with ${scale.length} scales for other codes than ${dtype} per ${granularity}: choose what they were made for, or start from the float model.`,
+    );
+  }
+  return {
+    dtype,
+    layout,
+    min: lo,
+    max: hi,
+    scale,
+    zeroPoint: Int32Array.from(zeroPoint, Number),
+    lo,
+    hi,
+  };
+}
+
+/**
+ * In 2021 the fake-quantize step worked in place and again for each operator that reads the
+ * weights; from the second time on it started from what the first had left.
+ */
+function seenByLastReader(draft: Draft, index: number, rule: WeightedRule): Float32Array {
+  const { graph, wiring, settings, seenLast } = draft;
+  const tensor = graph.tensors[index];
+  const known = seenLast.get(index);
+  if (known !== undefined) return known;
+  let data = constantFloats(tensor);
+  const readers = settings.state === 'head' ? 1 : new Set(wiring.consumers[index]).size;
+  for (let round = 1; round < readers; round++) {
+    const { params, codes } = roundOnce(data, tensor, rule, settings);
+    data = fakeWeights(codes, params, settings.machine);
+  }
+  if (readers > 1) seenLast.set(index, data);
+  return data;
+}
+
+/** How many channels have a larger scale than their weights alone would give them. */
+function liftedChannels({ scale, min, max }: WeightParams, settings: Settings): number {
+  const { dtype, floor, machine } = settings;
+  const floored = f32(minimumScale(floor));
+  let count = 0;
+  for (let c = 0; c < scale.length; c++) {
+    // A floor leaves a channel at the floor itself; the rule of #6971 leaves it at 1.
+    if (scale[c] > floored && scale[c] !== 1) continue;
+    if (scale[c] > scaleOfRange(min[c], max[c], dtype, 0, machine).scale) count += 1;
+  }
+  return count;
+}
+
+/** Both roundings of an operator's weights. */
+export function quantizedWeights(
+  draft: Draft,
+  operator: Operator,
+  rule: WeightedRule,
+): TwiceRounded {
+  const { settings, graph } = draft;
+  const index = operator.inputs[rule.weights];
+  const tensor = graph.tensors[index];
+  const stored = storedParams(tensor, rule, settings);
+  if (stored !== null) {
+    const data = constantFloats(tensor);
+    const codes = weightCodes(data, stored, false, settings.machine);
+    return { params: stored, lifted: 0, codes, fake: () => data };
+  }
+  const data = seenByLastReader(draft, index, rule);
+  // Floats that an earlier reader has left are not those of the tensor.
+  const memory = draft.seenLast.has(index) ? undefined : draft.memory;
+  const first = roundOnce(data, tensor, rule, settings, memory);
+  const lifted = liftedChannels(first.params, settings);
+  return { lifted, ...roundTwice(first, settings.machine) };
+}
+
+/** Weights as a tensor stores them. */
+export function weightsConstant(
+  { params, codes }: TwiceRounded,
+  rule: WeightedRule,
+  settings: Settings,
+): NewConstant {
+  const { scale, zeroPoint } = params;
+  return {
+    type: codeType(settings.dtype),
+    data: codes,
+    quantization: storedParameters(scale, zeroPoint, storedAxis(rule, settings)),
+  };
+}

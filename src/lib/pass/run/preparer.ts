@@ -1,0 +1,128 @@
+import type { Node } from '../../kernels/node';
+import { kernelsOf } from '../../kernels/operators';
+import type { Value } from '../../kernels/code/value';
+import type { Region } from '../../kernels/simd/memory';
+import type { Simd } from '../../kernels/simd/simd';
+import type { Operator, Subgraph } from '../../model/graph/graph';
+import type { Machine } from '../../numeric/machine';
+import { prepare, Scratch, type Mark, type Prepared } from './emulate';
+import { operatorKind, operatorTitle, PassError } from '../error';
+import { stopping } from './errors';
+import type { Step } from './runner';
+import { allocated } from './values';
+
+/** An operator with its tensors, and what runs it. */
+export interface Fitted {
+  readonly node: Node;
+  readonly step: Step;
+  /** Null where the kernel is the reference's own and right */
+  readonly mark: Mark | null;
+}
+
+/** Prepares a graph's operators, and does so again where their constants or parameters change. */
+export class Workshop {
+  /** Where SIMD keeps an operator's weights, by its index */
+  private readonly regions = new Map<number, Region>();
+  private scratch: Scratch | null = null;
+
+  constructor(
+    readonly machine: Machine,
+    private readonly simd: Simd | undefined,
+  ) {}
+
+  /**
+   * @param order indices of the operators as they run
+   * @throws PassError for what cannot be run
+   */
+  fit(
+    graph: Subgraph,
+    order: readonly number[],
+    values: readonly (Value | null)[],
+  ): Map<number, Fitted> {
+    const nodes = new Map(order.map((index) => [index, this.nodeOf(graph, index, values)]));
+    const prepared = [...nodes].map(([index, node]): [number, Node, Prepared] => {
+      const work = () => prepareNode(graph, node);
+      if (this.simd === undefined) return [index, node, work()];
+      const { result, region } = this.simd.memory.placing(work);
+      this.regions.set(index, region);
+      return [index, node, result];
+    });
+    const emulated = prepared.filter(([, , { kind }]) => kind === 'emulated');
+    const room = (size: number) => allocated((bytes) => new ArrayBuffer(bytes), size);
+    this.scratch = new Scratch(
+      emulated.map(([, node]) => node),
+      room,
+    );
+    return new Map(
+      prepared.map(([index, node, state]) => [index, this.fitted(graph, index, node, state)]),
+    );
+  }
+
+  /**
+   * One operator of a graph of the same shape, with other constants or parameters.
+   * @param former what it was fitted to before
+   * @returns null where that has no room for it
+   */
+  refit(
+    graph: Subgraph,
+    index: number,
+    values: readonly (Value | null)[],
+    former: Fitted,
+  ): Fitted | null {
+    const node = this.nodeOf(graph, index, values);
+    const region = this.regions.get(index);
+    const work = () => prepareNode(graph, node);
+    let state: Prepared;
+    try {
+      state = this.simd && region ? this.simd.memory.replacing(region, work) : work();
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
+    // Only what was emulated before has its floats among the scratch's.
+    if (state.kind === 'emulated' && former.mark?.kind !== 'emulated') return null;
+    return this.fitted(graph, index, node, state);
+  }
+
+  private nodeOf(graph: Subgraph, index: number, values: readonly (Value | null)[]): Node {
+    const at = (tensor: number): Value | null => (tensor < 0 ? null : (values.at(tensor) ?? null));
+    const operator = graph.operators[index];
+    return {
+      operator,
+      inputs: operator.inputs.map(at),
+      outputs: operator.outputs.map(at).filter((value) => value !== null),
+      machine: this.machine,
+      simd: this.simd,
+    };
+  }
+
+  private fitted(graph: Subgraph, index: number, node: Node, state: Prepared): Fitted {
+    const { operator } = node;
+    const title = operatorTitle(graph, operator);
+    const run =
+      state.kind === 'ready'
+        ? state.run
+        : stopping(title, () => this.room.emulate(node, known(operator)));
+    const there = (tensors: readonly number[]) => tensors.filter((tensor) => tensor >= 0);
+    const inputs = there(operator.inputs);
+    const outputs = there(operator.outputs);
+    return { node, step: { operator: index, title, run, inputs, outputs }, mark: state.mark };
+  }
+
+  private get room(): Scratch {
+    if (this.scratch === null) throw new Error('A graph must be fitted before it is refitted.');
+    return this.scratch;
+  }
+}
+
+function prepareNode(graph: Subgraph, node: Node): Prepared {
+  const { operator } = node;
+  return stopping(operatorTitle(graph, operator), () => prepare(node, known(operator)));
+}
+
+/** Operators that no kernel computes are told of before, all at once. */
+function known(operator: Operator) {
+  const kernels = kernelsOf(operator.opcode);
+  if (kernels !== undefined) return kernels;
+  throw new PassError(`${operatorKind(operator)} cannot be run.`);
+}

@@ -1,0 +1,167 @@
+import type { Node } from '../../kernels/node';
+import type { Elements, Run, Value } from '../../kernels/code/value';
+import type { Subgraph } from '../../model/graph/graph';
+import type { Mark } from './emulate';
+import { PassError, tensorTitle } from '../error';
+import { runToEnd, type Steps } from '../progress';
+import { stopping } from './errors';
+import type { Fitted, Workshop } from './preparer';
+
+/** Sees each tensor once it is made, while its elements are there. */
+export type Observe = (index: number, value: Value) => void;
+
+/** One operator, ready to run. */
+export interface Step {
+  /** Index of the operator */
+  readonly operator: number;
+  /** As a sentence names it */
+  readonly title: string;
+  readonly run: Run;
+  /** Indices of the tensors that it reads, and of those that it makes */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+/** A graph that is ready to be run, again and again. */
+export class Runner {
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly sequence: readonly Step[];
+  /** By the tensors' indices */
+  readonly marks: ReadonlyMap<number, Mark>;
+
+  constructor(
+    readonly graph: Subgraph,
+    /** By the tensors' indices; null where nothing uses one */
+    readonly values: readonly (Value | null)[],
+    /** By the operators' indices, in the order in which they run */
+    readonly fitted: ReadonlyMap<number, Fitted>,
+    /** Memory that the activations share */
+    readonly bytes: number,
+    /** What is done to a tensor once it is made */
+    private readonly rounds: (index: number) => void,
+    private readonly keeps: (index: number) => boolean,
+    /** What it takes to prepare an operator anew */
+    readonly workshop: Workshop,
+  ) {
+    this.inputs = graph.inputs.map((index) => this.value(index));
+    this.outputs = graph.outputs.map((index) => this.value(index));
+    this.sequence = [...fitted.values()].map(({ step }) => step);
+    const marks = new Map<number, Mark>();
+    for (const { step, mark } of fitted.values()) {
+      if (mark !== null) for (const output of step.outputs) marks.set(output, mark);
+    }
+    this.marks = marks;
+  }
+
+  /** Whether a tensor's elements can be read after a run. */
+  isKept(index: number): boolean {
+    return this.keeps(index) || this.graph.outputs.includes(index) || this.value(index).constant;
+  }
+
+  /** A tensor; its elements are those of the last run, if it was kept. */
+  value(index: number): Value {
+    const value = this.values.at(index) ?? null;
+    if (value !== null && index >= 0) return value;
+    throw new PassError(`Nothing in the graph uses tensor ${index}: it has no elements.`);
+  }
+
+  /** The same memory for a graph of the same shape. */
+  with(
+    graph: Subgraph,
+    values: readonly (Value | null)[],
+    fitted: ReadonlyMap<number, Fitted>,
+  ): Runner {
+    const { bytes, rounds, keeps, workshop } = this;
+    return new Runner(graph, values, fitted, bytes, rounds, keeps, workshop);
+  }
+
+  /** Puts elements in the inputs' places; those that held others are returned with what they held. */
+  exchange(inputs: readonly Elements[]): Map<number, Elements> {
+    this.check(inputs);
+    const former = new Map<number, Elements>();
+    this.graph.inputs.forEach((index, i) => {
+      const { data } = this.value(index);
+      if (isSame(inputs[i], data)) return;
+      former.set(index, data.slice());
+      copyElements(inputs[i], data);
+    });
+    return former;
+  }
+
+  /** An operator with its tensors. */
+  node(operator: number): Node {
+    const fitted = this.fitted.get(operator);
+    if (fitted !== undefined) return fitted.node;
+    throw new PassError(`The graph has no operator ${operator}.`);
+  }
+
+  /**
+   * One run, an operator a step.
+   * @param inputs elements of the graph's inputs, in the types of `this.inputs`
+   * @throws PassError where they do not fit, or where the machine's casts stop the program
+   */
+  *steps(inputs: readonly Elements[], observe?: Observe): Steps<void> {
+    this.fill(inputs);
+    this.finish(this.graph.inputs, observe);
+    const total = this.sequence.length;
+    for (const [done, step] of this.sequence.entries()) {
+      this.perform(step, observe);
+      yield { done: done + 1, total, what: this.graph.tensors[step.outputs[0]]?.name ?? '' };
+    }
+  }
+
+  /** Runs one operator on what its inputs hold. */
+  perform({ title, run, outputs }: Step, observe?: Observe): void {
+    stopping(title, run);
+    this.finish(outputs, observe);
+  }
+
+  run(inputs: readonly Elements[], observe?: Observe): void {
+    runToEnd(this.steps(inputs, observe));
+  }
+
+  private finish(made: readonly number[], observe?: Observe): void {
+    for (const index of made) {
+      const value = this.value(index);
+      stopping(tensorTitle(value.name), () => this.rounds(index));
+      observe?.(index, value);
+    }
+  }
+
+  private fill(inputs: readonly Elements[]): void {
+    this.check(inputs);
+    this.inputs.forEach(({ data }, i) => copyElements(inputs[i], data));
+  }
+
+  /** @throws PassError for elements that the inputs cannot take */
+  private check(inputs: readonly Elements[]): void {
+    if (inputs.length !== this.inputs.length) {
+      throw new PassError(
+        `The model takes ${this.inputs.length} inputs, but ${inputs.length} are given.`,
+      );
+    }
+    this.inputs.forEach(({ name, data, type, shape }, i) => {
+      const given = inputs[i];
+      if (given.constructor !== data.constructor || given.length !== data.length) {
+        throw new PassError(
+          `The input ${tensorTitle(name)} takes ${data.length} elements of ${type} in shape [${shape.join(', ')}], but ${given.length} in a ${given.constructor.name} are given.`,
+        );
+      }
+    });
+  }
+}
+
+/** Whether elements are the same numbers; NaN is itself. */
+export function isSame(a: Elements, b: Elements): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}
+
+/** Copies elements of one type. */
+export function copyElements(from: Elements, to: Elements): void {
+  if (from instanceof BigInt64Array) {
+    if (to instanceof BigInt64Array) to.set(from);
+  } else if (!(to instanceof BigInt64Array)) to.set(from);
+}

@@ -1,0 +1,210 @@
+import { dequantized } from '../../kernels/code/codes';
+import { requantizerOf } from '../../kernels/conv/run';
+import { channelOf, readLayer, termsOf } from '../../kernels/conv/terms';
+import { biasesOf, codesOf, type Layer } from '../../kernels/conv/layer';
+import type { Node } from '../../kernels/node';
+import { arithmeticOf, type Arithmetic } from '../../kernels/code/requantize';
+import type { Value } from '../../kernels/code/value';
+import { f32 } from '../../numeric/float32';
+import { wrap32, wrap64 } from '../../numeric/int64';
+import { activate } from '../../quantizer/activation';
+import { isFlushed, reducedMantissa } from '../../quantizer/multiplier';
+import type { WeightedOp } from '../../quantizer/weightedOps';
+import { operatorKind, PassError, tensorTitle } from '../error';
+import type { Mark, Runner } from './run';
+import { stopping } from './errors';
+
+/** One product of an element: what the tensors hold, and where. */
+export interface TracedTerm {
+  /** Places in the input and in the weights, row-major */
+  readonly inputIndex: number;
+  readonly weightIndex: number;
+  /** Codes as stored, or floats */
+  readonly input: number;
+  readonly weight: number;
+  /** Of codes less their zero points, exact; of floats, rounded to float32 */
+  readonly product: number;
+}
+
+interface Traced {
+  readonly operator: WeightedOp;
+  readonly tensor: string;
+  /** Place of the element in the output, row-major, and its channel */
+  readonly element: number;
+  readonly channel: number;
+  /** In the order in which they are summed; what falls on padding is left out */
+  readonly terms: readonly TracedTerm[];
+  /** What the run holds there: the code, or the float itself; and as a real number */
+  readonly code: number;
+  readonly value: number;
+}
+
+/** An element of an integer kernel, from codes to its code. */
+export interface IntegerTrace extends Traced {
+  readonly kind: 'integer';
+  /** int64 or int32 */
+  readonly accumulatorBits: 32 | 64;
+  readonly inputZero: number;
+  readonly weightZero: number;
+  readonly outputZero: number;
+  readonly sum: bigint;
+  readonly bias: bigint;
+  /** Sum and bias as the accumulator holds them, wrapped */
+  readonly accumulator: bigint;
+  /** s_in·s_w / s_out */
+  readonly multiplier: number;
+  readonly mantissa: number;
+  readonly shift: number;
+  /** The 16 bits of the mantissa that an int64 accumulator is multiplied by; null with int32 */
+  readonly reduced: number | null;
+  /** The multiplier is not 0, but its mantissa is */
+  readonly flushed: boolean;
+  /** Requantized, zero point included, before the clamp to [min, max] */
+  readonly unclamped: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** An element that was computed in float. */
+export interface FloatTrace extends Traced {
+  readonly kind: 'float';
+  /** float32 */
+  readonly sum: number;
+  readonly bias: number;
+  /** Sum and bias after the fused activation, before it became a code, if it did */
+  readonly activated: number;
+  /** Why codes were computed in float; null where all is float */
+  readonly emulated: string | null;
+}
+
+export type Trace = IntegerTrace | FloatTrace;
+
+/**
+ * How one element of a weighted operator's output came about in the runner's last run.
+ * @param at its place, one index for each dimension
+ * @throws PassError where there is no such element, or its operator's input was not kept
+ */
+export function trace(runner: Runner, tensor: number, at: readonly number[]): Trace {
+  const { node, layer } = layerOf(runner, tensor);
+  const element = elementAt(layer.output, at);
+  const mark = runner.marks.get(tensor);
+  return isInteger(layer, mark)
+    ? traceIntegers(node, layer, element)
+    : traceFloats(layer, element, mark?.why ?? null);
+}
+
+function layerOf(runner: Runner, tensor: number): { node: Node; layer: Layer } {
+  const { graph } = runner;
+  const title = tensorTitle(graph.tensors.at(tensor)?.name ?? String(tensor));
+  const index = graph.operators.findIndex(({ outputs }) => outputs.includes(tensor));
+  if (index < 0) throw new PassError(`No operator makes ${title}: there is nothing to trace.`);
+  const operator = graph.operators[index];
+  const node = runner.node(index);
+  const layer = stopping(title, () => readLayer(node));
+  if (layer === null) {
+    throw new PassError(
+      `${title} is made by ${operatorKind(operator)}: only convolutions and fully connected layers can be traced.`,
+    );
+  }
+  const lost = [...operator.inputs, tensor].find((i) => i >= 0 && !runner.isKept(i));
+  if (lost !== undefined) {
+    throw new PassError(
+      `${tensorTitle(graph.tensors[lost].name)} was not kept in the run: keep it, and run again.`,
+    );
+  }
+  return { node, layer };
+}
+
+function elementAt({ name, shape }: Value, at: readonly number[]): number {
+  const isInside =
+    at.length === shape.length && at.every((i, d) => Number.isInteger(i) && i >= 0 && i < shape[d]);
+  if (!isInside) {
+    throw new PassError(
+      `${tensorTitle(name)} of shape [${shape.join(', ')}] has no element [${at.join(', ')}].`,
+    );
+  }
+  return at.reduce((index, i, d) => index * shape[d] + i, 0);
+}
+
+const isInteger = ({ input, output }: Layer, mark: Mark | undefined): boolean =>
+  mark?.kind !== 'emulated' && input.type !== 'FLOAT32' && output.type !== 'FLOAT32';
+
+function common(layer: Layer, element: number): Omit<Traced, 'terms'> {
+  const { opcode, output } = layer;
+  const code = Number(output.data[element]);
+  const isCode = output.type !== 'FLOAT32' && output.scale.length > 0;
+  return {
+    operator: opcode,
+    tensor: output.name,
+    element,
+    channel: channelOf(layer, element),
+    code,
+    value: isCode ? f32((code - (output.zeroPoint[0] ?? 0)) * output.scale[0]) : code,
+  };
+}
+
+function traceIntegers(node: Node, layer: Layer, element: number): IntegerTrace {
+  const arithmetic = stopping(layer.opcode, () => arithmeticOf(layer, node.machine));
+  const inputs = codesOf(layer, layer.input);
+  const weights = codesOf(layer, layer.weights);
+  const channel = channelOf(layer, element);
+  const { inputZero, outputZero, wide } = arithmetic;
+  const weightZero = arithmetic.weightZero[channel];
+  const terms = termsOf(layer, element).map((term): TracedTerm => {
+    const [input, weight] = [inputs[term.input], weights[term.weight]];
+    const product = (input - inputZero) * (weight - weightZero);
+    return { inputIndex: term.input, weightIndex: term.weight, input, weight, product };
+  });
+  const sum = terms.reduce((total, { product }) => total + product, 0);
+  const bias = BigInt(biasesOf(layer, arithmetic.wide)?.[channel] ?? 0);
+  const total = BigInt(sum) + bias;
+  return {
+    kind: 'integer',
+    ...common(layer, element),
+    terms,
+    accumulatorBits: wide ? 64 : 32,
+    inputZero,
+    weightZero,
+    outputZero,
+    sum: BigInt(sum),
+    bias,
+    accumulator: wide ? wrap64(total) : BigInt(wrap32(total)),
+    ...multiplierAt(arithmetic, channel),
+    unclamped: requantizerOf(layer, arithmetic)(sum, channel),
+    min: arithmetic.min,
+    max: arithmetic.max,
+  };
+}
+
+function multiplierAt(arithmetic: Arithmetic, channel: number) {
+  const multiplier = arithmetic.multiplier[channel];
+  const fixed = { mantissa: arithmetic.mantissa[channel], shift: arithmetic.shift[channel] };
+  return {
+    multiplier,
+    ...fixed,
+    reduced: arithmetic.wide ? reducedMantissa(fixed.mantissa) : null,
+    flushed: isFlushed(multiplier, fixed),
+  };
+}
+
+function traceFloats(layer: Layer, element: number, emulated: string | null): FloatTrace {
+  const inputs = dequantized(layer.input);
+  const weights = dequantized(layer.weights);
+  const channel = channelOf(layer, element);
+  const terms = termsOf(layer, element).map((term): TracedTerm => {
+    const [input, weight] = [inputs[term.input], weights[term.weight]];
+    const product = f32(input * weight);
+    return { inputIndex: term.input, weightIndex: term.weight, input, weight, product };
+  });
+  const sum = terms.reduce((total, { product }) => f32(total + product), 0);
+  const bias = layer.bias === null ? 0 : dequantized(layer.bias)[channel];
+  return {
+    kind: 'float',
+    ...common(layer, element),
+    terms,
+    sum,
+    bias,
+    activated: activate(layer.activation, f32(sum + bias)),
+    emulated,
+  };
+}

@@ -1,0 +1,159 @@
+import {
+  dequantized,
+  elementBytes,
+  elementsIn,
+  holdsCodes,
+  isElementType,
+  newElements,
+} from '../../kernels/code/codes';
+import type { Elements, Value } from '../../kernels/code/value';
+import { floats, integers, isPacked, numbers } from '../../model/graph/constant';
+import type { Subgraph, Tensor } from '../../model/graph/graph';
+import { elementCount } from '../../model/schema/tensorType';
+import { isConstant } from '../quantize/draft';
+import { PassError, tensorTitle } from '../error';
+import { planMemory } from './plan';
+
+/** What is computed with while a graph runs: codes as codes, or all reals as floats. */
+export type Arithmetic = 'integer' | 'fake';
+
+export interface Memory {
+  /** By the tensors' indices; null for a tensor that nothing uses */
+  readonly values: readonly (Value | null)[];
+  /** Length of the memory that computed tensors share */
+  readonly bytes: number;
+}
+
+export interface Wanted {
+  readonly arithmetic: Arithmetic;
+  /** Tensors whose elements outlive the run, beside the graph's outputs */
+  readonly keeps: (index: number) => boolean;
+  /** Memory of so many bytes or more, for a graph with these constants, by the tensors' indices */
+  readonly allocate: (bytes: number, constants: readonly (Value | null)[]) => ArrayBuffer;
+}
+
+/**
+ * A value for each tensor that a run uses. Computed tensors share one stretch of memory, in which a
+ * place is used again once its tensor has been read for the last time.
+ * @param order indices of the operators as they run
+ * @throws PassError for what cannot be computed with
+ */
+export function layOut(graph: Subgraph, order: readonly number[], wanted: Wanted): Memory {
+  const lives = lifetimes(graph, order, wanted.keeps);
+  const plain = graph.tensors.map((tensor, index) =>
+    lives[index] === null ? null : describe(tensor, wanted.arithmetic),
+  );
+  const computed = plain.map((value) => value !== null && !value.constant);
+  const spans = lives.map((life, index) => {
+    const value = plain[index];
+    const bytes = computed[index] && value !== null ? byteLengthOf(value) : 0;
+    return { from: 0, to: 0, ...life, bytes };
+  });
+  const { offsets, bytes } = planMemory(spans);
+  const arena = allocated((size) => wanted.allocate(size, plain), bytes);
+  const values = plain.map((value, index) => {
+    if (value === null || value.constant) return value;
+    const length = elementCount(value.shape);
+    return { ...value, data: elementsIn(value.type, arena, offsets[index], length) };
+  });
+  return { values, bytes };
+}
+
+const byteLengthOf = ({ type, shape }: Value): number => elementCount(shape) * elementBytes(type);
+
+/**
+ * What 32-bit addresses reach. Some systems promise far more than they have and end the program
+ * once it is used.
+ */
+const MOST_BYTES = 2 ** 32;
+
+/** @throws PassError where the machine has not so much memory */
+export function allocated(allocate: (bytes: number) => ArrayBuffer, bytes: number): ArrayBuffer {
+  try {
+    if (bytes > MOST_BYTES) throw new RangeError('Out of reach.');
+    return allocate(bytes);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const megabytes = Math.ceil(bytes / 2 ** 20);
+    throw new PassError(
+      `The model needs ${megabytes} MB for its activations, more than can be had: cut it, or keep fewer tensors.`,
+    );
+  }
+}
+
+/** Steps between which a tensor is needed: operator `order[i]` is step i. Null where never. */
+function lifetimes(graph: Subgraph, order: readonly number[], keeps: Wanted['keeps']) {
+  const lives = graph.tensors.map((): { from: number; to: number } | null => null);
+  const end = order.length;
+  const extend = (index: number, step: number) => {
+    if (index < 0) return;
+    const life = lives[index] ?? { from: step, to: step };
+    lives[index] = { from: life.from, to: Math.max(life.to, step) };
+  };
+  for (const index of graph.inputs) extend(index, -1);
+  order.forEach((operator, step) => {
+    const { inputs, outputs } = graph.operators[operator];
+    for (const index of [...inputs, ...outputs]) extend(index, step);
+  });
+  for (const index of graph.outputs) extend(index, end);
+  lives.forEach((life, index) => {
+    if (life !== null && keeps(index)) extend(index, end);
+  });
+  return lives;
+}
+
+/** A constant with its elements; a computed tensor as yet without. */
+export function describe(tensor: Tensor, arithmetic: Arithmetic): Value {
+  const { name, type, shape, quantization } = tensor;
+  const title = `The tensor ${tensorTitle(name)}`;
+  if (!isElementType(type)) {
+    throw new PassError(`${title} has type ${type}, which cannot be computed with.`);
+  }
+  if (shape.includes(-1)) {
+    throw new PassError(`${title} has no fixed shape: give the model a size for every dimension.`);
+  }
+  if (isPacked(tensor)) {
+    throw new PassError(`${title} is stored sparse or compressed, which cannot be computed with.`);
+  }
+  if (tensor.isVariable) {
+    throw new PassError(`${title} keeps its state between runs, which is not known here.`);
+  }
+  const constant = isConstant(tensor);
+  const value: Value = {
+    name,
+    type,
+    shape,
+    data: constant ? elementsOf(tensor) : newElements(type, 0),
+    scale: quantization?.scale ?? new Float32Array(0),
+    zeroPoint: Int32Array.from(quantization?.zeroPoint ?? [], Number),
+    axis: quantization?.quantizedDimension ?? 0,
+    constant,
+  };
+  return arithmetic === 'fake' ? asFloat(value) : value;
+}
+
+const NOTHING = new Float32Array(0);
+
+/** A value of reals in place of codes; only a constant has its elements yet. */
+export function asFloat(value: Value): Value {
+  const isReal = holdsCodes(value) || (value.scale.length > 0 && value.type.startsWith('INT'));
+  if (!isReal) return value;
+  return { ...value, type: 'FLOAT32', data: value.constant ? dequantized(value) : NOTHING };
+}
+
+function elementsOf(tensor: Tensor): Elements {
+  if (tensor.data === null) return newElements(tensor.type, 0);
+  if (tensor.type === 'INT64') return integers(tensor);
+  const found = tensor.type === 'FLOAT16' ? floats(tensor) : numbers(tensor);
+  if (
+    found === null ||
+    found instanceof Float64Array ||
+    found instanceof Uint16Array ||
+    found instanceof Uint32Array
+  ) {
+    throw new PassError(
+      `The tensor ${tensorTitle(tensor.name)} holds no elements to compute with.`,
+    );
+  }
+  return found;
+}

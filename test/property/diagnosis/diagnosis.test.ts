@@ -1,0 +1,291 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { channelFacts } from '../../../src/lib/diagnosis/facts';
+import { isHidden, kernelInterval } from '../../../src/lib/diagnosis/hidden';
+import { predictChannels } from '../../../src/lib/diagnosis/predict';
+import { channelRow } from '../../../src/lib/diagnosis/table';
+import { GraphBuilder } from '../../../src/lib/model/graph/build';
+import { makeOptions } from '../../../src/lib/model/schema/options';
+import { f32 } from '../../../src/lib/numeric/float32';
+import { MACHINES } from '../../../src/lib/numeric/machine';
+import { activate } from '../../../src/lib/quantizer/activation';
+import { traceChannel } from '../../../src/lib/quantizer/channel';
+import { CODE_RANGE, QUANTIZED_DTYPES } from '../../../src/lib/quantizer/dtype';
+import { FLOOR_NAMES, scaleFloor } from '../../../src/lib/quantizer/floor';
+import { quantizeBias } from '../../../src/lib/quantizer/bias';
+import {
+  channelMultiplier,
+  multiplyInt32,
+  multiplyInt64,
+  quantizeMultiplier,
+} from '../../../src/lib/quantizer/multiplier';
+import { scaleOfRange } from '../../../src/lib/quantizer/scale';
+import { channelLayout } from '../../../src/lib/quantizer/weightedOps';
+import { weightCodes, weightParams } from '../../../src/lib/quantizer/weights';
+
+const ACTIVATIONS = ['NONE', 'RELU', 'RELU6', 'RELU_N1_TO_1'] as const;
+
+/** Float32 evenly spread over powers of ten; fc.double itself keeps close to 0. */
+const tenTo = (min: number, max: number) =>
+  fc.integer({ min: 1000 * min, max: 1000 * max }).map((e) => f32(10 ** (e / 1000)));
+const magnitude = tenTo(-24, 2);
+const eitherSign = (arbitrary: fc.Arbitrary<number>) =>
+  fc.tuple(arbitrary, fc.boolean()).map(([x, minus]) => (minus ? -x : x));
+
+const signed = eitherSign(magnitude);
+const zeroOr = (arbitrary: fc.Arbitrary<number>) =>
+  fc.oneof({ weight: 8, arbitrary }, { weight: 1, arbitrary: fc.constant(0) });
+
+/** A FULLY_CONNECTED of these channels; as many rows of weights as biases. */
+function dense(weights: number[][], bias: number[], activation: (typeof ACTIVATIONS)[number]) {
+  const taps = weights[0].length;
+  const builder = new GraphBuilder('main');
+  const output = builder.operator(
+    'FULLY_CONNECTED',
+    [
+      builder.input('x', [1, taps]),
+      builder.constant('w', [bias.length, taps], Float32Array.from(weights.flat())),
+      builder.constant('b', [bias.length], Float32Array.from(bias)),
+    ],
+    { name: 'y', shape: [1, bias.length] },
+    makeOptions('FullyConnectedOptions', { fusedActivationFunction: activation }),
+  );
+  return builder.model('tflite', [output]);
+}
+
+const layer = fc.record({
+  dtype: fc.constantFrom(...QUANTIZED_DTYPES),
+  floorName: fc.constantFrom(...FLOOR_NAMES),
+  activation: fc.constantFrom(...ACTIVATIONS),
+  machine: fc.constantFrom(...MACHINES),
+  channels: fc.array(
+    fc.record({
+      weights: fc.array(zeroOr(signed), { minLength: 3, maxLength: 3 }),
+      bias: zeroOr(signed),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+  inputMax: magnitude,
+  outputMax: magnitude,
+});
+
+/** Floors of proposals that touched int16 alone mean nothing for uint8. */
+const allowed = ({ dtype, floorName }: { dtype: string; floorName: string }) =>
+  dtype === 'int16' || !['pr-6971', 'pr-7017'].includes(floorName);
+
+test('each row of the table is the trace of its channel', () => {
+  fc.assert(
+    fc.property(layer.filter(allowed), (given) => {
+      const { dtype, floorName, activation, machine, channels, inputMax, outputMax } = given;
+      const floor = scaleFloor(dtype, floorName);
+      const weights = channels.map((channel) => channel.weights);
+      const facts = channelFacts(
+        dense(
+          weights,
+          channels.map(({ bias }) => bias),
+          activation,
+        ),
+      );
+      const input = scaleOfRange(-inputMax, inputMax, dtype, 0, machine);
+      const output = scaleOfRange(0, outputMax, dtype, 0, machine);
+      const around = { input, biasInputScale: input.scale, output, maxAbsInput: inputMax };
+      const table = predictChannels(facts, [around], {
+        dtype,
+        granularity: 'channel',
+        floor,
+        machine,
+      });
+      channels.forEach(({ bias }, c) => {
+        const trace = traceChannel({
+          dtype,
+          minWeight: Math.min(...weights[c]),
+          maxWeight: Math.max(...weights[c]),
+          bias,
+          inputScale: input.scale,
+          outputScale: output.scale,
+          outputZeroPoint: output.zeroPoint,
+          floor,
+          machine,
+        });
+        const row = channelRow(table, c);
+        expect({
+          rawWeightScale: row.rawWeightScale,
+          weightScale: row.weightScale,
+          biasScale: row.biasScale,
+          code: row.code === 'trap' ? null : row.code,
+          dequantized: row.dequantized,
+          bits: row.bits,
+          status: row.status,
+          multiplier: row.multiplier,
+          mantissa: row.mantissa,
+          shift: row.shift,
+          flushed: row.flushed,
+        }).toEqual({
+          rawWeightScale: trace.rawWeightScale,
+          weightScale: trace.weightScale,
+          biasScale: trace.biasScale,
+          code: trace.code,
+          dequantized: trace.dequantized,
+          bits: trace.bits,
+          status: trace.status,
+          multiplier: trace.multiplier,
+          mantissa: trace.mantissa,
+          shift: trace.shift,
+          flushed: trace.flushed,
+        });
+      });
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** What luci's kernel makes of input codes, before its activation. */
+function kernelValue(
+  dtype: 'uint8' | 'int16',
+  inputCodes: number[],
+  inputZero: number,
+  codes: ArrayLike<number>,
+  zero: number,
+  bias: bigint,
+  fixed: { mantissa: number; shift: number },
+  output: { scale: number; zeroPoint: number },
+): number {
+  const sum = inputCodes.reduce((s, x, k) => s + (x - inputZero) * (codes[k] - zero), 0);
+  const { min, max } = CODE_RANGE[dtype];
+  const requantized =
+    dtype === 'uint8'
+      ? multiplyInt32((sum + Number(bias)) | 0, fixed.mantissa, fixed.shift)
+      : multiplyInt64(BigInt.asIntN(64, BigInt(sum) + bias), fixed.mantissa, fixed.shift);
+  const code = Math.min(max, Math.max(min, (requantized + output.zeroPoint) | 0));
+  return f32((code - output.zeroPoint) * output.scale);
+}
+
+/** Small weights under a bias of ordinary size, as dead channels have them. */
+const deadChannel = fc.record({
+  dtype: fc.constantFrom(...QUANTIZED_DTYPES),
+  floorName: fc.constantFrom(...FLOOR_NAMES),
+  activation: fc.constantFrom(...ACTIVATIONS),
+  weights: fc.array(eitherSign(tenTo(-22, 0)), { minLength: 3, maxLength: 3 }),
+  bias: eitherSign(tenTo(-3, 1)),
+  inputMax: tenTo(-1, 1),
+  outputMax: tenTo(-1, 1),
+});
+
+test('a hidden channel gives one float whatever its input, in the float model and in the kernel', () => {
+  let hiddenSeen = 0;
+  const inputs = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
+    minLength: 3,
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(
+      deadChannel.filter(allowed),
+      fc.array(inputs, { minLength: 8, maxLength: 8 }),
+      (given, runs) => {
+        const { dtype, floorName, activation, weights, bias, inputMax, outputMax } = given;
+        const machine = 'x86-64';
+        const floor = scaleFloor(dtype, floorName);
+        const input = scaleOfRange(-inputMax, inputMax, dtype, 0, machine);
+        const output = scaleOfRange(-outputMax / 3, outputMax, dtype, 0, machine);
+        const facts = channelFacts(dense([weights], [bias], activation));
+        const around = { input, biasInputScale: input.scale, output, maxAbsInput: inputMax };
+        const table = predictChannels(facts, [around], {
+          dtype,
+          granularity: 'channel',
+          floor,
+          machine,
+        });
+        const row = channelRow(table, 0);
+        if (row.hidden !== true || row.mantissa === null || row.shift === null) return;
+        hiddenSeen += 1;
+        const expected = f32(activate(activation, bias)) + 0;
+        const layout = channelLayout('FULLY_CONNECTED', [1, 3], 'channel');
+        const params = weightParams(Float32Array.from(weights), layout, {
+          dtype,
+          granularity: 'channel',
+          floor,
+          machine,
+        });
+        const scaled = { ...params, scale: Float32Array.of(row.weightScale ?? NaN) };
+        const codes = weightCodes(Float32Array.from(weights), scaled, true, machine);
+        const { min, max } = CODE_RANGE[dtype];
+        for (const x of [[1, 1, 1], [-1, -1, -1], ...runs]) {
+          const real = x.reduce((sum, xi, k) => sum + xi * inputMax * weights[k], bias);
+          expect(f32(activate(activation, real)) + 0).toBe(expected);
+          const xCodes = x.map((xi) =>
+            Math.min(
+              max,
+              Math.max(min, Math.round((xi * inputMax) / input.scale) + input.zeroPoint),
+            ),
+          );
+          const fixed = { mantissa: row.mantissa, shift: row.shift };
+          const value = kernelValue(
+            dtype,
+            xCodes,
+            input.zeroPoint,
+            codes,
+            params.zeroPoint[0],
+            BigInt(row.code ?? 0n),
+            fixed,
+            output,
+          );
+          expect(f32(activate(activation, value)) + 0).toBe(expected);
+        }
+      },
+    ),
+    { numRuns: 3000 },
+  );
+  expect(hiddenSeen).toBeGreaterThan(100);
+});
+
+test('every value of a kernel lies in its interval', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...QUANTIZED_DTYPES),
+      eitherSign(tenTo(-1, 4)),
+      fc.nat(100000),
+      tenTo(-12, 0),
+      fc.integer({ min: -1000, max: 1000 }),
+      (dtype, bias, reach, multiplier, part) => {
+        const fixed = quantizeMultiplier(multiplier);
+        const code = quantizeBias(Float32Array.of(bias), 1, Float32Array.of(1), dtype, 'x86-64')
+          .codes[0];
+        const output = { scale: f32(0.01), zeroPoint: dtype === 'uint8' ? 100 : 0 };
+        const interval = kernelInterval({
+          code: BigInt(code),
+          reach,
+          multiplier,
+          ...fixed,
+          accumulator: dtype === 'uint8' ? 32 : 64,
+          outputScale: output.scale,
+          outputZeroPoint: output.zeroPoint,
+          codes: CODE_RANGE[dtype],
+        });
+        expect(interval).not.toBeNull();
+        const [low, high] = interval ?? [NaN, NaN];
+        const sum = Math.round((part / 1000) * reach);
+        const value = kernelValue(dtype, [sum], 0, [1], 0, BigInt(code), fixed, output);
+        expect(value).toBeGreaterThanOrEqual(low);
+        expect(value).toBeLessThanOrEqual(high);
+      },
+    ),
+    { numRuns: 3000 },
+  );
+});
+
+test('what may wrap around has no interval, and hides nothing', () => {
+  const channel = {
+    code: -(2n ** 63n),
+    reach: 0,
+    multiplier: channelMultiplier(1e-4, 1e-4, 1e-4),
+    ...quantizeMultiplier(1e-4),
+    accumulator: 64,
+    outputScale: 1e-4,
+    outputZeroPoint: 0,
+    codes: CODE_RANGE.int16,
+  } as const;
+  expect(kernelInterval(channel)).toBeNull();
+  expect(isHidden('RELU', -1, 0, () => kernelInterval(channel))).toBe(false);
+  expect(isHidden('RELU', -1, 0, () => [0, 0])).toBe(true);
+  expect(isHidden('RELU', -1, 2, () => [0, 0])).toBe(false);
+});

@@ -1,0 +1,99 @@
+import {
+  lstatSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WorkError } from '../../../src/cli/command';
+import { readJson, readModel, writeBytes } from '../../../src/cli/files';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'scalefloor-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function sentence(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof WorkError) return error.message;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('a missing file, a folder and a broken model are told apart', () => {
+  const missing = join(folder, 'missing.tflite');
+  expect(sentence(() => readModel(missing))).toBe(
+    `cannot read the model ${missing}: there is none.`,
+  );
+  expect(sentence(() => readModel(folder))).toBe(
+    `cannot read the model ${folder}: it is a folder.`,
+  );
+  const broken = join(folder, 'broken.tflite');
+  writeFileSync(broken, 'no model at all');
+  expect(sentence(() => readModel(broken))).toMatch(
+    /^cannot use the model .*broken.tflite: At offset 4/,
+  );
+});
+
+test('JSON that is none says where', () => {
+  const file = join(folder, 'ranges.json');
+  writeFileSync(file, '{"a": [0, 1]');
+  expect(sentence(() => readJson('ranges', file))).toMatch(
+    /^cannot use the ranges .*: it is not JSON \(/,
+  );
+  writeFileSync(file, '{"a": [0, 1]}');
+  expect(readJson('ranges', file)).toEqual({ a: [0, 1] });
+});
+
+test('a file is replaced whole, and nothing is left beside it', () => {
+  const file = join(folder, 'out.bin');
+  writeFileSync(file, 'old');
+  writeBytes(file, Uint8Array.of(1, 2, 3));
+  expect([...readFileSync(file)]).toEqual([1, 2, 3]);
+  const taken = join(folder, 'taken');
+  mkdirSync(taken);
+  expect(sentence(() => writeBytes(taken, Uint8Array.of(1)))).toBe(
+    `cannot write ${taken}: it is a folder.`,
+  );
+  const nowhere = join(folder, 'none', 'out.bin');
+  expect(sentence(() => writeBytes(nowhere, Uint8Array.of(1)))).toBe(
+    `cannot write ${nowhere}: its folder does not exist.`,
+  );
+  const behind = join(file, 'out.bin');
+  expect(sentence(() => writeBytes(behind, Uint8Array.of(1)))).toBe(
+    `cannot write ${behind}: a part of its path is no folder.`,
+  );
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+test('a link is followed, and the file that it names is replaced', () => {
+  const file = join(folder, 'behind.bin');
+  const link = join(folder, 'link.bin');
+  writeFileSync(file, 'old');
+  symlinkSync('behind.bin', link);
+  writeBytes(link, Uint8Array.of(4));
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect([...readFileSync(file)]).toEqual([4]);
+});
+
+// Through a link of our own: should the device ever be replaced again, only the link is lost.
+test.skipIf(process.platform === 'win32')('a device is written to, and never read', () => {
+  const device = join(folder, 'null');
+  symlinkSync('/dev/null', device);
+  writeBytes(device, Uint8Array.of(1));
+  expect(lstatSync(device).isSymbolicLink()).toBe(true);
+  expect(statSync(device).isCharacterDevice()).toBe(true);
+  const zero = '/dev/zero';
+  expect(sentence(() => readModel(zero))).toBe(`cannot read the model ${zero}: it is a device.`);
+});
