@@ -30,9 +30,9 @@ const order = ['rooms/order'];
 describe('the order of rooms', () => {
   test('is that of the data', () => {
     expect(rooms.join(' ')).toBe(
-      'numeric quantizer model kernels pass diagnosis scenario notebook chart ui lesson',
+      'numeric quantizer model kernels pass diagnosis examples scenario notebook text chart ui lesson',
     );
-    expect(engineRooms.join(' ')).toBe('numeric quantizer model kernels pass diagnosis');
+    expect(engineRooms.join(' ')).toBe('numeric quantizer model kernels pass diagnosis examples');
   });
 
   const pairs = rooms.flatMap((from) => rooms.map((to) => [from, to] as const));
