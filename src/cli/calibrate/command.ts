@@ -9,7 +9,8 @@ import { UsageError, WorkError, type Command, type Output, type Parsed } from '.
 import { formatOfName, readModel, writeBytes } from '../files';
 import { chosenMachine, chosenModel } from '../options';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
-import { counted, spell } from '../spell';
+import { spell } from '../../lib/numeric/spell';
+import { counted } from '../spell';
 import { about, aboutSteps } from '../work';
 import { CALIBRATE_HELP, CALIBRATE_OPTIONS, chosenCombination, chosenWeights } from './options';
 

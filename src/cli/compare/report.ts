@@ -1,7 +1,8 @@
 import type { ComparedRun, RunComparison } from '../../lib/diagnosis/compareRuns';
 import type { TensorMetrics } from '../../lib/diagnosis/metrics';
 import type { OutputMetrics } from '../../lib/diagnosis/metricsOutput';
-import { counted, jsonNumber, spell } from '../spell';
+import { spell } from '../../lib/numeric/spell';
+import { counted, jsonNumber } from '../spell';
 
 /** The runs as a reader meets them. */
 const RUNS: Record<ComparedRun, string> = {

@@ -1,4 +1,4 @@
-import { spell } from '../spell';
+import { spell } from '../../lib/numeric/spell';
 import type { ChannelDifference, Channels } from './elements';
 
 /** How many channels a difference spells out. */

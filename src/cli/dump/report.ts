@@ -1,4 +1,4 @@
-import { spell } from '../spell';
+import { spell } from '../../lib/numeric/spell';
 import type { ModelDump, TensorDump } from './tensors';
 
 /** A float32 as a JSON number that round-trips; JSON has no infinities and no NaN: strings. */

@@ -1,5 +1,6 @@
 import { fakeScalesOf, hasRecordedRanges, modelActivations } from '../../lib/diagnosis/activations';
 import { countConditions, type Condition } from '../../lib/diagnosis/conditions';
+import { writeChannelsJson } from '../../lib/diagnosis/channelsJson';
 import { channelFacts, type ChannelFacts } from '../../lib/diagnosis/facts';
 import { predictChannels } from '../../lib/diagnosis/predict';
 import { storedChannels } from '../../lib/diagnosis/stored';
@@ -13,10 +14,11 @@ import { chosenModel } from '../options';
 import { ProgressLine } from '../progress';
 import { givenRanges, warnOfUnknown } from '../ranges';
 import { chosenSettings, SETTING_HELP, SETTING_OPTIONS } from '../settings';
-import { counted, spell } from '../spell';
+import { spell } from '../../lib/numeric/spell';
+import { counted } from '../spell';
 import { about } from '../work';
 import { failOn, FAILURES, needRanges, refuseSettings } from './options';
-import { asText, writeJson } from './report';
+import { asText } from './report';
 
 const HELP = `Usage: scalefloor inspect MODEL [options]
 
@@ -114,7 +116,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   chosenSettings(parsed);
   const { table, head, complete } = diagnose(file, parsed, output);
   if (!complete) needRanges(conditions);
-  if (parsed.flags.has('json')) writeJson(table, output.out);
+  if (parsed.flags.has('json')) writeChannelsJson(table, output.out);
   else output.out(asText(head, table));
   const sentence = matched(table, conditions);
   if (sentence !== null) throw new WorkError(sentence);

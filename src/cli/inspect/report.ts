@@ -7,48 +7,8 @@ import {
 import { rowsOf } from '../../lib/diagnosis/facts';
 import type { Layer } from '../../lib/diagnosis/layers';
 import { channelRow, UNKNOWN, type ChannelRow, type ChannelTable } from '../../lib/diagnosis/table';
-import { counted, spell } from '../spell';
-
-const spellOrNull = (x: number | bigint | null): string | null => (x === null ? null : spell(x));
-
-function jsonRow(row: ChannelRow) {
-  return {
-    layer: row.layer,
-    op: row.op,
-    channel: spell(row.channel),
-    max_abs_w: spell(row.maxAbsWeight),
-    bias: spellOrNull(row.bias),
-    s_in: spellOrNull(row.inputScale),
-    s_w_raw: spellOrNull(row.rawWeightScale),
-    s_w: spellOrNull(row.weightScale),
-    s_b: spellOrNull(row.biasScale),
-    bits: spellOrNull(row.bits),
-    q_b: row.code === 'trap' ? 'trap' : spellOrNull(row.code),
-    dequantized_bias: spellOrNull(row.dequantized),
-    status: row.status,
-    multiplier: spellOrNull(row.multiplier),
-    mantissa: spellOrNull(row.mantissa),
-    shift: spellOrNull(row.shift),
-    flushed: row.flushed,
-    collapsed: row.collapsed,
-    hidden: row.hidden,
-    mismatched: row.mismatched,
-    floor: row.floor?.id ?? null,
-  };
-}
-
-/** One channel a line, given out layer by layer: a large model's table is long. */
-export function writeJson(table: ChannelTable, out: (text: string) => void): void {
-  out('{"schema": 1, "channels": [');
-  table.facts.layers.forEach((layer) => {
-    const lines: string[] = [];
-    for (let i = layer.first; i < layer.first + layer.channels; i++) {
-      lines.push(`${i === 0 ? '' : ','}\n${JSON.stringify(jsonRow(channelRow(table, i)))}`);
-    }
-    out(lines.join(''));
-  });
-  out('\n]}\n');
-}
+import { spell } from '../../lib/numeric/spell';
+import { counted } from '../spell';
 
 /** Conditions that make a channel worth a line of its own. */
 const NOTABLE: readonly Condition[] = [

@@ -1,7 +1,8 @@
 import type { Quantized } from '../../lib/pass/quantize/quantize';
 import type { WeightOptions } from '../../lib/pass/quantize/settings';
 import { BIAS_STATUSES } from '../../lib/quantizer/biasStatus';
-import { counted, spell } from '../spell';
+import { spell } from '../../lib/numeric/spell';
+import { counted } from '../spell';
 
 /** What was written, for a person. */
 export function summary(

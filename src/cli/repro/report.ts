@@ -1,6 +1,6 @@
 import { CODE_RANGE } from '../../lib/quantizer/dtype';
 import type { FloorName } from '../../lib/quantizer/floor';
-import { spell } from '../spell';
+import { spell } from '../../lib/numeric/spell';
 import type { ReproOptions, ReproRow } from './rows';
 
 const FLOOR_TITLES: Record<FloorName, string> = {

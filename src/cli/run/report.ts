@@ -3,7 +3,8 @@ import { isQuantized } from '../../lib/model/graph/constant';
 import { npyOf } from '../../lib/pass/input/inputs';
 import type { Arithmetic, Mark, Runner } from '../../lib/pass/run/run';
 import { sha256 } from '../dump/tensors';
-import { counted, jsonNumber, spell } from '../spell';
+import { spell } from '../../lib/numeric/spell';
+import { counted, jsonNumber } from '../spell';
 
 /** What was run, and what came out. */
 export interface RunReport {

@@ -1,5 +1,6 @@
 import type { FloatTrace, IntegerTrace, Trace } from '../../lib/pass/run/trace';
-import { counted, jsonNumber, spell } from '../spell';
+import { spell } from '../../lib/numeric/spell';
+import { counted, jsonNumber } from '../spell';
 
 /** A traced element with the shapes that its places belong to. */
 export interface TraceReport {

@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import '../../../src/app.css';
-import FloorSlider from '../../../src/routes/lab/FloorSlider.svelte';
-import { FLOOR_STOPS } from '../../../src/routes/lab/floorStops';
+import FloorSlider from '../../../src/routes/lab/settings/FloorSlider.svelte';
+import { FLOOR_STOPS } from '../../../src/lib/lab/floor/floorStops';
 
 async function open(floor: number, proposal = '') {
   await page.viewport(1200, 400);

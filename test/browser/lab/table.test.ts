@@ -8,11 +8,11 @@ import { predictChannels } from '../../../src/lib/diagnosis/predict';
 import { smallestLive, summarize, worstRows } from '../../../src/lib/diagnosis/summary';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { settingsOf } from '../../../src/lib/pass/quantize/settings';
-import ChannelTable from '../../../src/routes/lab/ChannelTable.svelte';
-import { layerNames } from '../../../src/routes/lab/names';
-import { byRow } from '../../../src/routes/lab/outcome';
-import { assumedRanges } from '../../../src/routes/lab/ranges';
-import type { Shown } from '../../../src/routes/lab/shown';
+import ChannelTable from '../../../src/routes/lab/table/ChannelTable.svelte';
+import { layerNames } from '../../../src/lib/lab/words/names';
+import { byRow } from '../../../src/lib/lab/channel/outcome';
+import { assumedRanges } from '../../../src/lib/lab/assumedRanges';
+import type { Shown } from '../../../src/lib/lab/channel/shown';
 
 /** A toy with two dead filters as June 2021 quantizes it; filter 5 was measured to reach the output. */
 function shownToy(): Shown {

@@ -6,7 +6,7 @@ import type { Model } from '../../../src/lib/model/graph/graph';
 import { makeOptions } from '../../../src/lib/model/schema/options';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { write } from '../../../src/lib/model/graph/write';
-import { spell } from '../../../src/cli/spell';
+import { spell } from '../../../src/lib/numeric/spell';
 import { runCommand, temporaryFolder } from '../../runCommand';
 
 const folder = temporaryFolder();

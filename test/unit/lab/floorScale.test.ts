@@ -7,7 +7,7 @@ import {
   scaleHistogram,
   stepOf,
   STEPS,
-} from '../../../src/routes/lab/floorScale';
+} from '../../../src/lib/lab/floor/floorScale';
 
 test('302 stops: none, then tenths of a decade from 1e-30 to 1, each its own inverse', () => {
   expect(floorAt(0)).toBe(0);

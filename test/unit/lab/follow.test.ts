@@ -10,7 +10,7 @@ import { open } from '../../../src/lib/model/graph/open';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { settingsOf } from '../../../src/lib/pass/quantize/settings';
 import type { FloorChoice } from '../../../src/lib/quantizer/floor';
-import { assumedRanges } from '../../../src/routes/lab/ranges';
+import { assumedRanges } from '../../../src/lib/lab/assumedRanges';
 
 /** Up, down, far above all scales (activations move too), away, and through rules of other kinds. */
 const WALK: FloorChoice[] = [

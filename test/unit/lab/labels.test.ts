@@ -4,7 +4,7 @@ import {
   placeShortLabels,
   type Labels,
   type Placed,
-} from '../../../src/routes/lab/labels';
+} from '../../../src/routes/lab/strip/labels';
 
 const frame = { left: 64, right: 1104, top: 20, bottom: 540 };
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Layer } from '../../../src/lib/diagnosis/layers';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { makeToy } from '../../../src/lib/examples/toys';
-import { layerNames } from '../../../src/routes/lab/names';
+import { layerNames } from '../../../src/lib/lab/words/names';
 
 const [layer] = channelFacts(makeToy('conv')).layers;
 const named = (...names: string[]): Layer[] => names.map((name) => ({ ...layer, name }));

@@ -10,10 +10,10 @@ import { runToEnd } from '../../../src/lib/pass/progress';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
 import { settingsOf } from '../../../src/lib/pass/quantize/settings';
 import type { FloorChoice } from '../../../src/lib/quantizer/floor';
-import { faultGroups } from '../../../src/routes/lab/groups';
-import { assumedRanges } from '../../../src/routes/lab/ranges';
-import { diagnosisParts, partsText, type Findings } from '../../../src/routes/lab/sentence';
-import { percent } from '../../../src/routes/lab/words';
+import { faultGroups } from '../../../src/lib/lab/channel/groups';
+import { assumedRanges } from '../../../src/lib/lab/assumedRanges';
+import { diagnosisParts, partsText, type Findings } from '../../../src/lib/lab/words/sentence';
+import { percent } from '../../../src/lib/lab/words/counts';
 
 const model = makeToy('conv-batch-norm');
 const facts = channelFacts(model);

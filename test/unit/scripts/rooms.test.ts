@@ -30,7 +30,7 @@ const order = ['rooms/order'];
 describe('the order of rooms', () => {
   test('is that of the data', () => {
     expect(rooms.join(' ')).toBe(
-      'numeric quantizer model kernels pass diagnosis examples scenario notebook text chart ui lesson',
+      'numeric quantizer model kernels pass diagnosis examples scenario notebook text chart ui lesson lab',
     );
     expect(engineRooms.join(' ')).toBe('numeric quantizer model kernels pass diagnosis examples');
   });

@@ -1,0 +1,79 @@
+import { STATUS_WORDS } from '$lib/chart/mark/status';
+import type { ReachedChannel } from '$lib/diagnosis/reach';
+import { faultOf, isLifted } from '$lib/diagnosis/summary';
+import type { Shown } from './shown';
+import { grouped, percent, plural } from '../words/counts';
+
+const ACTIVATION_NAMES: Partial<Record<string, string>> = {
+  RELU: 'ReLU',
+  RELU6: 'ReLU6',
+  RELU_N1_TO_1: 'ReLU1',
+};
+
+/** Measured channels by their row in the tables. */
+export const byRow = (channels: readonly ReachedChannel[]): ReadonlyMap<number, ReachedChannel> =>
+  new Map(channels.map((channel) => [channel.row, channel]));
+
+/** What is known of a channel's way to the output, in a few words; '' where nothing is. */
+export function outcomeOf({ table, reach }: Shown, row: number): string {
+  const measured = reach?.get(row);
+  if (measured?.reach === 'visible') return 'reaches the output';
+  if (measured?.reach === 'dead consumer') return 'dead consumer';
+  const { activation } = table.facts.layers[table.facts.layer[row]];
+  if (table.hidden[row] === 1) {
+    return `hidden by ${ACTIVATION_NAMES[activation ?? ''] ?? 'its activation'}`;
+  }
+  if (faultOf(table, row) === null) return '';
+  if (measured?.reach === 'hidden') return 'hidden on this input';
+  return table.hidden[row] === 0 ? 'not hidden' : '';
+}
+
+/** The line under the chosen channel's name. */
+export function sayOf(shown: Shown, row: number): string {
+  const { table } = shown;
+  const fault = faultOf(table, row);
+  const outcome = outcomeOf(shown, row);
+  if (fault !== null)
+    return [STATUS_WORDS[fault], outcome].filter((word) => word !== '').join(', ');
+  if (isLifted(table, row)) return 'lifted by the floor: now it lives';
+  const scale = table.weightScale[row];
+  return scale > 0 ? `scale ${scale.toExponential(2).replace('e-', 'e−')}` : '';
+}
+
+/** What restores a channel that reaches the output, in a sentence; '' where it was not measured. */
+export function mechanismOf({ reach }: Shown, row: number): string {
+  const measured = reach?.get(row);
+  if (measured === undefined || measured.mechanism === null) return '';
+  const codes = `${grouped(measured.ownCodes)} ${plural(measured.ownCodes, 'code', 'codes')} of its own layer`;
+  const outputs =
+    measured.outputCodes === 0
+      ? 'none of the output'
+      : `${grouped(measured.outputCodes)} of the output, whose error would be ${percent(measured.repairedError)}`;
+  return `Its harm: ${measured.mechanism}. Repaired alone it changes ${codes} and ${outputs}.`;
+}
+
+/** More threads than this would hide the strip: then the worst channel has the only one. */
+const MOST_THREADS = 3;
+
+/** Rows that were measured to reach the output, the worst first. */
+export function reachingRows({ reach, worst, selected }: Shown): readonly number[] {
+  const rows = worst.filter((row) => reach?.get(row)?.reach === 'visible');
+  if (rows.length <= MOST_THREADS) return rows;
+  return [selected !== null && rows.includes(selected) ? selected : rows[0]];
+}
+
+/**
+ * A channel whose consumer is dead, where its layer has no other broken one that changes codes and
+ * the error goes with the next layer; null where there is none.
+ * @param errors by layer
+ */
+export function endedRow({ reach, worst, table }: Shown, errors: Float64Array): number | null {
+  const { layer } = table.facts;
+  const harming = worst.filter((row) => (reach?.get(row)?.ownCodes ?? 0) > 0);
+  const ended = harming.find((row) => {
+    const alone = harming.every((other) => other === row || layer[other] !== layer[row]);
+    const goes = errors[layer[row] + 1] < errors[layer[row]] / 2;
+    return alone && goes && reach?.get(row)?.reach === 'dead consumer';
+  });
+  return ended ?? null;
+}

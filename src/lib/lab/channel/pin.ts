@@ -1,0 +1,63 @@
+import { predictChannels } from '$lib/diagnosis/predict';
+import type { ChannelTable } from '$lib/diagnosis/table';
+import type { Ran } from '../../../workers/labRunMessages';
+import type { Lab } from '../lab.svelte';
+import type { RunWish } from '../runs.svelte';
+
+/** A setting that stays beside the present one. */
+export interface Pinned {
+  readonly name: string;
+  readonly table: ChannelTable;
+  readonly wish: RunWish | null;
+}
+
+/** Its table is its own: the present one is written over while a floor moves. */
+export function pinned(lab: Lab): Pinned | null {
+  const { model, settings, wish } = lab;
+  if (model === null || lab.stored) return null;
+  const layers = lab.present?.layers ?? model.facts.layers.map(() => null);
+  const { dtype, granularity } = settings;
+  const name = `${lab.settingName}, ${dtype} per ${granularity}`;
+  return { name, table: predictChannels(model.facts, layers, settings), wish };
+}
+
+/** Rows whose stored scale, bias or multiplier is another. */
+export function differingRows(a: ChannelTable, b: ChannelTable): number[] {
+  const rows: number[] = [];
+  for (let i = 0; i < a.length; i++) {
+    const same =
+      Object.is(a.weightScale[i], b.weightScale[i]) &&
+      a.code[i] === b.code[i] &&
+      a.mantissa[i] === b.mantissa[i] &&
+      a.shift[i] === b.shift[i];
+    if (!same) rows.push(i);
+  }
+  return rows;
+}
+
+/** One element of the output under both settings. */
+export interface OutputLine {
+  readonly index: number;
+  readonly float: number;
+  readonly pinned: number;
+  readonly now: number;
+}
+
+/** How many elements of the first output differ, and the few that differ most. */
+export function outputDifference(
+  a: Ran,
+  b: Ran,
+  most: number,
+): { count: number; total: number; lines: OutputLine[] } | null {
+  const [one, two] = [a.outputs.at(0), b.outputs.at(0)];
+  if (!one || !two || one.integer.length !== two.integer.length) return null;
+  const differing: OutputLine[] = [];
+  one.integer.forEach((value, index) => {
+    if (value === two.integer[index]) return;
+    differing.push({ index, float: one.float[index], pinned: value, now: two.integer[index] });
+  });
+  const lines = [...differing]
+    .sort((x, y) => Math.abs(y.pinned - y.now) - Math.abs(x.pinned - x.now))
+    .slice(0, most);
+  return { count: differing.length, total: one.integer.length, lines };
+}

@@ -1,0 +1,99 @@
+import { numberWords } from '$lib/text/number';
+import { STATUS_WORDS } from '$lib/chart/mark/status';
+import { faultOf } from '$lib/diagnosis/summary';
+import { channelRow } from '$lib/diagnosis/table';
+import type { Lab } from '../lab.svelte';
+import { outcomeOf } from '../channel/outcome';
+import { inspectCommand } from './command';
+
+/** Rows of the table in a report; the CSV has all. */
+const MOST_ROWS = 24;
+
+/** A number as a person compares them, in plain characters; of an integer code every digit. */
+const brief = (x: number | bigint | string | null): string => {
+  if (x === null) return '';
+  return typeof x === 'number' ? String(Number(x.toPrecision(4))) : String(x);
+};
+
+/** What was looked at, under which setting: pairs of a name and its value. */
+export function settingPairs(lab: Lab): [string, string][] {
+  const { model, options, stored } = lab;
+  const pairs: [string, string][] = [
+    ['model', model?.name ?? ''],
+    ['size', `${model?.file.size ?? 0} bytes`],
+    ['sha256', model?.hash === '' ? 'not computed' : (model?.hash ?? '')],
+    ['layers', String(model?.facts.layers.length ?? 0)],
+    ['channels', String(model?.facts.channels ?? 0)],
+  ];
+  if (stored) return [...pairs, ['diagnosed', 'as stored: the model is quantized already']];
+  const floor =
+    lab.rule !== ''
+      ? lab.rule
+      : lab.minimum === 0
+        ? 'none'
+        : `${lab.minimum} (${numberWords(lab.minimum, { power: true })})`;
+  return [
+    ...pairs,
+    ['codes', `${options.dtype}, one scale per ${options.granularity}`],
+    ['luci as of', options.state],
+    ['floor', floor],
+    ['casts as on', options.machine ?? 'x86-64'],
+    ['ranges', lab.rangesText],
+  ];
+}
+
+/** The worst channels, as text in cells. */
+export function worstTable(lab: Lab): { head: string[]; rows: string[][]; left: number } {
+  const { shown } = lab;
+  const head = [
+    'channel',
+    'max abs w',
+    'bias',
+    's_w',
+    'bits',
+    'q_b',
+    'multiplier',
+    'status',
+    'note',
+  ];
+  if (shown === null) return { head, rows: [], left: 0 };
+  const { table, worst } = shown;
+  const rows = worst.slice(0, MOST_ROWS).map((row) => {
+    const data = channelRow(table, row);
+    const fault = faultOf(table, row);
+    return [
+      `${lab.names.layers[table.facts.layer[row]].full} ${data.channel}`,
+      brief(data.maxAbsWeight),
+      brief(data.bias),
+      brief(data.weightScale),
+      brief(data.bits),
+      brief(data.code),
+      brief(data.multiplier),
+      fault === null ? (data.status ?? '') : STATUS_WORDS[fault],
+      outcomeOf(shown, row),
+    ];
+  });
+  return { head, rows, left: worst.length - rows.length };
+}
+
+/** For an issue tracker, in Markdown. The reader decides what of it to send; nothing is sent. */
+export function bugReport(lab: Lab, said: string, link: string): string {
+  const { head, rows, left } = worstTable(lab);
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+  return [
+    `**${said}**`,
+    '',
+    ...settingPairs(lab).map(([name, value]) => `* ${name}: ${value}`),
+    '',
+    ...(rows.length > 0 ? [line(head), line(head.map(() => '---')), ...rows.map(line)] : []),
+    ...(left > 0 ? ['', `and ${left} more.`] : []),
+    '',
+    'To repeat it:',
+    '```',
+    inspectCommand(lab),
+    '```',
+    `The same in the lab (asks for the file): ${link}`,
+    '',
+  ].join('\n');
+}

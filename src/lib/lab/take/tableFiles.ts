@@ -1,0 +1,88 @@
+import { csvNumber } from '$lib/text/number';
+import { writeChannelsJson } from '$lib/diagnosis/channelsJson';
+import { channelRow, type ChannelTable } from '$lib/diagnosis/table';
+import type { Ranges } from '$lib/pass/quantize/ranges';
+
+const HEAD = [
+  'layer',
+  'op',
+  'channel',
+  'max_abs_w',
+  'bias',
+  's_in',
+  's_w_raw',
+  's_w',
+  's_b',
+  'bits',
+  'q_b',
+  'dequantized_bias',
+  'status',
+  'multiplier',
+  'mantissa',
+  'shift',
+  'flushed',
+  'collapsed',
+  'hidden',
+  'mismatched',
+  'floor',
+] as const;
+
+const text = (value: string): string =>
+  /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+
+function cell(value: number | bigint | string | boolean | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number' || typeof value === 'bigint') return csvNumber(value);
+  return typeof value === 'string' ? text(value) : String(value);
+}
+
+/** A row for each channel, every number with all its digits (RFC 4180). */
+export function channelsCsv(table: ChannelTable): string {
+  const lines = [HEAD.join(',')];
+  for (let i = 0; i < table.length; i++) {
+    const row = channelRow(table, i);
+    lines.push(
+      [
+        row.layer,
+        row.op,
+        row.channel,
+        row.maxAbsWeight,
+        row.bias,
+        row.inputScale,
+        row.rawWeightScale,
+        row.weightScale,
+        row.biasScale,
+        row.bits,
+        row.code,
+        row.dequantized,
+        row.status,
+        row.multiplier,
+        row.mantissa,
+        row.shift,
+        row.flushed,
+        row.collapsed,
+        row.hidden,
+        row.mismatched,
+        row.floor?.id ?? null,
+      ]
+        .map(cell)
+        .join(','),
+    );
+  }
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+/** The same as `scalefloor inspect --json` writes. */
+export function channelsJson(table: ChannelTable): string {
+  const pieces: string[] = [];
+  writeChannelsJson(table, (piece) => pieces.push(piece));
+  return pieces.join('');
+}
+
+/** Ranges as --ranges reads them. */
+export function rangesJson(ranges: Ranges): string {
+  const lines = [...ranges].map(
+    ([name, { min, max }]) => `${JSON.stringify(name)}: [${min}, ${max}]`,
+  );
+  return `{\n${lines.join(',\n')}\n}\n`;
+}

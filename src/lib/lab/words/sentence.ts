@@ -1,0 +1,168 @@
+import { num } from '$lib/text/number';
+import { plainText, type Rich } from '$lib/text/rich';
+import type { ShownStatus } from '$lib/chart/mark/status';
+import type { Fault, Summary } from '$lib/diagnosis/summary';
+import type { QuantizedDtype } from '$lib/quantizer/dtype';
+import type { FaultGroup } from '../channel/groups';
+import { countStart, countWord, grouped, plural } from './counts';
+
+/** A piece of the diagnosis: counted facts stand out, all else steps back. */
+export interface Part {
+  readonly text: Rich;
+  readonly tone: 'quiet' | 'fact' | 'out';
+  readonly glyph?: ShownStatus;
+}
+
+/** What the sentence is composed from; nothing is said of what was not computed. */
+export interface Findings {
+  readonly summary: Summary;
+  readonly dtype: QuantizedDtype;
+  readonly stored: boolean;
+  /** The smallest allowed scale; 0 for none */
+  readonly minimum: number;
+  /** What a proposal does instead of a smallest scale; '' for none */
+  readonly rule: string;
+  /** Relative rms error at the output of a run of this very setting, in the end; null without */
+  readonly error: number | null;
+  /** The broken channels by their fault, and what was measured of them */
+  readonly groups: readonly FaultGroup[];
+}
+
+const quiet = (text: Rich): Part => ({ text, tone: 'quiet' });
+const fact = (text: Rich, glyph?: ShownStatus): Part => ({
+  text,
+  tone: 'fact',
+  ...(glyph && { glyph }),
+});
+
+const FAULT_PARTS: Record<Fault, (count: number, integer: string) => Part> = {
+  nan: (n) => fact(`${n} ${plural(n, 'bias is', 'biases are')} NaN`, 'nan'),
+  inf: (n) => fact(`${n} ${plural(n, 'bias is', 'biases are')} infinite in steps`, 'inf'),
+  saturated: (n, integer) =>
+    fact(`${n} ${plural(n, 'bias overflows', 'biases overflow')} ${integer}`, 'saturated'),
+  underflowed: (n) =>
+    fact(`${n} ${plural(n, 'bias underflows', 'biases underflow')}`, 'underflowed'),
+  flushed: (n) => fact(`${n} ${plural(n, 'channel is', 'channels are')} flushed to 0`, 'flushed'),
+};
+
+/** What is known of the way of one group to the output, after its count. */
+function wayParts({ count, hidden, deadConsumer, visible }: FaultGroup): Part[] {
+  const known: Part[] = [];
+  const who = (n: number) =>
+    n === count ? (n === 1 ? 'it' : n === 2 ? 'both' : 'all') : String(n);
+  if (hidden > 0) {
+    known.push(quiet(`${who(hidden)} ${plural(hidden, 'is', 'are')} hidden by the activation`));
+  }
+  if (deadConsumer > 0) {
+    known.push(
+      quiet(
+        `${who(deadConsumer)} ${plural(deadConsumer, 'feeds a dead consumer', 'feed dead consumers')}`,
+      ),
+    );
+  }
+  if (visible > 0) {
+    known.push(fact(`${who(visible)} ${plural(visible, 'reaches', 'reach')} the output`));
+  }
+  return known.flatMap((part, i) => [quiet(i === 0 ? ': ' : ', '), part]);
+}
+
+function deadPart({ summary: { dead, channels } }: Findings): Part {
+  const of = `of ${grouped(channels)} channels`;
+  if (dead.length === 0)
+    return fact(channels === 1 ? 'The one channel is alive.' : `None ${of} is dead.`);
+  const who = dead.length === 1 ? 'One' : countStart(dead.length);
+  return fact(`${who} ${of} ${plural(dead.length, 'is', 'are')} dead.`);
+}
+
+function floorParts({ summary, minimum, rule }: Findings): Part[] {
+  if (rule !== '')
+    return [
+      quiet(` ${rule} changes ${countWord(summary.lifted)} ${plural(summary.lifted, 'scale')}: `),
+    ];
+  if (minimum === 0) return [quiet(' Without a floor, ')];
+  const { lifted, liftedDead, dead } = summary;
+  const exactly = lifted > 0 && lifted === liftedDead && lifted === dead.length;
+  const what =
+    lifted === 0
+      ? ' lifts nothing: '
+      : exactly
+        ? ` lifts exactly ${lifted === 1 ? 'this one' : `these ${countWord(lifted)}`}: `
+        : ` lifts ${grouped(lifted)} ${plural(lifted, 'channel')}: `;
+  return [quiet([' A floor of ', ...num(minimum, { power: true, digits: 2 }), what])];
+}
+
+function faultParts(findings: Findings): Part[] {
+  const { summary, dtype, groups } = findings;
+  const integer = dtype === 'int16' ? 'int64' : 'int32';
+  if (!summary.biasKnown && !summary.multiplierKnown) {
+    return [quiet('whether biases fit and multipliers live cannot be told without ranges.')];
+  }
+  if (groups.length === 0) {
+    const biases = summary.biasKnown ? `every bias fits ${integer}` : '';
+    const lives = summary.multiplierKnown ? 'every multiplier lives' : '';
+    return [fact([biases, lives].filter((text) => text !== '').join(' and '), 'exact'), quiet('.')];
+  }
+  return groups.flatMap((group, i) => [
+    ...(i === 0 ? [] : [quiet('; ')]),
+    FAULT_PARTS[group.fault](group.count, integer),
+    ...wayParts(group),
+    ...(i === groups.length - 1 ? [quiet('.')] : []),
+  ]);
+}
+
+function outcomeParts({ error }: Findings, percent: (part: number) => string): Part[] {
+  if (error === null) return [];
+  const out: Part = { text: percent(error), tone: 'out' };
+  return [quiet(' The output differs by '), out, quiet('.')];
+}
+
+/** Statements about a model that is quantized already: only what its file shows. */
+function storedParts({ summary }: Findings): Part[] {
+  const { faults, mismatched } = summary;
+  const lost = faults.saturated;
+  const parts: Part[] = [quiet(' As stored, ')];
+  if (summary.broken.length === 0) {
+    parts.push(fact('no bias sits at the limit of its integer', 'exact'), quiet(' and '));
+    parts.push(fact('every multiplier lives'), quiet('.'));
+    return parts;
+  }
+  const found: Part[] = [];
+  if (lost > 0)
+    found.push(
+      fact(
+        `${lost} ${plural(lost, 'bias sits', 'biases sit')} at the limit of ${plural(lost, 'its integer', 'their integers')}`,
+        'saturated',
+      ),
+    );
+  if (faults.inf + faults.nan + faults.underflowed > 0) {
+    const n = faults.inf + faults.nan + faults.underflowed;
+    found.push(fact(`${n} bias ${plural(n, 'scale is', 'scales are')} unusable`, 'inf'));
+  }
+  if (faults.flushed > 0) found.push(FAULT_PARTS.flushed(faults.flushed, ''));
+  found.forEach((part, i) => parts.push(...(i > 0 ? [quiet(' and ')] : []), part));
+  parts.push(quiet('.'));
+  if (mismatched > 0) {
+    parts.push(
+      quiet(
+        ` ${countStart(mismatched)} ${plural(mismatched, 'bias scale is', 'bias scales are')} not input times weight scale.`,
+      ),
+    );
+  }
+  return parts;
+}
+
+/** The diagnosis in one or two sentences. */
+export function diagnosisParts(findings: Findings, percent: (part: number) => string): Part[] {
+  const parts = [
+    deadPart(findings),
+    ...(findings.stored
+      ? storedParts(findings)
+      : [...floorParts(findings), ...faultParts(findings)]),
+    ...outcomeParts(findings, percent),
+  ];
+  return parts.filter(({ text }) => text !== '');
+}
+
+/** The same for reports, titles and live regions. */
+export const partsText = (parts: readonly Part[]): string =>
+  parts.map(({ text }) => plainText(text)).join('');

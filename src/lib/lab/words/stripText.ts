@@ -1,0 +1,67 @@
+import { num } from '$lib/text/number';
+import type { Rich } from '$lib/text/rich';
+import type { Summary } from '$lib/diagnosis/summary';
+import { SYMMETRIC_MAX } from '$lib/quantizer/dtype';
+import type { Lab } from '../lab.svelte';
+import { countStart, countWord, grouped, plural } from './counts';
+
+const decadesBetween = (low: number, high: number): number => Math.log10(high / low);
+
+/** The title of the strip: what it shows about these scales. */
+export function findingOf(summary: Summary, minimum: number, rule: string): Rich {
+  const { dead, lifted, liftedDead, liveScale, deadScale, channels } = summary;
+  const n = dead.length;
+  if (n > 0 && lifted > 0) {
+    const only = lifted === liftedDead && lifted === n;
+    const most = `${countWord(lifted)} ${plural(lifted, 'scale')}`;
+    const what: Rich =
+      rule === '' ? ['The floor of ', ...num(minimum, { power: true, digits: 2 })] : [rule];
+    return only
+      ? [...what, ` lifts ${most} and touches no other`]
+      : [...what, ` lifts ${most}, ${countWord(liftedDead)} of them dead`];
+  }
+  if (
+    n > 0 &&
+    deadScale &&
+    liveScale &&
+    deadScale.greatest < liveScale.least &&
+    deadScale.least > 0
+  ) {
+    const near = Math.floor(decadesBetween(deadScale.greatest, liveScale.least));
+    const far = Math.floor(decadesBetween(deadScale.least, liveScale.least));
+    const span = near === far ? `${near}` : `${near} to ${far}`;
+    const verb = plural(n, 'lies', 'lie');
+    return `${countStart(n)} ${plural(n, 'scale')} ${verb} ${span} decades below the other ${grouped(channels - n)}`;
+  }
+  if (lifted > 0) return [`The floor lifts ${countWord(lifted)} of ${grouped(channels)} scales`];
+  if (liveScale && liveScale.least > 0 && channels > 1) {
+    const span = decadesBetween(liveScale.least, liveScale.greatest).toFixed(1);
+    return `All ${grouped(channels)} scales lie within ${span} decades`;
+  }
+  return `The weight scales of ${grouped(channels)} ${plural(channels, 'channel')}`;
+}
+
+/** Under the strip: what a dot is, and what the steps mean where they are drawn. */
+export function scaleSummary(lab: Lab): Rich {
+  const { dtype, granularity } = lab.options;
+  const what = lab.stored
+    ? 'its stored weight scale'
+    : dtype === 'int16'
+      ? `its int16 weight scale, max|w| / ${SYMMETRIC_MAX.int16}`
+      : granularity === 'layer'
+        ? "its layer's uint8 weight scale, the layer's range / 255"
+        : 'its uint8 weight scale, range / 255';
+  const { multiplierKnown, biasKnown } = lab.summary ?? {
+    multiplierKnown: false,
+    biasKnown: false,
+  };
+  const integer = dtype === 'int16' ? 'int64' : 'int32';
+  return [
+    `One dot a channel: ${what}.`,
+    multiplierKnown ? ' Under the green step the multiplier is flushed to zero.' : '',
+    biasKnown && !lab.stored
+      ? ` Under the purple step the layer's largest bias overflows ${integer}.`
+      : '',
+    multiplierKnown ? '' : ' Limits need ranges and are left out.',
+  ];
+}
