@@ -11,7 +11,7 @@ import {
 import { ModelError } from '../lib/model/error';
 import type { Model } from '../lib/model/graph/graph';
 import { open } from '../lib/model/graph/open';
-import type { Format } from '../lib/model/schema/tensorType';
+import type { Format } from '../lib/model/flatbuffer/format';
 import { UsageError, WorkError } from './command';
 import { oneLine } from './spell';
 

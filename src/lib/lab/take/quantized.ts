@@ -1,5 +1,5 @@
 import { write } from '$lib/model/graph/write';
-import type { Format } from '$lib/model/schema/tensorType';
+import type { Format } from '$lib/model/flatbuffer/format';
 import type { Progress } from '$lib/pass/progress';
 import { quantizeInWorker } from '../../../workers/quantize';
 import type { Lab } from '../lab.svelte';

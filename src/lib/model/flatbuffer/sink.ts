@@ -1,10 +1,10 @@
 import { Builder } from 'flatbuffers';
 import { ModelError } from '../error';
-import { Place } from './place';
-import type { Format } from '../schema/tensorType';
+import { TablePath } from './tablePath';
+import type { Format } from './format';
 
 /** A file being built, from its end to its beginning as flatbuffers are. */
-export class Sink extends Place {
+export class FileSink extends TablePath {
   readonly builder: Builder;
 
   /**

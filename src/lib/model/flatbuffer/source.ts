@@ -1,8 +1,8 @@
 import { ByteBuffer } from 'flatbuffers';
 import { ModelError } from '../error';
-import { Place } from './place';
-import type { Format } from '../schema/tensorType';
-import type { UnknownSlot } from './unknown';
+import { TablePath } from './tablePath';
+import type { Format } from './format';
+import type { UnknownSlot, UnknownSlotPlace } from './unknown';
 
 /**
  * What the decoded structure of one file may cost, in bytes as `spend` counts them. Constant data
@@ -12,21 +12,14 @@ import type { UnknownSlot } from './unknown';
  */
 const BUDGET = 64 << 20;
 
-/** A slot that the schema does not know; `room` bytes further the next thing in its table begins. */
-export interface StrangeSlot {
-  readonly id: number;
-  readonly at: number;
-  readonly room: number;
-}
-
 /** The bytes of a file, read only after each offset and length is checked against their end. */
-export class Source extends Place {
+export class FileSource extends TablePath {
   readonly size: number;
   /** Start and end of every object met, in pairs: bytes in no pair belong to unknown fields. */
   readonly claims: number[] = [0, 8];
   readonly vtables = new Set<number>();
-  /** Slots met that the schema does not know, and the lists that wait for them. */
-  readonly strange: { slot: StrangeSlot; into: UnknownSlot[] }[] = [];
+  /** The slots met that the schema does not know, and the list that each one is to be read into. */
+  readonly unknown: { place: UnknownSlotPlace; into: UnknownSlot[] }[] = [];
   private readonly buffer: ByteBuffer;
   private spent = 0;
 

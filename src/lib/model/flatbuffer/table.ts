@@ -1,16 +1,17 @@
-import type { Field, PutSlot } from './field';
-import type { Sink } from './sink';
-import { Slots } from './slots';
-import type { Source } from './source';
-import type { Format, Unnamed } from '../schema/tensorType';
-import { putUnknown, type UnknownSlot } from './unknown';
+import type { TableField, PutSlot } from './tableField';
+import type { FileSink } from './sink';
+import { TableSlots } from './tableSlots';
+import type { FileSource } from './source';
+import type { Format, Unnamed } from './format';
+import type { UnknownSlot } from './unknown';
+import { putUnknown } from './writeUnknown';
 import { reference } from './vector';
 
-export type Fields = Record<string, Field<unknown>>;
+export type TableFields = Record<string, TableField<unknown>>;
 
 /** The plain object that a table with these fields reads as. */
-export type Read<F extends Fields> = {
-  -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
+export type Read<F extends TableFields> = {
+  -readonly [K in keyof F]: F[K] extends TableField<infer T> ? T : never;
 } & Extras;
 
 export interface Extras {
@@ -21,19 +22,19 @@ export interface Extras {
 }
 
 /** The fields of a table, by name and in the order of their ids. */
-export interface Table<F extends Fields> {
+export interface Table<F extends TableFields> {
   /** A value with every field at its default. */
   defaults(): Read<F>;
-  read(source: Source, at: number): Read<F>;
+  read(source: FileSource, at: number): Read<F>;
   /** Returns the position as the builder counts it. */
-  write(sink: Sink, value: Read<F>): number;
+  write(sink: FileSink, value: Read<F>): number;
 }
 
 export type FieldsOf<T> = T extends Table<infer F> ? F : never;
 
 interface Row {
   name: string;
-  field: Field<unknown>;
+  field: TableField<unknown>;
   /** Null where this format does not have the field. */
   id: number | null;
   /** Of a union: the id of its kind's number. */
@@ -41,7 +42,7 @@ interface Row {
 }
 
 /** A field's id is its place in the list, unless it is numbered; a union's kind has one of its own. */
-function rowsOf(fields: Fields, format: Format): Row[] {
+function rowsOf(fields: TableFields, format: Format): Row[] {
   let next = 0;
   return Object.entries(fields).map(([name, field]) => {
     const id = field.ids ? (field.ids[format] ?? null) : next + (field.isUnion ? 1 : 0);
@@ -54,11 +55,11 @@ function idsOf(rows: Row[]): Set<number> {
   return new Set(rows.flatMap(({ id, kindId }) => [id, kindId]).filter((id) => id !== null));
 }
 
-/** What a table costs to hold, and each of its fields; see `Source.spend`. */
+/** What a table costs to hold, and each of its fields; see `FileSource.spend`. */
 const TABLE_COST = 64;
 const FIELD_COST = 24;
 
-export function table<F extends Fields>(fields: F): Table<F> {
+export function table<F extends TableFields>(fields: F): Table<F> {
   const rows = { tflite: rowsOf(fields, 'tflite'), circle: rowsOf(fields, 'circle') };
   const known = { tflite: idsOf(rows.tflite), circle: idsOf(rows.circle) };
   const defaults = () =>
@@ -67,7 +68,7 @@ export function table<F extends Fields>(fields: F): Table<F> {
     defaults,
     read(source, at) {
       source.spend(TABLE_COST + FIELD_COST * rows[source.format].length, at);
-      const slots = new Slots(source, at);
+      const slots = new TableSlots(source, at);
       const value: Record<string, unknown> = {};
       let absent: string[] | null = null;
       for (const { name, field, id, kindId } of rows[source.format]) {
@@ -82,11 +83,11 @@ export function table<F extends Fields>(fields: F): Table<F> {
         }
       }
       if (absent) value.absent = absent;
-      const strange = slots.strange(known[source.format]);
-      if (strange.length > 0) {
+      const places = slots.unknown(known[source.format]);
+      if (places.length > 0) {
         const into: UnknownSlot[] = [];
         value.unknown = into;
-        for (const slot of strange) source.strange.push({ slot, into });
+        for (const place of places) source.unknown.push({ place, into });
       }
       return value as Read<F>;
     },
@@ -115,7 +116,7 @@ export function table<F extends Fields>(fields: F): Table<F> {
 }
 
 /** A table of its own, or null. */
-export function child<F extends Fields>(type: Table<F>): Field<Read<F> | null> {
+export function child<F extends TableFields>(type: Table<F>): TableField<Read<F> | null> {
   return reference<Read<F> | null>(
     () => null,
     (source, at) => type.read(source, at),
@@ -123,7 +124,7 @@ export function child<F extends Fields>(type: Table<F>): Field<Read<F> | null> {
   );
 }
 
-export function tables<F extends Fields>(type: Table<F>): Field<Read<F>[]> {
+export function tables<F extends TableFields>(type: Table<F>): TableField<Read<F>[]> {
   return reference<Read<F>[]>(
     () => [],
     (source, at) => {
@@ -152,20 +153,20 @@ export function tables<F extends Fields>(type: Table<F>): Field<Read<F>[]> {
   );
 }
 
-export type Members = Record<string, Table<Fields>>;
+export type Members = Record<string, Table<TableFields>>;
 
 /** A table with the name of its kind; a kind without a name holds unknown slots alone. */
 export type Member<M extends Members> =
   | { [K in keyof M]: { kind: K } & (M[K] extends Table<infer F> ? Read<F> : never) }[keyof M]
   | ({ kind: Unnamed } & Extras);
 
-const STRANGER = table({});
+const UNKNOWN_KIND = table({});
 
 /** One table of several kinds, or null; `kinds` gives the number of each kind in each format. */
 export function union<M extends Members>(
   members: M,
   kinds: Record<Format, ReadonlyMap<number, keyof M & string>>,
-): Field<Member<M> | null> {
+): TableField<Member<M> | null> {
   const numbers = {
     tflite: new Map<string, number>([...kinds.tflite].map(([number, kind]) => [kind, number])),
     circle: new Map<string, number>([...kinds.circle].map(([number, kind]) => [kind, number])),
@@ -178,7 +179,7 @@ export function union<M extends Members>(
       const number = kindAt === 0 ? 0 : source.u8(kindAt);
       if (number === 0) return null;
       const kind = kinds[source.format].get(number);
-      const type: Table<Fields> = kind === undefined ? STRANGER : members[kind];
+      const type: Table<TableFields> = kind === undefined ? UNKNOWN_KIND : members[kind];
       const value = type.read(source, source.follow(at));
       return { kind: kind ?? `#${number}`, ...value } as Member<M>;
     },
@@ -186,7 +187,7 @@ export function union<M extends Members>(
       if (value === null) return null;
       const kind = String(value.kind);
       const number = numbers[sink.format].get(kind) ?? sink.unnamed(kind);
-      const type: Table<Fields> = members[kind] ?? STRANGER;
+      const type: Table<TableFields> = members[kind] ?? UNKNOWN_KIND;
       const offset = type.write(sink, { ...value });
       return (builder, id) => {
         builder.addFieldInt8(id - 1, number, null);

@@ -1,15 +1,15 @@
 import type { Builder } from 'flatbuffers';
-import type { Field } from './field';
-import type { Sink } from './sink';
-import type { Source } from './source';
+import type { TableField } from './tableField';
+import type { FileSink } from './sink';
+import type { FileSource } from './source';
 
 /** A field whose slot holds an offset to something outside the table. */
 export function reference<T>(
   missing: () => T,
-  read: (source: Source, at: number) => T,
-  write: (sink: Sink, value: T) => number | null,
+  read: (source: FileSource, at: number) => T,
+  write: (sink: FileSink, value: T) => number | null,
   isEmpty?: (value: T) => boolean,
-): Field<T> {
+): TableField<T> {
   return {
     width: 4,
     missing,
@@ -30,9 +30,9 @@ interface Numbers<E> {
 function numbers<E, T extends Numbers<E>>(
   width: number,
   make: (length: number) => T,
-  get: (source: Source, at: number) => E,
+  get: (source: FileSource, at: number) => E,
   add: (builder: Builder, value: E) => void,
-): Field<T> {
+): TableField<T> {
   return reference(
     () => make(0),
     (source, at) => {
@@ -93,7 +93,7 @@ export const floats = numbers<number, Float32Array>(
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A text; bytes that are not UTF-8 read as U+FFFD. */
-export const text: Field<string> = reference(
+export const text: TableField<string> = reference(
   () => '',
   (source, at) => {
     const length = source.vector(at, 1);
@@ -105,7 +105,7 @@ export const text: Field<string> = reference(
 );
 
 /** Raw bytes, seen in place; null where the file leaves them out. Written at `alignment`. */
-export const bytes = (alignment = 4): Field<Uint8Array | null> =>
+export const bytes = (alignment = 4): TableField<Uint8Array | null> =>
   reference<Uint8Array | null>(
     () => null,
     (source, at) => source.view(at + 4, source.vector(at, 1)),

@@ -1,7 +1,8 @@
 import type { Opcode } from '../schema/builtin';
 import type { Model, Operator, Quantization, Subgraph, Tensor } from './graph';
 import type { Options } from '../schema/options';
-import type { Format, TensorType } from '../schema/tensorType';
+import type { Format } from '../flatbuffer/format';
+import type { TensorType } from '../schema/tensorType';
 
 /** Models made in code, for examples and tests: what is not given has the schema's default. */
 

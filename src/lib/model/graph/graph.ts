@@ -3,7 +3,8 @@ import type { Options } from '../schema/options';
 import type { Options2 } from '../schema/options2';
 import type { FileModel, QuantizationDetails, Sparsity } from '../schema/schema';
 import type { Extras } from '../flatbuffer/table';
-import type { Format, TensorType, Unnamed } from '../schema/tensorType';
+import type { Format, Unnamed } from '../flatbuffer/format';
+import type { TensorType } from '../schema/tensorType';
 
 /*
  * A model as plain data. Lists and texts are never null: one that the file leaves out is empty, and

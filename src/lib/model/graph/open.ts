@@ -8,9 +8,9 @@ import {
   type FileOperator,
   type FileSubgraph,
 } from '../schema/schema';
-import { Source } from '../flatbuffer/source';
-import type { Format } from '../schema/tensorType';
-import { readUnknown } from '../flatbuffer/unknown';
+import { FileSource } from '../flatbuffer/source';
+import type { Format } from '../flatbuffer/format';
+import { readUnknown } from '../flatbuffer/readUnknown';
 import { verify } from './verify';
 
 const IDENTIFIERS: Record<string, Format> = { TFL3: 'tflite', CIR0: 'circle' };
@@ -24,7 +24,7 @@ const ZIP = [0x50, 0x4b, 3, 4];
  */
 export function open(bytes: Uint8Array): Model {
   const format = formatOf(bytes);
-  const source = new Source(bytes, format);
+  const source = new FileSource(bytes, format);
   const file = MODEL.read(source, source.follow(0));
   if (format === 'tflite' && file.version !== 3) {
     throw new ModelError(
@@ -64,7 +64,7 @@ export function formatOf(bytes: Uint8Array): Format {
   return format;
 }
 
-function openBuffer(source: Source, file: FileBuffer, ofTensors: boolean): Buffer {
+function openBuffer(source: FileSource, file: FileBuffer, ofTensors: boolean): Buffer {
   const { absent, unknown, data, offset, size } = file;
   // 0 and 1 mean that the data, if there is any, lies within the flatbuffer.
   const found = offset > 1n ? outsideBytes(source, offset, size) : data;
@@ -72,7 +72,7 @@ function openBuffer(source: Source, file: FileBuffer, ofTensors: boolean): Buffe
 }
 
 /** Bytes that large files keep behind the flatbuffer. */
-function outsideBytes(source: Source, offset: bigint, size: bigint): Uint8Array {
+function outsideBytes(source: FileSource, offset: bigint, size: bigint): Uint8Array {
   const end = offset + size;
   if (end > BigInt(source.size)) {
     source.fail(source.size, `the file ends before the data at offsets ${offset} to ${end}`);
@@ -82,7 +82,7 @@ function outsideBytes(source: Source, offset: bigint, size: bigint): Uint8Array 
 }
 
 function openSubgraph(
-  source: Source,
+  source: FileSource,
   file: FileModel,
   buffers: Buffer[],
   graph: FileSubgraph,
@@ -106,7 +106,7 @@ function openSubgraph(
 }
 
 function openOperator(
-  source: Source,
+  source: FileSource,
   file: FileModel,
   operator: FileOperator,
   title: string,
@@ -138,7 +138,7 @@ function openOperator(
 }
 
 /** An archive of labels and the like, which TFLite's metadata tools append to a model's file. */
-function trailingBytes({ bytes, claims }: Source): Uint8Array | null {
+function trailingBytes({ bytes, claims }: FileSource): Uint8Array | null {
   let end = 0;
   for (const claimed of claims) end = Math.max(end, claimed);
   // Between the last known object and the archive there is padding, or an unknown field's object.

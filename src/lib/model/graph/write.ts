@@ -1,10 +1,10 @@
 import { ModelError } from '../error';
 import type { Model } from './graph';
-import { OperatorCodes } from '../schema/operatorCodes';
+import { OperatorCodes } from './operatorCodes';
 import { placeData } from './placement';
 import { MODEL, type FileModel } from '../schema/schema';
-import { Sink } from '../flatbuffer/sink';
-import type { Format } from '../schema/tensorType';
+import { FileSink } from '../flatbuffer/sink';
+import type { Format } from '../flatbuffer/format';
 import { verify } from './verify';
 
 /** Above this the flatbuffers runtime cannot grow a file, and readers with signed offsets fail. */
@@ -65,7 +65,7 @@ function tablesOf(
 /** The flatbuffer alone; `data`: bytes of constant data in it. */
 function build(file: FileModel, format: Format, converts: boolean, data: number): Uint8Array {
   const tables = file.buffers.length + file.subgraphs.reduce((n, g) => n + g.tensors.length, 0);
-  const sink = new Sink(format, converts, data + 1024 * (tables + 16));
+  const sink = new FileSink(format, converts, data + 1024 * (tables + 16));
   try {
     sink.builder.finish(MODEL.write(sink, file), IDENTIFIERS[format]);
   } catch (error) {

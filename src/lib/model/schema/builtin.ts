@@ -1,4 +1,4 @@
-import type { Format, Unnamed } from './tensorType';
+import type { Format, Unnamed } from '../flatbuffer/format';
 
 /** Builtin operators in the order of their codes, 0 upwards: the same in both formats. */
 // prettier-ignore

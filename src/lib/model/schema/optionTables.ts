@@ -1,4 +1,5 @@
-import { bool, f32, i32, i64, i8, named, tensorType, u32 } from '../flatbuffer/field';
+import { bool, f32, i32, i64, i8, named, u32 } from '../flatbuffer/tableField';
+import { tensorType } from './tensorTypeField';
 import { table } from '../flatbuffer/table';
 import { floats, ints, text } from '../flatbuffer/vector';
 

@@ -1,4 +1,4 @@
-import { bool, i32, i64, i8, named, u32 } from '../flatbuffer/field';
+import { bool, i32, i64, i8, named, u32 } from '../flatbuffer/tableField';
 import { table, union, type Member } from '../flatbuffer/table';
 import { bools, bytes, ints, longs, text, uints } from '../flatbuffer/vector';
 

@@ -1,4 +1,5 @@
-import { bool, i32, i8, named, numbered, tensorType, u32, u64 } from '../flatbuffer/field';
+import { bool, i32, i8, named, numbered, u32, u64 } from '../flatbuffer/tableField';
+import { tensorType } from './tensorTypeField';
 import { builtinOptions } from './options';
 import { builtinOptions2 } from './options2';
 import {

@@ -1,5 +1,5 @@
 /** Where in the tables reading or writing stands, as a sentence names it: `subgraphs[0].name`. */
-export class Place {
+export class TablePath {
   private readonly steps: (string | number)[] = [];
 
   /** From here to `leave`, an error is said to be in this part. */

@@ -1,19 +1,20 @@
-import type { Source, StrangeSlot } from './source';
+import type { FileSource } from './source';
+import type { UnknownSlotPlace } from './unknown';
 
-/** What a slot of an unknown id costs to hold; see `Source.spend`. */
-export const STRANGE_COST = 128;
+/** What it costs to hold a slot that the schema does not know; see `FileSource.spend`. */
+export const UNKNOWN_COST = 128;
 
 /**
  * The slots of the table at `at`. A table begins with the distance back to its vtable; that holds
  * its own length, the table's length, and for each id where in the table the field lies (0: not).
  */
-export class Slots {
+export class TableSlots {
   private readonly vtable: number;
   private readonly count: number;
   private readonly length: number;
 
   constructor(
-    private readonly source: Source,
+    private readonly source: FileSource,
     private readonly at: number,
   ) {
     source.need(at, 4, 'a table');
@@ -44,17 +45,17 @@ export class Slots {
   }
 
   /** The slots in use whose ids are not known. */
-  strange(known: ReadonlySet<number>): StrangeSlot[] {
+  unknown(known: ReadonlySet<number>): UnknownSlotPlace[] {
     let rooms: Map<number, number> | null = null;
-    const strange: StrangeSlot[] = [];
+    const unknown: UnknownSlotPlace[] = [];
     for (let id = 0; id < this.count; id++) {
       const offset = this.offset(id);
       if (offset === 0 || known.has(id)) continue;
-      this.source.spend(STRANGE_COST, this.at);
+      this.source.spend(UNKNOWN_COST, this.at);
       rooms ??= roomsBehind(this.offsets(), this.length);
-      strange.push({ id, at: this.find(id, 1), room: rooms.get(offset) ?? 0 });
+      unknown.push({ id, at: this.find(id, 1), room: rooms.get(offset) ?? 0 });
     }
-    return strange;
+    return unknown;
   }
 
   private offsets(): number[] {

@@ -1,8 +1,8 @@
-import { opcodeFields, opcodeName } from './builtin';
+import { opcodeFields, opcodeName } from '../schema/builtin';
 import { ModelError } from '../error';
-import type { Model, Operator } from '../graph/graph';
-import type { FileModel } from './schema';
-import type { Format } from './tensorType';
+import type { Model, Operator } from './graph';
+import type { FileModel } from '../schema/schema';
+import type { Format } from '../flatbuffer/format';
 
 type Code = FileModel['operatorCodes'][number];
 

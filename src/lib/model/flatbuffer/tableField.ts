@@ -1,21 +1,21 @@
 import type { Builder } from 'flatbuffers';
-import type { Sink } from './sink';
-import type { Source } from './source';
-import { TENSOR_TYPES, type Format, type TensorType, type Unnamed } from '../schema/tensorType';
+import type { FileSink } from './sink';
+import type { FileSource } from './source';
+import type { Format, Unnamed } from './format';
 
 /** Puts a value, whose parts are written already, into slot `id` of the table being built. */
 export type PutSlot = (builder: Builder, id: number) => void;
 
 /** One field of a table: how to read it from, and write it to, its slot. */
-export interface Field<T> {
+export interface TableField<T> {
   /** Bytes of the slot within the table. */
   readonly width: 1 | 2 | 4 | 8;
   /** The value where the file leaves the field out. */
   missing(): T;
   /** Reads the value whose slot lies at `at`; a union's kind lies at `kindAt` (0: nowhere). */
-  read(source: Source, at: number, kindAt: number): T;
+  read(source: FileSource, at: number, kindAt: number): T;
   /** Writes what the value refers to. Null: the slot is left out. */
-  write(sink: Sink, value: T): PutSlot | null;
+  write(sink: FileSink, value: T): PutSlot | null;
   /** Of lists and texts: also a missing one reads as empty, so the table notes which are missing. */
   isEmpty?(value: T): boolean;
   /** A union takes two ids, the first for the number of its kind. */
@@ -25,16 +25,19 @@ export interface Field<T> {
 }
 
 /** The same field at another id in each format. */
-export function numbered<T>(ids: Partial<Record<Format, number>>, field: Field<T>): Field<T> {
+export function numbered<T>(
+  ids: Partial<Record<Format, number>>,
+  field: TableField<T>,
+): TableField<T> {
   return { ...field, ids };
 }
 
 function scalar<T>(
   width: 1 | 2 | 4 | 8,
   fallback: T,
-  read: (source: Source, at: number) => T,
+  read: (source: FileSource, at: number) => T,
   put: (builder: Builder, id: number, value: T) => void,
-): Field<T> {
+): TableField<T> {
   return {
     width,
     missing: () => fallback,
@@ -64,7 +67,7 @@ export const f32 = (fallback = 0) =>
     (s, at) => s.f32(at),
     (b, id, v) => b.addFieldFloat32(id, v, null),
   );
-export const bool = (fallback = false): Field<boolean> =>
+export const bool = (fallback = false): TableField<boolean> =>
   scalar(
     1,
     fallback,
@@ -73,10 +76,10 @@ export const bool = (fallback = false): Field<boolean> =>
   );
 
 /** An enum by name. A value without a name is kept as `#7`. */
-function enumeration<N extends string>(
-  number: Field<number>,
+export function enumeration<N extends string>(
+  number: TableField<number>,
   names: Record<Format, ReadonlyMap<number, N>>,
-): Field<N | Unnamed> {
+): TableField<N | Unnamed> {
   const nameOf = (format: Format, value: number): N | Unnamed =>
     names[format].get(value) ?? `#${value}`;
   const values = {
@@ -95,13 +98,9 @@ function enumeration<N extends string>(
 
 /** An enum of the given names, by position or by value. */
 export function named<const N extends string>(
-  number: Field<number>,
+  number: TableField<number>,
   names: readonly N[] | Readonly<Record<number, N>>,
-): Field<N | Unnamed> {
+): TableField<N | Unnamed> {
   const map = new Map(Object.entries<N>(names).map(([value, name]) => [Number(value), name]));
   return enumeration(number, { tflite: map, circle: map });
 }
-
-/** A tensor type; most fields default to FLOAT32, which is 0. */
-export const tensorType = (fallback = 0): Field<TensorType> =>
-  enumeration(i8(fallback), TENSOR_TYPES);
