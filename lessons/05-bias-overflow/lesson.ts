@@ -14,7 +14,7 @@ export const scenario = defineScenario({
   fields: {
     s_w: number({ initial: FILTER_3_SCALE, min: FLT_TRUE_MIN, max: 1, log: true, float32: true }),
     s_in: number({ initial: ISSUE_INPUT_SCALE, min: 1e-8, max: 1, log: true, float32: true }),
-    b: number({ initial: FILTER_3.bias, min: -1e4, max: 1e4, float32: true }),
+    b: number({ initial: FILTER_3.bias, min: -1e4, max: 1e4, log: 1e-4, float32: true }),
     storage: choice(STORAGE_BITS, 64),
     machine: choice(MACHINES),
     /** The formula cells */

@@ -21,8 +21,13 @@ export interface Field<T> {
 export interface NumberField extends Field<number> {
   readonly min: number;
   readonly max: number;
-  /** A control moves through the decades instead of through the numbers. */
-  readonly log: boolean;
+  /**
+   * Smallest and largest magnitude that a control moves through, decade by decade; it keeps the
+   * sign. Null: the control moves through the numbers themselves.
+   */
+  readonly decades: readonly [number, number] | null;
+  /** What an arrow key adds; null: a tenth of a decade, or a hundredth of the range */
+  readonly step: number | null;
 }
 
 interface Limits {
@@ -32,7 +37,8 @@ interface Limits {
 }
 
 interface NumberOptions extends Limits {
-  readonly log?: boolean;
+  /** Controls move through decades: from `min`, or from this magnitude where both signs are allowed. */
+  readonly log?: boolean | number;
   /** Each value is rounded to float32, the limits too */
   readonly float32?: boolean;
   /** Infinities and NaN are allowed besides the range; links spell them inf, -inf and nan. */
@@ -68,8 +74,9 @@ function limited(value: number, { min, max, initial }: Limits): Reading<number> 
   return { value };
 }
 
-function checkLimits({ initial, min, max }: Limits, log: boolean): void {
-  if (!(min < max && initial >= min && initial <= max) || (log && !(min > 0))) {
+function checkLimits({ initial, min, max }: Limits, decades: NumberField['decades']): void {
+  const reachable = decades === null || (decades[0] > 0 && decades[0] < decades[1]);
+  if (!(min < max && initial >= min && initial <= max) || !reachable) {
     throw new RangeError(
       `a number field cannot start at ${initial} and run from ${min} to ${max}: ` +
         'put the start between the limits, and a logarithmic one above zero.',
@@ -89,10 +96,14 @@ export function number(options: NumberOptions): NumberField {
     min: round(options.min),
     max: round(options.max),
   };
-  checkLimits(limits, log);
+  const largest = Math.max(Math.abs(limits.min), limits.max);
+  const decades =
+    log === false ? null : ([log === true ? limits.min : round(log), largest] as const);
+  checkLimits(limits, decades);
   return {
     ...limits,
-    log,
+    decades,
+    step: null,
     fit: (value) =>
       special && !Number.isFinite(value) ? value : limited(round(value), limits).value,
     read: (text) => {
@@ -113,12 +124,13 @@ export function number(options: NumberOptions): NumberField {
  * @throws RangeError for limits that leave no room
  */
 export function integer(limits: Limits): NumberField {
-  checkLimits(limits, false);
+  checkLimits(limits, null);
   // Adding zero gives an integer no negative zero.
   const whole = (value: number) => Math.round(value) + 0;
   return {
     ...limits,
-    log: false,
+    decades: null,
+    step: 1,
     fit: (value) => limited(whole(value), limits).value,
     read: (text) => {
       const value = decimal(text);

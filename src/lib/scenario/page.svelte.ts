@@ -1,5 +1,6 @@
 import { afterNavigate, beforeNavigate, pushState, replaceState } from '$app/navigation';
 import { onMount } from 'svelte';
+import { live, type LiveField } from './live.svelte';
 import type { Fields, Scenario, State } from './scenario';
 import { WHOLE_PAGE, type View } from './view';
 
@@ -65,6 +66,15 @@ export class ScenarioPage<F extends Fields> {
     $effect(() => {
       this.#schedule(this.search);
     });
+  }
+
+  /** A field with its present value, for a control: `<Slider field={page.field('s_w')} … />`. */
+  field<K extends keyof F>(name: K): LiveField<F[K]> {
+    return live(
+      this.scenario.fields[name],
+      () => this.state[name],
+      (value) => (this.state[name] = value),
+    );
   }
 
   /** The query of the present state. */

@@ -5,7 +5,8 @@ import { readView, WHOLE_PAGE, writeView, type View } from './view';
 /** The fields of a page, by the names that its links use. */
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
-type ValueOf<F> = F extends Field<infer T> ? T : never;
+/** What a field holds. */
+export type ValueOf<F> = F extends Field<infer T> ? T : never;
 
 /** The values of a page's fields. */
 export type State<F extends Fields> = { -readonly [K in keyof F]: ValueOf<F[K]> };
