@@ -1,7 +1,7 @@
 import type { Elements, Value } from '../lib/kernels/code/value';
 import type { Model } from '../lib/model/graph/graph';
 import type { Progress } from '../lib/pass/progress';
-import type { Mark, RunOptions } from '../lib/pass/run/run';
+import type { ResultMark, RunOptions } from '../lib/pass/run/run';
 
 /** What the page tells the worker. The inputs' memory is handed over, not copied. */
 export type RunRequest =
@@ -20,7 +20,7 @@ export type RunOutcome = { readonly inputs: readonly Elements[] } & (
       readonly kind: 'done';
       /** By the tensors' indices: the graph's outputs and what was to be kept, each with its elements */
       readonly tensors: ReadonlyMap<number, Value>;
-      readonly marks: ReadonlyMap<number, Mark>;
+      readonly marks: ReadonlyMap<number, ResultMark>;
     }
   | { readonly kind: 'cancelled' }
   /** The model or the inputs are at fault; the message is one sentence */

@@ -1,7 +1,7 @@
 import type { Value } from '../../lib/kernels/code/value';
 import { isQuantized } from '../../lib/model/graph/constant';
 import { npyOf } from '../../lib/pass/input/inputs';
-import type { Arithmetic, Mark, Runner } from '../../lib/pass/run/run';
+import type { Arithmetic, ResultMark, Runner } from '../../lib/pass/run/run';
 import { sha256 } from '../dump/tensors';
 import { spell } from '../../lib/numeric/spell';
 import { counted, jsonNumber } from '../spell';
@@ -31,7 +31,7 @@ const firstOf = ({ data }: Value): (number | bigint)[] => [...data.subarray(0, F
 const bytesOf = ({ data }: Value): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-function marked({ runner }: RunReport): (Mark & { name: string })[] {
+function marked({ runner }: RunReport): (ResultMark & { name: string })[] {
   return [...runner.marks].map(([index, mark]) => ({
     ...mark,
     name: runner.graph.tensors[index].name,

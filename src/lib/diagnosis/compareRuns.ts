@@ -8,7 +8,7 @@ import type { Machine } from '../numeric/machine';
 import { PassError, tensorTitle } from '../pass/error';
 import { elementsFor } from '../pass/input/inputs';
 import { asPart, type Steps } from '../pass/progress';
-import { prepareRun, type Mark, type Runner } from '../pass/run/run';
+import { prepareRun, type ResultMark, type Runner } from '../pass/run/run';
 import { TensorComparison, type TensorMetrics } from './metrics';
 import { OutputComparison, type OutputMetrics } from './metricsOutput';
 
@@ -25,7 +25,7 @@ export interface ComparedTensor {
   /** Of the quantized model; null where it has none */
   readonly scale: number | null;
   /** What is to be known of it in the integer run */
-  readonly mark: Mark | null;
+  readonly mark: ResultMark | null;
   /** By `runs` */
   readonly metrics: readonly TensorMetrics[];
 }

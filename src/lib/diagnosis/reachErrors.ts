@@ -1,7 +1,7 @@
 import { dequantized } from '../kernels/code/codes';
 import type { Value } from '../kernels/code/value';
 import type { Opcode } from '../model/schema/builtin';
-import type { Mark, Runner } from '../pass/run/run';
+import type { ResultMark, Runner } from '../pass/run/run';
 
 /** How far one tensor of the integer run is from the float run's. */
 export interface LayerError {
@@ -13,7 +13,7 @@ export interface LayerError {
   /** √(Σd²/Σf²) over all records */
   readonly relativeRms: number;
   /** What is to be known of it in the integer run */
-  readonly mark: Mark | null;
+  readonly mark: ResultMark | null;
 }
 
 /** Sums up a relative rms error: √(Σd²/Σf²), 0 where nothing differs. */

@@ -1,6 +1,6 @@
-import { Runner, type RunnerOptions } from '$lib/notebook/runner';
-import type { CellText, Outcome } from '$lib/notebook/sheet';
-import type { Variables } from '$lib/notebook/value';
+import { CellRunner, type CellRunnerOptions } from '$lib/notebook/cellRunner';
+import type { CellText, CellOutcome } from '$lib/notebook/sheet';
+import type { Variables } from '$lib/notebook/formulaValue';
 import type { TextField } from '$lib/scenario/field';
 import { untrack } from 'svelte';
 
@@ -18,11 +18,11 @@ export interface CellPage<K extends string> {
 
 /** An outcome as the page shows it. */
 export interface Shown {
-  readonly kind: Outcome['kind'];
+  readonly kind: CellOutcome['kind'];
   readonly text: string;
 }
 
-function shownOf(outcome: Outcome): Shown {
+function shownOf(outcome: CellOutcome): Shown {
   if (outcome.kind === 'empty') return { kind: 'empty', text: '' };
   return { kind: outcome.kind, text: outcome.kind === 'error' ? outcome.message : outcome.text };
 }
@@ -50,7 +50,7 @@ export class CellSet<const K extends string> {
   readonly #page: CellPage<NoInfer<K>>;
   readonly #ids: readonly K[];
   readonly #variables: () => Variables;
-  readonly #runner: Runner;
+  readonly #runner: CellRunner;
   #shown: Readonly<Record<string, Shown>> = $state.raw({});
   /** Cells whose outcome has been in the making for a while */
   #late: readonly string[] = $state.raw([]);
@@ -68,12 +68,12 @@ export class CellSet<const K extends string> {
     page: CellPage<NoInfer<K>>,
     ids: readonly K[],
     variables: () => Variables,
-    options?: RunnerOptions,
+    options?: CellRunnerOptions,
   ) {
     this.#page = page;
     this.#ids = ids;
     this.#variables = variables;
-    this.#runner = new Runner((id, outcome) => {
+    this.#runner = new CellRunner((id, outcome) => {
       this.#show(id, shownOf(outcome));
       this.#awaited = this.#awaited.filter((other) => other !== id);
       if (this.#late.includes(id)) this.#late = this.#late.filter((other) => other !== id);

@@ -11,8 +11,8 @@ import { channelMultiplier, quantizeMultiplier } from '../quantizer/multiplier';
 import type { ScaleParams } from '../quantizer/scale';
 import { weightCodes, weightScale } from '../quantizer/weights';
 import { FormulaError } from './error';
-import type { FormulaFunction } from './functions';
-import { real, showValue, whole, word, type Value } from './value';
+import type { FormulaFunction } from './formulaFunction';
+import { real, showValue, whole, word, type FormulaValue } from './formulaValue';
 
 /** The engine's functions, as formulas call them. Scales, weights and biases go in as float32. */
 
@@ -23,7 +23,7 @@ const BIT_KINDS = ['float32', 'int64'] as const;
  * The nearest float32. A long whole number is first cut to 53 bits, its last one set where
  * anything was cut off (rounding to odd), so that it is not rounded twice.
  */
-function float32Of(value: Value, user: string): number {
+function float32Of(value: FormulaValue, user: string): number {
   if (typeof value !== 'bigint') return f32(real(value, user));
   const magnitude = value < 0n ? -value : value;
   const surplus = BigInt(Math.max(bitLength(magnitude) - 53, 0));
@@ -32,18 +32,18 @@ function float32Of(value: Value, user: string): number {
   return f32(Number(value < 0n ? -odd : odd) * 2 ** Number(surplus));
 }
 
-const machineOf = (value: Value | undefined, user: string): Machine =>
+const machineOf = (value: FormulaValue | undefined, user: string): Machine =>
   value === undefined ? 'x86-64' : oneOf('machine', word(value, user), MACHINES);
 
-const dtypeOf = (value: Value | undefined, user: string): QuantizedDtype =>
+const dtypeOf = (value: FormulaValue | undefined, user: string): QuantizedDtype =>
   value === undefined ? 'int16' : oneOf('type', word(value, user), QUANTIZED_DTYPES);
 
-function floorOf(value: Value | undefined, dtype: QuantizedDtype, user: string): ScaleFloor {
+function floorOf(value: FormulaValue | undefined, dtype: QuantizedDtype, user: string): ScaleFloor {
   if (value === undefined) return { rule: 'none' };
   return scaleFloor(dtype, typeof value === 'string' ? parseFloor(value) : real(value, user));
 }
 
-function rangeParams(values: readonly Value[], user: string): ScaleParams {
+function rangeParams(values: readonly FormulaValue[], user: string): ScaleParams {
   const [min, max, type, floor, machine] = values;
   const dtype = dtypeOf(type, user);
   return weightScale(
@@ -71,7 +71,7 @@ function weightCode(x: number, scale: number): number {
   return weightCodes(one(x), params, false, 'x86-64')[0];
 }
 
-function quantize([x, scale, zeroPoint, type]: readonly Value[]): Value {
+function quantize([x, scale, zeroPoint, type]: readonly FormulaValue[]): FormulaValue {
   const data = float32Of(x, 'quantize');
   const step = float32Of(scale, 'quantize');
   if (zeroPoint === undefined) return BigInt(weightCode(data, step));
@@ -81,12 +81,18 @@ function quantize([x, scale, zeroPoint, type]: readonly Value[]): Value {
   return BigInt(codes[0]);
 }
 
-function dequantize([code, scale, zeroPoint]: readonly Value[]): Value {
+function dequantize([code, scale, zeroPoint]: readonly FormulaValue[]): FormulaValue {
   const zero = zeroPoint === undefined ? 0n : whole(zeroPoint, 'dequantize');
   return Number(whole(code, 'dequantize') - zero) * real(scale, 'dequantize');
 }
 
-function biasCode([bias, inputScale, weightScale, type, machine]: readonly Value[]): Value {
+function biasCode([
+  bias,
+  inputScale,
+  weightScale,
+  type,
+  machine,
+]: readonly FormulaValue[]): FormulaValue {
   const { codes } = quantizeBias(
     Float32Array.of(float32Of(bias, 'quantizeBias')),
     float32Of(inputScale, 'quantizeBias'),
@@ -97,7 +103,7 @@ function biasCode([bias, inputScale, weightScale, type, machine]: readonly Value
   return BigInt(codes[0]);
 }
 
-function multiplier(values: readonly Value[]): Value {
+function multiplier(values: readonly FormulaValue[]): FormulaValue {
   if (values.length === 2) {
     throw new FormulaError('multiplier takes M alone, or s_in, s_w and s_out.');
   }
@@ -113,7 +119,7 @@ function multiplier(values: readonly Value[]): Value {
 }
 
 /** A cast starts from a float; a whole number that the target holds needs none. */
-function cast([x, to, machine]: readonly Value[]): Value {
+function cast([x, to, machine]: readonly FormulaValue[]): FormulaValue {
   const target = oneOf('type', word(to, 'cast'), CAST_TARGETS);
   const on = machineOf(machine, 'cast');
   if (typeof x === 'bigint' && target === 'int64' && wrap64(x) === x) return x;
@@ -122,7 +128,7 @@ function cast([x, to, machine]: readonly Value[]): Value {
   return BigInt(target === 'int32' ? castInt32(value, on) : castUint8(value, on));
 }
 
-function bits([x, kind]: readonly Value[]): Value {
+function bits([x, kind]: readonly FormulaValue[]): FormulaValue {
   const natural = typeof x === 'bigint' ? 'int64' : 'float32';
   const as = kind === undefined ? natural : oneOf('kind', word(kind, 'bits'), BIT_KINDS);
   if (as === 'float32') {
@@ -139,7 +145,7 @@ function bits([x, kind]: readonly Value[]): Value {
   return `int64 ${(digits.match(/.{8}/g) ?? []).join(' ')}`;
 }
 
-function bitsNeeded([bias, biasScale]: readonly Value[]): Value {
+function bitsNeeded([bias, biasScale]: readonly FormulaValue[]): FormulaValue {
   const needed = biasBits(float32Of(bias, 'bitsNeeded'), float32Of(biasScale, 'bitsNeeded'));
   if (needed === null) {
     throw new FormulaError('No whole number counts this: the step is 0, or a value is not finite.');

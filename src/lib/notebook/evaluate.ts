@@ -1,11 +1,11 @@
 import { FormulaError } from './error';
 import type { Expression } from './expression';
 import { call, CONSTANTS } from './functions';
-import { add, operate } from './operators';
-import { kindOf, truth, whole, type Value } from './value';
+import { add, operate } from './formulaOperators';
+import { kindOf, truth, whole, type FormulaValue } from './formulaValue';
 
 /** The value of a name. @throws FormulaError where it has none */
-export type Lookup = (name: string) => Value;
+export type Lookup = (name: string) => FormulaValue;
 
 /** The sum of an index that is being counted, innermost first. */
 interface Counted {
@@ -23,7 +23,7 @@ class Evaluation {
     readonly mostSteps: number,
   ) {}
 
-  value(part: Expression, counted: Counted | null): Value {
+  value(part: Expression, counted: Counted | null): FormulaValue {
     if (++this.#steps > this.mostSteps) {
       throw new FormulaError(
         `This formula takes more than ${this.mostSteps} steps, and was stopped.`,
@@ -54,15 +54,15 @@ class Evaluation {
     }
   }
 
-  #named(name: string, counted: Counted | null): Value {
+  #named(name: string, counted: Counted | null): FormulaValue {
     for (let at = counted; at !== null; at = at.outer) if (at.index === name) return at.value;
     return CONSTANTS.get(name) ?? this.lookup(name);
   }
 
-  #sum(sum: Extract<Expression, { kind: 'sum' }>, outer: Counted | null): Value {
+  #sum(sum: Extract<Expression, { kind: 'sum' }>, outer: Counted | null): FormulaValue {
     const from = whole(this.value(sum.from, outer), 'sum');
     const to = whole(this.value(sum.to, outer), 'sum');
-    let total: Value = 0n;
+    let total: FormulaValue = 0n;
     for (let value = from; value <= to; value++) {
       const term = this.value(sum.term, { index: sum.index, value, outer });
       total = value === from ? add(term, 0n) : add(total, term);
@@ -71,7 +71,7 @@ class Evaluation {
   }
 }
 
-function partOf(value: Value, part: string): Value {
+function partOf(value: FormulaValue, part: string): FormulaValue {
   if (typeof value !== 'object') {
     throw new FormulaError(`Only a multiplier has parts, and this is ${kindOf(value)}.`);
   }
@@ -84,6 +84,6 @@ function partOf(value: Value, part: string): Value {
  * The value of a formula.
  * @throws FormulaError, and what the engine throws for its own reasons (ChoiceError, CastTrap)
  */
-export function evaluate(body: Expression, lookup: Lookup, mostSteps: number): Value {
+export function evaluate(body: Expression, lookup: Lookup, mostSteps: number): FormulaValue {
   return new Evaluation(lookup, mostSteps).value(body, null);
 }

@@ -1,9 +1,9 @@
-import type { Comparison, OperatorName } from './operators';
-import type { Value } from './value';
+import type { ComparisonOperator, OperatorName } from './formulaOperators';
+import type { FormulaValue } from './formulaValue';
 
 /** A formula as plain data. What is not in this list cannot be evaluated. */
 export type Expression =
-  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'value'; readonly value: FormulaValue }
   | { readonly kind: 'name'; readonly name: string }
   | {
       readonly kind: 'operator';
@@ -13,7 +13,7 @@ export type Expression =
   /** a < b <= c */
   | {
       readonly kind: 'chain';
-      readonly comparisons: readonly Comparison[];
+      readonly comparisons: readonly ComparisonOperator[];
       readonly operands: readonly Expression[];
     }
   | {

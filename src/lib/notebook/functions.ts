@@ -1,18 +1,10 @@
 import { FLT_EPSILON, FLT_MAX, FLT_MIN, FLT_TRUE_MIN, roundHalfAway } from '../numeric/float32';
 import { INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN } from '../numeric/machine';
 import { ENGINE_FUNCTIONS } from './engineFunctions';
+import type { FormulaFunction } from './formulaFunction';
 import { FormulaError } from './error';
-import { modulo, operate, power } from './operators';
-import { real, type Value } from './value';
-
-/** A function of formulas: how it is written, how many values it takes, what it does. */
-export interface FormulaFunction {
-  /** Such as "f32(x)" */
-  readonly usage: string;
-  readonly least: number;
-  readonly most: number;
-  readonly apply: (values: readonly Value[]) => Value;
-}
+import { modulo, operate, power } from './formulaOperators';
+import { real, type FormulaValue } from './formulaValue';
 
 /** A function of one double. A whole number goes in as the nearest double. */
 function ofDouble(name: string, apply: (x: number) => number): [string, FormulaFunction] {
@@ -23,7 +15,7 @@ function ofDouble(name: string, apply: (x: number) => number): [string, FormulaF
 /** A function of one double that leaves a whole number as it is, exactly. */
 function rounding(name: string, apply: (x: number) => number): [string, FormulaFunction] {
   const [, plain] = ofDouble(name, apply);
-  const exact = (values: readonly Value[]) =>
+  const exact = (values: readonly FormulaValue[]) =>
     typeof values[0] === 'bigint' ? values[0] : plain.apply(values);
   return [name, { ...plain, apply: exact }];
 }
@@ -31,7 +23,7 @@ function rounding(name: string, apply: (x: number) => number): [string, FormulaF
 /** The first value that no other one beats; NaN wins, as in Math.min. */
 function extreme(name: 'min' | 'max'): [string, FormulaFunction] {
   const comparison = name === 'min' ? 'smaller' : 'larger';
-  const apply = (values: readonly Value[]) =>
+  const apply = (values: readonly FormulaValue[]) =>
     values.reduce((best, value) => {
       if (Number.isNaN(real(value, name)) || Number.isNaN(real(best, name))) return NaN;
       return operate(comparison, [value, best]) === true ? value : best;
@@ -39,13 +31,13 @@ function extreme(name: 'min' | 'max'): [string, FormulaFunction] {
   return [name, { usage: `${name}(a, b, …)`, least: 1, most: 100, apply }];
 }
 
-const absolute = (x: Value): Value =>
+const absolute = (x: FormulaValue): FormulaValue =>
   typeof x === 'bigint' ? (x < 0n ? -x : x) : Math.abs(real(x, 'abs'));
 
-const sign = (x: Value): Value =>
+const sign = (x: FormulaValue): FormulaValue =>
   typeof x === 'bigint' ? (x > 0n ? 1n : x < 0n ? -1n : 0n) : Math.sign(real(x, 'sign'));
 
-const logarithm = ([x, base]: readonly Value[]): Value =>
+const logarithm = ([x, base]: readonly FormulaValue[]): FormulaValue =>
   base === undefined
     ? Math.log(real(x, 'log'))
     : Math.log(real(x, 'log')) / Math.log(real(base, 'log'));
@@ -77,7 +69,7 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map([
 /** Handled where formulas are read, because its index has no value outside it. */
 export const SUM_USAGE = 'sum(term, k, 1, 10)';
 
-export const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+export const CONSTANTS: ReadonlyMap<string, FormulaValue> = new Map<string, FormulaValue>([
   ['pi', Math.PI],
   ['e', Math.E],
   ['inf', Infinity],
@@ -96,7 +88,7 @@ export const isReserved = (name: string): boolean =>
   name === 'sum' || FUNCTIONS.has(name) || CONSTANTS.has(name);
 
 /** @throws FormulaError for a number of values that the function does not take */
-export function call(name: string, values: readonly Value[]): Value {
+export function call(name: string, values: readonly FormulaValue[]): FormulaValue {
   const found = FUNCTIONS.get(name);
   if (found === undefined) throw new FormulaError(`There is no function named ${name} here.`);
   const { usage, least, most, apply } = found;

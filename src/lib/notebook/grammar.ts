@@ -23,13 +23,13 @@ import {
   ObjectNode,
   OperatorNode,
   ParenthesisNode,
-  type Part,
+  type FormulaNode,
   RangeNode,
   RelationalNode,
   SymbolNode,
 } from './nodes';
-import { bounded, isComparison, isOperator } from './operators';
-import type { Value } from './value';
+import { bounded, isComparison, isOperator } from './formulaOperators';
+import type { FormulaValue } from './formulaValue';
 
 /**
  * From text to a formula. mathjs knows the grammar, and of mathjs only the parser is here, with
@@ -37,7 +37,7 @@ import type { Value } from './value';
  * part that has no meaning here ends the reading.
  */
 
-type Parser = (text: string) => Part;
+type Parser = (text: string) => FormulaNode;
 let parser: Parser | undefined;
 
 /** A literal as an exact whole number where it is one, else as a double. */
@@ -102,7 +102,7 @@ function syntaxError(error: unknown, text: string): FormulaError {
   return new FormulaError(`The formula cannot be read from “${shown}” on.`);
 }
 
-function refusal(node: Part): FormulaError {
+function refusal(node: FormulaNode): FormulaError {
   if (node instanceof BlockNode) {
     return new FormulaError('One cell holds one formula: write the next one into another cell.');
   }
@@ -133,12 +133,12 @@ class Reader {
   /** Indices of the sums around the part that is read */
   readonly #indices: string[] = [];
 
-  read(node: Part, depth = 0): Expression {
+  read(node: FormulaNode, depth = 0): Expression {
     if (++this.#parts > MOST_PARTS) {
       throw new FormulaError(`This formula has more than ${MOST_PARTS} parts.`);
     }
     if (depth > DEEPEST_PARTS) throw new FormulaError('This formula is nested too deeply.');
-    const inner = (part: Part) => this.read(part, depth + 1);
+    const inner = (part: FormulaNode) => this.read(part, depth + 1);
     if (node instanceof ParenthesisNode) return inner(node.content);
     if (node instanceof ConstantNode) return { kind: 'value', value: constant(node) };
     if (node instanceof SymbolNode) return { kind: 'name', name: this.#name(node.name) };
@@ -164,8 +164,8 @@ class Reader {
     return name;
   }
 
-  #call(node: FunctionNode, inner: (part: Part) => Expression): Expression {
-    const called: Part = node.fn;
+  #call(node: FunctionNode, inner: (part: FormulaNode) => Expression): Expression {
+    const called: FormulaNode = node.fn;
     if (!(called instanceof SymbolNode)) {
       throw new FormulaError('Only functions with a name of their own can be called here.');
     }
@@ -175,7 +175,7 @@ class Reader {
     return { kind: 'call', name, operands: node.args.map(inner) };
   }
 
-  #sum(args: readonly Part[], inner: (part: Part) => Expression): Expression {
+  #sum(args: readonly FormulaNode[], inner: (part: FormulaNode) => Expression): Expression {
     const [term, index, from, to] = args;
     if (args.length !== 4 || !(index instanceof SymbolNode) || !NAME.test(index.name)) {
       throw new FormulaError(`sum needs a term, a name and two ends: write ${SUM_USAGE}.`);
@@ -190,7 +190,7 @@ class Reader {
   }
 }
 
-function constant({ value }: ConstantNode): Value {
+function constant({ value }: ConstantNode): FormulaValue {
   if (typeof value === 'bigint') return bounded(value);
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') {
     return value;
@@ -198,12 +198,15 @@ function constant({ value }: ConstantNode): Value {
   throw new FormulaError('null and undefined are no values here.');
 }
 
-function operator({ fn, op, args }: OperatorNode, inner: (part: Part) => Expression): Expression {
+function operator(
+  { fn, op, args }: OperatorNode,
+  inner: (part: FormulaNode) => Expression,
+): Expression {
   if (!isOperator(fn)) throw new FormulaError(`The operator ${op} has no meaning here.`);
   return { kind: 'operator', operator: fn, operands: args.map(inner) };
 }
 
-function chain(node: RelationalNode, inner: (part: Part) => Expression): Expression {
+function chain(node: RelationalNode, inner: (part: FormulaNode) => Expression): Expression {
   const comparisons = node.conditionals.filter(isComparison);
   return { kind: 'chain', comparisons, operands: node.params.map(inner) };
 }
@@ -224,7 +227,7 @@ export function readFormula(text: string): Formula | null {
   checkText(text);
   const plain = plainSigns(text);
   parser ??= mathjsParser();
-  let root: Part;
+  let root: FormulaNode;
   try {
     root = parser(plain);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { NodeClasses, Part } from './nodes';
+import type { NodeClasses, FormulaNode } from './nodes';
 
 declare module 'mathjs/number' {
   /** mathjs's parser, which is in the package but not in its types. */
@@ -8,5 +8,5 @@ declare module 'mathjs/number' {
       readonly numeric: (text: string, type: string) => number | bigint;
       readonly config: { readonly number: 'bigint'; readonly numberFallback: 'number' };
     },
-  ) => (text: string) => Part;
+  ) => (text: string) => FormulaNode;
 }

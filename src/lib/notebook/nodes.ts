@@ -2,7 +2,7 @@
  * The parts of which mathjs's parser builds a tree. These stand in the place of mathjs's own
  * classes: they carry what was read, and can do nothing. The flags are what the parser asks for.
  */
-export class Part {
+export class FormulaNode {
   comment = '';
 
   get isNode(): boolean {
@@ -10,7 +10,7 @@ export class Part {
   }
 }
 
-export class ConstantNode extends Part {
+export class ConstantNode extends FormulaNode {
   readonly isConstantNode = true;
 
   constructor(readonly value: unknown) {
@@ -18,7 +18,7 @@ export class ConstantNode extends Part {
   }
 }
 
-export class SymbolNode extends Part {
+export class SymbolNode extends FormulaNode {
   readonly isSymbolNode = true;
 
   constructor(readonly name: string) {
@@ -26,13 +26,13 @@ export class SymbolNode extends Part {
   }
 }
 
-export class OperatorNode extends Part {
+export class OperatorNode extends FormulaNode {
   readonly isOperatorNode = true;
 
   constructor(
     readonly op: string,
     readonly fn: string,
-    readonly args: readonly Part[],
+    readonly args: readonly FormulaNode[],
     readonly implicit = false,
     readonly isPercentage = false,
   ) {
@@ -40,58 +40,58 @@ export class OperatorNode extends Part {
   }
 }
 
-export class RelationalNode extends Part {
+export class RelationalNode extends FormulaNode {
   constructor(
     readonly conditionals: readonly string[],
-    readonly params: readonly Part[],
+    readonly params: readonly FormulaNode[],
   ) {
     super();
   }
 }
 
-export class ConditionalNode extends Part {
+export class ConditionalNode extends FormulaNode {
   constructor(
-    readonly condition: Part,
-    readonly yes: Part,
-    readonly no: Part,
+    readonly condition: FormulaNode,
+    readonly yes: FormulaNode,
+    readonly no: FormulaNode,
   ) {
     super();
   }
 }
 
-export class ParenthesisNode extends Part {
-  constructor(readonly content: Part) {
+export class ParenthesisNode extends FormulaNode {
+  constructor(readonly content: FormulaNode) {
     super();
   }
 }
 
-export class FunctionNode extends Part {
+export class FunctionNode extends FormulaNode {
   readonly isFunctionNode = true;
   readonly name: string;
 
   constructor(
-    readonly fn: Part,
-    readonly args: readonly Part[],
+    readonly fn: FormulaNode,
+    readonly args: readonly FormulaNode[],
   ) {
     super();
     this.name = fn instanceof SymbolNode ? fn.name : '';
   }
 }
 
-export class IndexNode extends Part {
+export class IndexNode extends FormulaNode {
   constructor(
-    readonly dimensions: readonly Part[],
+    readonly dimensions: readonly FormulaNode[],
     readonly dotNotation = false,
   ) {
     super();
   }
 }
 
-export class AccessorNode extends Part {
+export class AccessorNode extends FormulaNode {
   readonly isAccessorNode = true;
 
   constructor(
-    readonly object: Part,
+    readonly object: FormulaNode,
     readonly index: IndexNode,
     readonly optionalChaining = false,
   ) {
@@ -99,29 +99,29 @@ export class AccessorNode extends Part {
   }
 }
 
-export class AssignmentNode extends Part {
+export class AssignmentNode extends FormulaNode {
   /** Of a plain name, which alone has two operands: name and value */
   constructor(
-    readonly object: Part,
-    readonly value: Part,
-    readonly ofPart?: Part,
+    readonly object: FormulaNode,
+    readonly value: FormulaNode,
+    readonly ofPart?: FormulaNode,
   ) {
     super();
   }
 }
 
 /** `[1, 2]`. The parser compares the lengths of rows. */
-export class ArrayNode extends Part {
-  constructor(readonly items: readonly Part[]) {
+export class ArrayNode extends FormulaNode {
+  constructor(readonly items: readonly FormulaNode[]) {
     super();
   }
 }
 
 /** Read only to be refused by name. */
-export class BlockNode extends Part {}
-export class FunctionAssignmentNode extends Part {}
-export class ObjectNode extends Part {}
-export class RangeNode extends Part {}
+export class BlockNode extends FormulaNode {}
+export class FunctionAssignmentNode extends FormulaNode {}
+export class ObjectNode extends FormulaNode {}
+export class RangeNode extends FormulaNode {}
 
 export const NODE_CLASSES = {
   AccessorNode,

@@ -1,12 +1,12 @@
 import { readFormula } from './grammar';
-import type { Reply, Request } from './messages';
+import type { FormulaReply, FormulaRequest } from './messages';
 import { seal } from './seal';
 import { Sheet } from './sheet';
 
-const reply: (message: Reply) => void = self.postMessage.bind(self);
+const reply: (message: FormulaReply) => void = self.postMessage.bind(self);
 const sheet = new Sheet();
 
-self.addEventListener('message', ({ data }: MessageEvent<Request>) => {
+self.addEventListener('message', ({ data }: MessageEvent<FormulaRequest>) => {
   const { cells, variables, barred } = data;
   // The page's clock ends what takes too long, and with it this worker.
   for (const event of sheet.run(cells, variables, { mostSteps: Infinity, barred })) reply(event);

@@ -6,7 +6,7 @@ import type { Formula } from './expression';
 import { FUNCTIONS, isReserved } from './functions';
 import { readFormula } from './grammar';
 import { MOST_STEPS } from './limits';
-import { showValue, type Value, type Variables } from './value';
+import { showValue, type FormulaValue, type Variables } from './formulaValue';
 
 /** A cell as its page holds it. */
 export interface CellText {
@@ -15,15 +15,15 @@ export interface CellText {
 }
 
 /** What a cell came to; the message is one sentence. */
-export type Outcome =
-  | { readonly kind: 'value'; readonly value: Value; readonly text: string }
+export type CellOutcome =
+  | { readonly kind: 'value'; readonly value: FormulaValue; readonly text: string }
   | { readonly kind: 'error'; readonly message: string }
   | { readonly kind: 'empty' };
 
 /** A cell is about to be read or evaluated, or has its outcome. */
 export type SheetEvent =
   | { readonly kind: 'begun'; readonly id: string }
-  | { readonly kind: 'done'; readonly id: string; readonly outcome: Outcome };
+  | { readonly kind: 'done'; readonly id: string; readonly outcome: CellOutcome };
 
 export interface SheetOptions {
   /** Where a clock stops the work instead: Infinity */
@@ -32,10 +32,10 @@ export interface SheetOptions {
   readonly barred?: ReadonlyMap<string, string>;
 }
 
-const failure = (message: string): Outcome => ({ kind: 'error', message });
+const failure = (message: string): CellOutcome => ({ kind: 'error', message });
 
 /** Any error as the outcome of its cell, so that the other cells go on. */
-function outcomeOfError(error: unknown): Outcome {
+function outcomeOfError(error: unknown): CellOutcome {
   const known = [FormulaError, ChoiceError, CastTrap].some((type) => error instanceof type);
   if (known && error instanceof Error) return failure(error.message);
   // Out of stack or memory, which browsers name differently.
@@ -45,7 +45,7 @@ function outcomeOfError(error: unknown): Outcome {
 interface Memory {
   readonly text: string;
   readonly inputs: ReadonlyMap<string, unknown>;
-  readonly outcome: Outcome;
+  readonly outcome: CellOutcome;
 }
 
 /**
@@ -105,7 +105,7 @@ class Run {
   readonly #givers = new Map<string, string>();
   /** Cells that cannot be evaluated whatever the others say, and why */
   readonly #faults = new Map<string, string>();
-  readonly #outcomes = new Map<string, Outcome>();
+  readonly #outcomes = new Map<string, CellOutcome>();
 
   constructor(
     readonly variables: Variables,
@@ -172,13 +172,13 @@ class Run {
     for (const id of circle) this.#faults.set(id, message);
   }
 
-  outcomeOf(id: string): Outcome {
+  outcomeOf(id: string): CellOutcome {
     const outcome = this.#compute(id);
     this.#outcomes.set(id, outcome);
     return outcome;
   }
 
-  #compute(id: string): Outcome {
+  #compute(id: string): CellOutcome {
     const entry = this.#entries.get(id);
     const fault = this.#faults.get(id);
     if (fault !== undefined) return failure(fault);
@@ -200,7 +200,7 @@ class Run {
     return giver === undefined ? undefined : this.#outcomes.get(giver);
   }
 
-  #evaluate({ body }: Formula): Outcome {
+  #evaluate({ body }: Formula): CellOutcome {
     try {
       const value = evaluate(body, (name) => this.#lookup(name), this.mostSteps);
       return { kind: 'value', value, text: showValue(value) };
@@ -209,7 +209,7 @@ class Run {
     }
   }
 
-  #lookup(name: string): Value {
+  #lookup(name: string): FormulaValue {
     if (Object.hasOwn(this.variables, name)) {
       const value = this.variables[name];
       if (value !== null) return value;

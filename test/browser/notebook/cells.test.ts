@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { page, userEvent, type Locator } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
-import type { RunnerOptions } from '../../../src/lib/notebook/runner';
+import type { CellRunnerOptions } from '../../../src/lib/notebook/cellRunner';
 import Page from './Page.svelte';
 
 const BACK = 7.617614820112793e-28 * -(2 ** 63);
@@ -23,7 +23,7 @@ afterEach(() => {
   history.replaceState(null, '', original);
 });
 
-async function open(search = '', options?: RunnerOptions) {
+async function open(search = '', options?: CellRunnerOptions) {
   history.replaceState(null, '', `${location.pathname}${search}`);
   await render(Page, { bar, options });
 }

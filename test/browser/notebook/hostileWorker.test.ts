@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { Runner } from '../../../src/lib/notebook/runner';
-import type { Outcome } from '../../../src/lib/notebook/sheet';
+import { CellRunner } from '../../../src/lib/notebook/cellRunner';
+import type { CellOutcome } from '../../../src/lib/notebook/sheet';
 import { expectHarmless } from '../../unit/notebook/harmless';
 import { ENDLESS, HOSTILE } from '../../unit/notebook/hostile';
 
 test('hundreds of hostile formulas on one page end in a real worker, and a plain one goes on', async () => {
   const texts = [...HOSTILE, '6 * 7'];
-  const outcomes = new Map<string, Outcome>();
-  const runner = new Runner((id, outcome) => outcomes.set(id, outcome), { timeLimit: 300 });
+  const outcomes = new Map<string, CellOutcome>();
+  const runner = new CellRunner((id, outcome) => outcomes.set(id, outcome), { timeLimit: 300 });
   runner.run(
     texts.map((text, i) => ({ id: String(i), text })),
     { s_w: 0.5, q_b: null },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { f32, ulp32 } from '../../../src/lib/numeric/float32';
 import { castInt64 } from '../../../src/lib/numeric/machine';
-import { showValue } from '../../../src/lib/notebook/value';
+import { showValue } from '../../../src/lib/notebook/formulaValue';
 import { expectHarmless } from '../../unit/notebook/harmless';
 import { outcomesOf, resultOf } from '../../unit/notebook/results';
 import { finiteFloat32, RUNS } from '../arbitraries';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FILTER_3 } from '../../../src/lib/examples/mobilenetv2';
 import { f32 } from '../../../src/lib/numeric/float32';
-import type { Variables } from '../../../src/lib/notebook/value';
+import type { Variables } from '../../../src/lib/notebook/formulaValue';
 import { resultOf, messageOf } from './results';
 import { traceChannel } from '../../../src/lib/quantizer/channel';
 import { scaleFloor } from '../../../src/lib/quantizer/floor';

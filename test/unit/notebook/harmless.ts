@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { Outcome } from '../../../src/lib/notebook/sheet';
+import type { CellOutcome } from '../../../src/lib/notebook/sheet';
 
 /** A plain sentence, a number, a short text or nothing: and no trace of the machinery. */
-export function expectHarmless(outcome: Outcome): void {
+export function expectHarmless(outcome: CellOutcome): void {
   if (outcome.kind === 'empty') return;
   if (outcome.kind === 'value') {
     const { value, text } = outcome;

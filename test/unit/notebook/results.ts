@@ -1,14 +1,14 @@
-import { Sheet, type Outcome } from '../../../src/lib/notebook/sheet';
-import type { Value, Variables } from '../../../src/lib/notebook/value';
+import { Sheet, type CellOutcome } from '../../../src/lib/notebook/sheet';
+import type { FormulaValue, Variables } from '../../../src/lib/notebook/formulaValue';
 
 /** The outcomes of cells by their ids. */
 export function outcomesOf(
   texts: Readonly<Record<string, string>>,
   variables: Variables = {},
   sheet = new Sheet(),
-): Record<string, Outcome> {
+): Record<string, CellOutcome> {
   const cells = Object.entries(texts).map(([id, text]) => ({ id, text }));
-  const outcomes: Record<string, Outcome> = {};
+  const outcomes: Record<string, CellOutcome> = {};
   for (const event of sheet.run(cells, variables)) {
     if (event.kind === 'done') outcomes[event.id] = event.outcome;
   }
@@ -20,7 +20,7 @@ export function resultOf(
   text: string,
   variables: Variables = {},
   as: 'value' | 'text' = 'value',
-): Value {
+): FormulaValue {
   const { cell } = outcomesOf({ cell: text }, variables);
   if (cell.kind !== 'value') throw new Error(`${text}: ${JSON.stringify(cell)}`);
   return cell[as];

@@ -6,7 +6,7 @@ import { operatorKind } from '../error';
 import { asFloat } from './values';
 
 /** What a reader must know of a tensor's elements. */
-export interface Mark {
+export interface ResultMark {
   readonly kind: 'emulated' | 'as the reference';
   /** One sentence */
   readonly why: string;
@@ -14,8 +14,8 @@ export interface Mark {
 
 /** An operator that can be run, or that waits for room in which to be emulated. */
 export type Prepared =
-  | { readonly kind: 'ready'; readonly run: Run; readonly mark: Mark | null }
-  | { readonly kind: 'emulated'; readonly mark: Mark };
+  | { readonly kind: 'ready'; readonly run: Run; readonly mark: ResultMark | null }
+  | { readonly kind: 'emulated'; readonly mark: ResultMark };
 
 /**
  * Prepares an operator with the kernel that the reference has for its types.

@@ -5,22 +5,14 @@ import type { Region } from '../../kernels/simd/memory';
 import type { Simd } from '../../kernels/simd/simd';
 import type { Operator, Subgraph } from '../../model/graph/graph';
 import type { Machine } from '../../numeric/machine';
-import { prepare, Scratch, type Mark, type Prepared } from './emulate';
+import { prepare, Scratch, type Prepared } from './emulate';
 import { operatorKind, operatorTitle, PassError } from '../error';
 import { stopping } from './errors';
-import type { Step } from './runner';
+import type { FittedOperator } from './step';
 import { allocated } from './values';
 
-/** An operator with its tensors, and what runs it. */
-export interface Fitted {
-  readonly node: Node;
-  readonly step: Step;
-  /** Null where the kernel is the reference's own and right */
-  readonly mark: Mark | null;
-}
-
 /** Prepares a graph's operators, and does so again where their constants or parameters change. */
-export class Workshop {
+export class Preparer {
   /** Where SIMD keeps an operator's weights, by its index */
   private readonly regions = new Map<number, Region>();
   private scratch: Scratch | null = null;
@@ -38,7 +30,7 @@ export class Workshop {
     graph: Subgraph,
     order: readonly number[],
     values: readonly (Value | null)[],
-  ): Map<number, Fitted> {
+  ): Map<number, FittedOperator> {
     const nodes = new Map(order.map((index) => [index, this.nodeOf(graph, index, values)]));
     const prepared = [...nodes].map(([index, node]): [number, Node, Prepared] => {
       const work = () => prepareNode(graph, node);
@@ -67,8 +59,8 @@ export class Workshop {
     graph: Subgraph,
     index: number,
     values: readonly (Value | null)[],
-    former: Fitted,
-  ): Fitted | null {
+    former: FittedOperator,
+  ): FittedOperator | null {
     const node = this.nodeOf(graph, index, values);
     const region = this.regions.get(index);
     const work = () => prepareNode(graph, node);
@@ -96,7 +88,7 @@ export class Workshop {
     };
   }
 
-  private fitted(graph: Subgraph, index: number, node: Node, state: Prepared): Fitted {
+  private fitted(graph: Subgraph, index: number, node: Node, state: Prepared): FittedOperator {
     const { operator } = node;
     const title = operatorTitle(graph, operator);
     const run =
@@ -120,7 +112,7 @@ function prepareNode(graph: Subgraph, node: Node): Prepared {
   return stopping(operatorTitle(graph, operator), () => prepare(node, known(operator)));
 }
 
-/** Operators that no kernel computes are told of before, all at once. */
+/** The kernels of an operator. Operators that have none are reported earlier, all at once. */
 function known(operator: Operator) {
   const kernels = kernelsOf(operator.opcode);
   if (kernels !== undefined) return kernels;

@@ -3,7 +3,7 @@ import type { Model, Operator, Quantization, Subgraph, Tensor } from '../../mode
 import { rerunSteps } from './rerun';
 import { runnableGraph } from './run';
 import type { Runner } from './runner';
-import { type Step } from './runner';
+import type { RunStep } from './step';
 import { describe } from './values';
 import type { Steps } from '../progress';
 
@@ -11,7 +11,7 @@ import type { Steps } from '../progress';
 export interface Refit {
   readonly runner: Runner;
   /** Operators that have other constants or parameters than before */
-  readonly stale: ReadonlySet<Step>;
+  readonly stale: ReadonlySet<RunStep>;
 }
 
 /**
@@ -29,11 +29,11 @@ export function refit(before: Runner, model: Model): Refit | null {
   const values = graph.tensors.map((tensor, index) => refitted(before, tensor, index));
   const differs = (index: number) => index >= 0 && values[index] !== before.values[index];
   const fitted = new Map(before.fitted);
-  const stale = new Set<Step>();
+  const stale = new Set<RunStep>();
   for (const [index, former] of before.fitted) {
     const { inputs, outputs } = graph.operators[index];
     if (!inputs.some(differs) && !outputs.some(differs)) continue;
-    const anew = before.workshop.refit(graph, index, values, former);
+    const anew = before.preparer.refit(graph, index, values, former);
     if (anew === null) return null;
     fitted.set(index, anew);
     stale.add(anew.step);

@@ -1,7 +1,8 @@
 import type { Elements } from '../../kernels/code/value';
 import { PassError, tensorTitle } from '../error';
 import { runToEnd, type Steps } from '../progress';
-import { copyElements, isSame, type Runner, type Step } from './runner';
+import { copyElements, isSame, type Runner } from './runner';
+import type { RunStep } from './step';
 
 /** The elements that tensors had, by the tensors' indices. */
 export type Former = ReadonlyMap<number, Elements>;
@@ -34,7 +35,7 @@ export function rerun(runner: Runner, tensor: number, elements: Elements): Forme
 export function* rerunSteps(
   runner: Runner,
   inputs: readonly Elements[],
-  stale: ReadonlySet<Step>,
+  stale: ReadonlySet<RunStep>,
 ): Steps<ReadonlySet<number>> {
   checkKept(runner);
   const former = runner.exchange(inputs);
@@ -51,7 +52,7 @@ export function restore(runner: Runner, former: Former): void {
 function* carry(
   runner: Runner,
   former: Map<number, Elements>,
-  stale?: ReadonlySet<Step>,
+  stale?: ReadonlySet<RunStep>,
 ): Steps<void> {
   const total = runner.sequence.length;
   for (const [done, step] of runner.sequence.entries()) {

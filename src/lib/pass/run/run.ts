@@ -11,9 +11,9 @@ import { listed, operatorKind, PassError, tensorTitle } from '../error';
 import { Runner } from './runner';
 import { runOrder } from './order';
 import { layOut, type Arithmetic } from './values';
-import { Workshop } from './preparer';
+import { Preparer } from './preparer';
 
-export type { Mark } from './emulate';
+export type { ResultMark } from './emulate';
 export { Runner, type Observe } from './runner';
 export type { Arithmetic } from './values';
 
@@ -53,10 +53,10 @@ export function prepareRun(model: Model, options: RunOptions = {}): Runner {
       return simd.buffer;
     },
   });
-  const workshop = new Workshop(machine, simd);
-  const fitted = workshop.fit(graph, order, values);
+  const preparer = new Preparer(machine, simd);
+  const fitted = preparer.fit(graph, order, values);
   const rounds = arithmetic === 'fake' ? rounding(graph, values, machine) : () => undefined;
-  return new Runner(graph, values, fitted, bytes, rounds, keeps, workshop);
+  return new Runner(graph, values, fitted, bytes, rounds, keeps, preparer);
 }
 
 /** @throws PassError for a model that cannot be run as a whole */

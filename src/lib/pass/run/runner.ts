@@ -1,53 +1,42 @@
 import type { Node } from '../../kernels/node';
-import type { Elements, Run, Value } from '../../kernels/code/value';
+import type { Elements, Value } from '../../kernels/code/value';
 import type { Subgraph } from '../../model/graph/graph';
-import type { Mark } from './emulate';
+import type { ResultMark } from './emulate';
 import { PassError, tensorTitle } from '../error';
 import { runToEnd, type Steps } from '../progress';
 import { stopping } from './errors';
-import type { Fitted, Workshop } from './preparer';
+import type { Preparer } from './preparer';
+import type { FittedOperator, RunStep } from './step';
 
 /** Sees each tensor once it is made, while its elements are there. */
 export type Observe = (index: number, value: Value) => void;
-
-/** One operator, ready to run. */
-export interface Step {
-  /** Index of the operator */
-  readonly operator: number;
-  /** As a sentence names it */
-  readonly title: string;
-  readonly run: Run;
-  /** Indices of the tensors that it reads, and of those that it makes */
-  readonly inputs: readonly number[];
-  readonly outputs: readonly number[];
-}
 
 /** A graph that is ready to be run, again and again. */
 export class Runner {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
-  readonly sequence: readonly Step[];
+  readonly sequence: readonly RunStep[];
   /** By the tensors' indices */
-  readonly marks: ReadonlyMap<number, Mark>;
+  readonly marks: ReadonlyMap<number, ResultMark>;
 
   constructor(
     readonly graph: Subgraph,
     /** By the tensors' indices; null where nothing uses one */
     readonly values: readonly (Value | null)[],
     /** By the operators' indices, in the order in which they run */
-    readonly fitted: ReadonlyMap<number, Fitted>,
+    readonly fitted: ReadonlyMap<number, FittedOperator>,
     /** Memory that the activations share */
     readonly bytes: number,
     /** What is done to a tensor once it is made */
     private readonly rounds: (index: number) => void,
     private readonly keeps: (index: number) => boolean,
-    /** What it takes to prepare an operator anew */
-    readonly workshop: Workshop,
+    /** Prepares an operator again whose constants or parameters changed */
+    readonly preparer: Preparer,
   ) {
     this.inputs = graph.inputs.map((index) => this.value(index));
     this.outputs = graph.outputs.map((index) => this.value(index));
     this.sequence = [...fitted.values()].map(({ step }) => step);
-    const marks = new Map<number, Mark>();
+    const marks = new Map<number, ResultMark>();
     for (const { step, mark } of fitted.values()) {
       if (mark !== null) for (const output of step.outputs) marks.set(output, mark);
     }
@@ -70,10 +59,10 @@ export class Runner {
   with(
     graph: Subgraph,
     values: readonly (Value | null)[],
-    fitted: ReadonlyMap<number, Fitted>,
+    fitted: ReadonlyMap<number, FittedOperator>,
   ): Runner {
-    const { bytes, rounds, keeps, workshop } = this;
-    return new Runner(graph, values, fitted, bytes, rounds, keeps, workshop);
+    const { bytes, rounds, keeps, preparer } = this;
+    return new Runner(graph, values, fitted, bytes, rounds, keeps, preparer);
   }
 
   /** Puts elements in the inputs' places; those that held others are returned with what they held. */
@@ -112,7 +101,7 @@ export class Runner {
   }
 
   /** Runs one operator on what its inputs hold. */
-  perform({ title, run, outputs }: Step, observe?: Observe): void {
+  perform({ title, run, outputs }: RunStep, observe?: Observe): void {
     stopping(title, run);
     this.finish(outputs, observe);
   }

@@ -11,7 +11,7 @@ import { activate } from '../../quantizer/activation';
 import { isFlushed, reducedMantissa } from '../../quantizer/multiplier';
 import type { WeightedOp } from '../../quantizer/weightedOps';
 import { operatorKind, PassError, tensorTitle } from '../error';
-import type { Mark, Runner } from './run';
+import type { ResultMark, Runner } from './run';
 import { stopping } from './errors';
 
 /** One product of an element: what the tensors hold, and where. */
@@ -126,7 +126,7 @@ function elementAt({ name, shape }: Value, at: readonly number[]): number {
   return at.reduce((index, i, d) => index * shape[d] + i, 0);
 }
 
-const isInteger = ({ input, output }: Layer, mark: Mark | undefined): boolean =>
+const isInteger = ({ input, output }: Layer, mark: ResultMark | undefined): boolean =>
   mark?.kind !== 'emulated' && input.type !== 'FLOAT32' && output.type !== 'FLOAT32';
 
 function common(layer: Layer, element: number): Omit<Traced, 'terms'> {

@@ -1,7 +1,7 @@
 import { bitLength } from '../numeric/int64';
 import { FormulaError } from './error';
 import { MOST_BITS } from './limits';
-import { kindOf, real, truth, whole, type Value } from './value';
+import { kindOf, real, truth, whole, type FormulaValue } from './formulaValue';
 
 /**
  * Arithmetic of formulas. Two whole numbers stay exact; as soon as a double takes part, all is
@@ -14,14 +14,14 @@ export function bounded(x: bigint): bigint {
   throw new FormulaError(`This whole number needs more than ${MOST_BITS} bits, and stops there.`);
 }
 
-type Binary = (a: Value, b: Value) => Value;
-type Unary = (a: Value) => Value;
+type Binary = (a: FormulaValue, b: FormulaValue) => FormulaValue;
+type Unary = (a: FormulaValue) => FormulaValue;
 
 /** An operator that is exact for whole numbers and double for all others. */
 const arithmetic =
   (
     sign: string,
-    exact: (a: bigint, b: bigint) => Value,
+    exact: (a: bigint, b: bigint) => FormulaValue,
     double: (a: number, b: number) => number,
   ): Binary =>
   (a, b) =>
@@ -57,7 +57,7 @@ export const modulo = arithmetic(
   (a, b) => a - b * Math.floor(a / b),
 );
 
-function exactPower(base: bigint, exponent: bigint): Value {
+function exactPower(base: bigint, exponent: bigint): FormulaValue {
   if (exponent < 0n) return Number(base) ** Number(exponent);
   const small = base >= -1n && base <= 1n;
   // Refused before it is computed: the result alone could fill the memory.
@@ -72,7 +72,7 @@ const smallPower = (base: bigint, exponent: bigint): bigint =>
 
 export const power = arithmetic('^', exactPower, (a, b) => a ** b);
 
-function shifted(a: Value, b: Value, sign: '<<' | '>>'): bigint {
+function shifted(a: FormulaValue, b: FormulaValue, sign: '<<' | '>>'): bigint {
   const by = whole(b, sign);
   if (by < 0n || by > BigInt(MOST_BITS)) {
     throw new FormulaError(`${sign} moves by 0 to ${MOST_BITS} bits, not by ${by}.`);
@@ -130,7 +130,7 @@ const UNARY = {
   bitNot: (a) => ~whole(a, '~'),
 } as const satisfies Record<string, Unary>;
 
-export type Comparison = keyof typeof COMPARISONS;
+export type ComparisonOperator = keyof typeof COMPARISONS;
 type BinaryName = keyof typeof BINARY;
 type UnaryName = keyof typeof UNARY;
 export type OperatorName = BinaryName | UnaryName;
@@ -138,11 +138,11 @@ export type OperatorName = BinaryName | UnaryName;
 const isKey = <T extends object>(table: T, name: PropertyKey): name is keyof T =>
   Object.hasOwn(table, name);
 
-export const isComparison = (name: string): name is Comparison => isKey(COMPARISONS, name);
+export const isComparison = (name: string): name is ComparisonOperator => isKey(COMPARISONS, name);
 export const isOperator = (name: string): name is OperatorName =>
   isKey(BINARY, name) || isKey(UNARY, name);
 
 /** Applies an operator to its one or two operands. */
-export function operate(name: OperatorName, operands: readonly Value[]): Value {
+export function operate(name: OperatorName, operands: readonly FormulaValue[]): FormulaValue {
   return isKey(UNARY, name) ? UNARY[name](operands[0]) : BINARY[name](operands[0], operands[1]);
 }

@@ -1,17 +1,17 @@
 import { TIME_LIMIT } from './limits';
-import type { Reply, Request } from './messages';
-import type { CellText, Outcome } from './sheet';
-import type { Variables } from './value';
+import type { FormulaReply, FormulaRequest } from './messages';
+import type { CellText, CellOutcome } from './sheet';
+import type { Variables } from './formulaValue';
 
 /** What of a Worker is used. */
 export interface CellWorker {
-  onmessage: ((event: MessageEvent<Reply>) => void) | null;
+  onmessage: ((event: MessageEvent<FormulaReply>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
-  postMessage(request: Request): void;
+  postMessage(request: FormulaRequest): void;
   terminate(): void;
 }
 
-export interface RunnerOptions {
+export interface CellRunnerOptions {
   readonly spawn?: () => CellWorker;
   /** Milliseconds for one cell */
   readonly timeLimit?: number;
@@ -28,41 +28,41 @@ const seconds = (milliseconds: number): string => {
 const NOT_LOADED =
   'The part of the page that evaluates formulas did not load: check the connection and run again.';
 
-/** A cell that did not end, until its text changes. */
+/** Why a cell that did not end is not run again until its text changes. */
 interface Bar {
   readonly text: string;
   readonly message: string;
 }
 
-type Wanted = Pick<Request, 'cells' | 'variables'>;
+type CellsToRun = Pick<FormulaRequest, 'cells' | 'variables'>;
 
 /**
  * Runs the cells of a page in a worker. A cell that takes too long ends with the worker; a new
  * worker goes on with the others. Nothing is loaded before the first run.
  */
-export class Runner {
-  readonly #tell: (id: string, outcome: Outcome) => void;
+export class CellRunner {
+  readonly #report: (id: string, outcome: CellOutcome) => void;
   readonly #spawn: () => CellWorker;
   readonly #timeLimit: number;
   readonly #bars = new Map<string, Bar>();
   #worker: CellWorker | null = null;
-  #running: Wanted | null = null;
-  /** The newest wish, where one run is still going on */
-  #next: Wanted | null = null;
+  #running: CellsToRun | null = null;
+  /** What to run next: the newest request that came while a run is going on */
+  #next: CellsToRun | null = null;
   #begun: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param tell hears of each cell's outcome as soon as it is there */
+  /** @param report called with each cell's outcome as soon as it is there */
   constructor(
-    tell: (id: string, outcome: Outcome) => void,
-    { spawn = startWorker, timeLimit = TIME_LIMIT }: RunnerOptions = {},
+    report: (id: string, outcome: CellOutcome) => void,
+    { spawn = startWorker, timeLimit = TIME_LIMIT }: CellRunnerOptions = {},
   ) {
-    this.#tell = tell;
+    this.#report = report;
     this.#spawn = spawn;
     this.#timeLimit = timeLimit;
   }
 
-  /** Runs these cells, after the run that is going on; of several wishes only the last one counts. */
+  /** Runs these cells after the run that is going on. Only the last of several requests counts. */
   run(cells: readonly CellText[], variables: Variables): void {
     this.#next = { cells, variables };
     if (this.#running === null) this.#start();
@@ -80,22 +80,22 @@ export class Runner {
   }
 
   #start(): void {
-    const wanted = this.#next;
-    if (wanted === null) return;
+    const next = this.#next;
+    if (next === null) return;
     this.#next = null;
-    this.#running = wanted;
+    this.#running = next;
     const barred = new Map<string, string>();
-    for (const { id, text } of wanted.cells) {
+    for (const { id, text } of next.cells) {
       const bar = this.#bars.get(id);
       if (bar?.text === text) barred.set(id, bar.message);
     }
     this.#worker ??= this.#hire();
-    this.#worker.postMessage({ ...wanted, barred });
+    this.#worker.postMessage({ ...next, barred });
   }
 
   #hire(): CellWorker {
     const worker = this.#spawn();
-    worker.onmessage = ({ data }) => this.#hear(data);
+    worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.#failed();
@@ -103,7 +103,7 @@ export class Runner {
     return worker;
   }
 
-  #hear(reply: Reply): void {
+  #receive(reply: FormulaReply): void {
     clearTimeout(this.#timer);
     if (reply.kind === 'finished') {
       this.#running = null;
@@ -111,7 +111,7 @@ export class Runner {
       this.#start();
     } else if (reply.kind === 'done') {
       this.#begun = null;
-      this.#tell(reply.id, reply.outcome);
+      this.#report(reply.id, reply.outcome);
     } else {
       // The clock starts here, so that loading the worker is not counted.
       this.#begun = reply.id;
@@ -131,7 +131,7 @@ export class Runner {
     }
     const cells = (this.#next ?? this.#running)?.cells ?? [];
     this.stop();
-    for (const { id } of cells) this.#tell(id, { kind: 'error', message: NOT_LOADED });
+    for (const { id } of cells) this.#report(id, { kind: 'error', message: NOT_LOADED });
   }
 
   /** Ends the worker and the cell that it was busy with, then runs the others. */

@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Reply, Request } from '../../../src/lib/notebook/messages';
-import { Runner, type CellWorker } from '../../../src/lib/notebook/runner';
-import type { Outcome } from '../../../src/lib/notebook/sheet';
+import type { FormulaReply, FormulaRequest } from '../../../src/lib/notebook/messages';
+import { CellRunner, type CellWorker } from '../../../src/lib/notebook/cellRunner';
+import type { CellOutcome } from '../../../src/lib/notebook/sheet';
 
 /** A worker that does what a test tells it. */
 class FakeWorker implements CellWorker {
   onmessage: CellWorker['onmessage'] = null;
   onerror: CellWorker['onerror'] = null;
-  readonly requests: Request[] = [];
+  readonly requests: FormulaRequest[] = [];
   terminated = false;
 
-  postMessage(request: Request): void {
+  postMessage(request: FormulaRequest): void {
     this.requests.push(request);
   }
   terminate(): void {
     this.terminated = true;
   }
-  say(reply: Reply): void {
+  say(reply: FormulaReply): void {
     this.onmessage?.(new MessageEvent('message', { data: reply }));
   }
   done(id: string): void {
@@ -34,12 +34,12 @@ class FakeWorker implements CellWorker {
   }
 }
 
-const value: Outcome = { kind: 'value', value: 1, text: '1' };
+const value: CellOutcome = { kind: 'value', value: 1, text: '1' };
 const cells = ['a', 'b'].map((id) => ({ id, text: `text of ${id}` }));
 
 let workers: FakeWorker[];
-let told: Record<string, Outcome>;
-let runner: Runner;
+let told: Record<string, CellOutcome>;
+let runner: CellRunner;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -49,7 +49,7 @@ beforeEach(() => {
     workers.push(new FakeWorker());
     return workers[workers.length - 1];
   };
-  runner = new Runner((id, outcome) => (told[id] = outcome), { spawn, timeLimit: 2000 });
+  runner = new CellRunner((id, outcome) => (told[id] = outcome), { spawn, timeLimit: 2000 });
 });
 afterEach(() => {
   vi.useRealTimers();

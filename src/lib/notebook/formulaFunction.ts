@@ -1,0 +1,10 @@
+import type { FormulaValue } from './formulaValue';
+
+/** A function of formulas: how it is written, how many values it takes, what it does. */
+export interface FormulaFunction {
+  /** Such as "f32(x)" */
+  readonly usage: string;
+  readonly least: number;
+  readonly most: number;
+  readonly apply: (values: readonly FormulaValue[]) => FormulaValue;
+}

@@ -1,0 +1,23 @@
+import type { Node } from '../../kernels/node';
+import type { Run } from '../../kernels/code/value';
+import type { ResultMark } from './emulate';
+
+/** One operator, ready to run. */
+export interface RunStep {
+  /** Index of the operator */
+  readonly operator: number;
+  /** As a sentence names it */
+  readonly title: string;
+  readonly run: Run;
+  /** Indices of the tensors that it reads, and of those that it makes */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+/** An operator with its tensors, and what runs it. */
+export interface FittedOperator {
+  readonly node: Node;
+  readonly step: RunStep;
+  /** Null where the kernel is the reference's own and right */
+  readonly mark: ResultMark | null;
+}
