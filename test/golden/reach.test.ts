@@ -5,7 +5,7 @@ import { MECHANISMS, REACHES, reachSteps } from '../../src/lib/diagnosis/reach';
 import { channelSums } from '../../src/lib/diagnosis/reachSums';
 import { dequantized } from '../../src/lib/kernels/code/codes';
 import { readLayer } from '../../src/lib/kernels/conv/terms';
-import { codesOf } from '../../src/lib/kernels/conv/layer';
+import { codesOf } from '../../src/lib/kernels/layer/layer';
 import { open } from '../../src/lib/model/graph/open';
 import { Pcg64 } from '../../src/lib/numeric/pcg64';
 import { randomInput } from '../../src/lib/pass/input/random';

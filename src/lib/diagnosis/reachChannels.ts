@@ -1,9 +1,9 @@
 import { codeRange, isCodeType } from '../kernels/code/codes';
 import type { Numbers } from '../kernels/conv/patch';
 import { readLayer } from '../kernels/conv/terms';
-import { codesOf, type Layer as KernelLayer } from '../kernels/conv/layer';
-import type { Node } from '../kernels/node';
-import { arithmeticOf, type Arithmetic } from '../kernels/code/requantize';
+import { codesOf, type Layer as KernelLayer } from '../kernels/layer/layer';
+import type { Node } from '../kernels/node/node';
+import { arithmeticOf, type LayerArithmetic } from '../kernels/layer/arithmetic';
 import type { Model } from '../model/graph/graph';
 import { wire } from '../model/graph/wiring';
 import { biasStatus, type BiasStatus } from '../quantizer/biasStatus';
@@ -68,7 +68,7 @@ export function suspectsOf(float: Model, runner: Runner): Suspect[] {
 interface StoredLayer {
   readonly tensor: number;
   readonly layer: KernelLayer;
-  readonly arithmetic: Arithmetic | null;
+  readonly arithmetic: LayerArithmetic | null;
 }
 
 function storedLayer(runner: Runner, tensor: number, node: Node): StoredLayer | null {
@@ -125,7 +125,7 @@ function suspectsIn(
   return suspects;
 }
 
-const isFlushedAt = ({ multiplier, mantissa, shift }: Arithmetic, channel: number): boolean =>
+const isFlushedAt = ({ multiplier, mantissa, shift }: LayerArithmetic, channel: number): boolean =>
   isFlushed(multiplier[channel], { mantissa: mantissa[channel], shift: shift[channel] });
 
 /** Where a channel's own number stands in a list that may have one for all. */
@@ -147,7 +147,7 @@ function storedBias({ bias, input, weights }: KernelLayer, channel: number) {
 
 function repairedChannel(
   layer: KernelLayer,
-  arithmetic: Arithmetic | null,
+  arithmetic: LayerArithmetic | null,
   channel: number,
   bias: number,
 ): RepairedChannel {

@@ -1,5 +1,5 @@
-import { Patch, patchSize, type Numbers } from '../kernels/conv/patch';
-import { isDepthwise, weightIndex, type Layer } from '../kernels/conv/layer';
+import { Patch, type Numbers } from '../kernels/conv/patch';
+import { isDepthwise, weightIndex, patchSize, type Layer } from '../kernels/layer/layer';
 
 /** For each pixel of one output channel, batch by batch: Σ (x − z_x)·w of two kinds of weights. */
 export interface ChannelSums {

@@ -2,7 +2,7 @@ import type { Opcode } from '../model/schema/builtin';
 import { CONV } from './conv/conv';
 import { DEPTHWISE } from './conv/depthwise';
 import { FULLY_CONNECTED } from './conv/fullyConnected';
-import type { Kernels } from './node';
+import type { Kernels } from './node/node';
 import { TRANSPOSE_CONV } from './conv/transposeConv';
 import { WEIGHTLESS } from './op/weightless';
 

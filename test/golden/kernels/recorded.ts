@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { newElements } from '../../../src/lib/kernels/code/codes';
-import type { Node } from '../../../src/lib/kernels/node';
+import type { Node } from '../../../src/lib/kernels/node/node';
 import type { Elements, Value } from '../../../src/lib/kernels/code/value';
 import { integers } from '../../../src/lib/model/graph/constant';
 import type { Model, Operator, Tensor } from '../../../src/lib/model/graph/graph';

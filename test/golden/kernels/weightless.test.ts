@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Kernels } from '../../../src/lib/kernels/node';
+import type { Kernels } from '../../../src/lib/kernels/node/node';
 import { Refusal } from '../../../src/lib/kernels/code/value';
 import { WEIGHTLESS } from '../../../src/lib/kernels/op/weightless';
 import { steps, type Step } from './recorded';

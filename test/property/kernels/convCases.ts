@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { newElements } from '../../../src/lib/kernels/code/codes';
-import type { Node } from '../../../src/lib/kernels/node';
+import type { Node } from '../../../src/lib/kernels/node/node';
 import type { Elements, Value } from '../../../src/lib/kernels/code/value';
 import { makeOperator } from '../../../src/lib/model/graph/build';
 import { makeOptions, type Options } from '../../../src/lib/model/schema/options';

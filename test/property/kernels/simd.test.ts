@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newElements } from '../../../src/lib/kernels/code/codes';
 import { ADD, SUB } from '../../../src/lib/kernels/op/add';
-import type { Node } from '../../../src/lib/kernels/node';
+import type { Node } from '../../../src/lib/kernels/node/node';
 import type { Value } from '../../../src/lib/kernels/code/value';
 import { makeOperator } from '../../../src/lib/model/graph/build';
 import { makeOptions } from '../../../src/lib/model/schema/options';

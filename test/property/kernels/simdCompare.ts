@@ -1,7 +1,7 @@
 import { elementsIn, holdsCodes } from '../../../src/lib/kernels/code/codes';
-import type { Kernels, Node } from '../../../src/lib/kernels/node';
+import type { Kernels, Node } from '../../../src/lib/kernels/node/node';
 import { Refusal, type Value } from '../../../src/lib/kernels/code/value';
-import { roomFor } from '../../../src/lib/kernels/simd/room';
+import { memoryNeedOf } from '../../../src/lib/kernels/simd/memoryNeed';
 import { simdModule } from '../../../src/lib/kernels/simd/module';
 import { Simd } from '../../../src/lib/kernels/simd/simd';
 
@@ -36,7 +36,7 @@ export function both(
   if (module === null) throw new Error('This machine has no WebAssembly SIMD to compare with.');
   const values = [...node.inputs, ...node.outputs];
   const bytes = values.reduce((sum, value) => sum + aligned(value?.data.byteLength ?? 0), 0);
-  const simd = new Simd(module, bytes, roomFor([node.operator], values));
+  const simd = new Simd(module, bytes, memoryNeedOf([node.operator], values));
   const near = inSimd(node, simd);
   const codes = values.some((value) => value !== null && holdsCodes(value));
   const prepare = codes ? kernels.quantized : kernels.float;

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { readConv } from '../../../src/lib/kernels/conv/conv';
-import { biasesOf, codesOf } from '../../../src/lib/kernels/conv/layer';
-import type { Node } from '../../../src/lib/kernels/node';
-import { arithmeticOf } from '../../../src/lib/kernels/code/requantize';
-import { weightsOf } from '../../../src/lib/kernels/simd/pack';
+import { biasesOf, codesOf } from '../../../src/lib/kernels/layer/layer';
+import type { Node } from '../../../src/lib/kernels/node/node';
+import { arithmeticOf } from '../../../src/lib/kernels/layer/arithmetic';
+import { weightsOf } from '../../../src/lib/kernels/simd/packWeights';
 import { innerOf } from '../../../src/lib/kernels/simd/rows';
 import { wideStage } from '../../../src/lib/kernels/simd/wideStage';
 import { makeToy } from '../../../src/lib/examples/toys';

@@ -3,8 +3,8 @@ import { newElements, type ElementType } from '../../../src/lib/kernels/code/cod
 import { CONV } from '../../../src/lib/kernels/conv/conv';
 import { DEPTHWISE } from '../../../src/lib/kernels/conv/depthwise';
 import { FULLY_CONNECTED } from '../../../src/lib/kernels/conv/fullyConnected';
-import type { Kernels, Node } from '../../../src/lib/kernels/node';
-import { windowCount } from '../../../src/lib/kernels/conv/padding';
+import type { Kernels, Node } from '../../../src/lib/kernels/node/node';
+import { windowCount } from '../../../src/lib/kernels/layer/padding';
 import type { Elements, Value } from '../../../src/lib/kernels/code/value';
 import { makeOperator } from '../../../src/lib/model/graph/build';
 import { makeOptions } from '../../../src/lib/model/schema/options';

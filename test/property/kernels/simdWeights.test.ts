@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sweepWeights } from '../../../src/lib/kernels/simd/weights';
+import { sweepWeights } from '../../../src/lib/kernels/simd/quantizeWeights';
 import { scaleFloor } from '../../../src/lib/quantizer/floor';
 import { weightCodes, weightParams } from '../../../src/lib/quantizer/weights';
 import { random } from './simdLayers';

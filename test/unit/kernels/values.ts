@@ -1,5 +1,5 @@
 import { newElements } from '../../../src/lib/kernels/code/codes';
-import type { Kernels, Node } from '../../../src/lib/kernels/node';
+import type { Kernels, Node } from '../../../src/lib/kernels/node/node';
 import type { Elements, Value } from '../../../src/lib/kernels/code/value';
 import { WEIGHTLESS } from '../../../src/lib/kernels/op/weightless';
 import { makeOperator } from '../../../src/lib/model/graph/build';

@@ -1,10 +1,10 @@
 import { optionsOf } from '../../model/schema/options';
 import { four, operands } from './readLayer';
-import { weightedKernels } from './run';
-import { slidingLayer } from './slide';
-import type { Layer } from './layer';
-import type { Kernels, Node } from '../node';
-import { refuse } from '../wiring';
+import { weightedKernels } from './weightedKernels';
+import { slidingLayer } from './slidingLayer';
+import type { Layer } from '../layer/layer';
+import type { Kernels, Node } from '../node/node';
+import { refuse } from '../node/readNode';
 
 /** CONV_2D: NHWC input, OHWI weights. */
 export function readConv(node: Node): Layer {

@@ -1,10 +1,10 @@
 import { optionsOf } from '../../model/schema/options';
 import { four, operands } from './readLayer';
-import { weightedKernels } from './run';
-import { slidingLayer } from './slide';
-import type { Layer } from './layer';
-import type { Kernels, Node } from '../node';
-import { refuse } from '../wiring';
+import { weightedKernels } from './weightedKernels';
+import { slidingLayer } from './slidingLayer';
+import type { Layer } from '../layer/layer';
+import type { Kernels, Node } from '../node/node';
+import { refuse } from '../node/readNode';
 
 /** DEPTHWISE_CONV_2D: NHWC input, 1HWO weights; output channel c·m + j reads input channel c. */
 export function readDepthwise(node: Node): Layer {

@@ -1,5 +1,5 @@
 import type { Patch } from './patch';
-import { weightIndex, type Layer } from './layer';
+import { weightIndex, type Layer } from '../layer/layer';
 
 /**
  * Sums of products for all output channels of one pixel. Weights are packed so that four output

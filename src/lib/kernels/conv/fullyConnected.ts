@@ -1,11 +1,11 @@
 import { optionsOf } from '../../model/schema/options';
 import { operands } from './readLayer';
-import { weightedKernels } from './run';
-import { SINGLE, SINGLE_SLIDE } from './taps';
-import { fusedActivation } from '../code/fused';
-import type { Layer } from './layer';
-import type { Kernels, Node } from '../node';
-import { refuse } from '../wiring';
+import { weightedKernels } from './weightedKernels';
+import { SINGLE, SINGLE_SLIDE } from '../layer/taps';
+import { fusedActivation } from '../node/fused';
+import type { Layer } from '../layer/layer';
+import type { Kernels, Node } from '../node/node';
+import { refuse } from '../node/readNode';
 
 /** FULLY_CONNECTED as a convolution of images of one pixel; OI weights. */
 export function readFullyConnected(node: Node): Layer {

@@ -1,4 +1,4 @@
-import type { Geometry } from './layer';
+import type { Geometry } from '../layer/layer';
 
 /** Elements of an input as numbers. */
 export type Numbers = Float32Array | Uint8Array | Int8Array | Int16Array;
@@ -49,7 +49,3 @@ export class Patch<T extends Float32Array | Float64Array> {
     this.count = count;
   }
 }
-
-/** Room for the largest patch. */
-export const patchSize = ({ filterHeight, filterWidth, inputChannels }: Geometry): number =>
-  filterHeight * filterWidth * inputChannels;

@@ -1,9 +1,9 @@
 import { sameShape } from '../../model/schema/tensorType';
 import { operandSlots, type WeightedOp } from '../../quantizer/weightedOps';
-import type { Layer } from './layer';
-import type { Node } from '../node';
+import type { Layer } from '../layer/layer';
+import type { Node } from '../node/node';
 import type { Value } from '../code/value';
-import { refuse } from '../wiring';
+import { refuse } from '../node/readNode';
 
 /** Reads what an operator of one kind has; the room's operators share all that comes after. */
 export type ReadLayer = (node: Node) => Layer;

@@ -1,8 +1,8 @@
 import { readConv } from './conv';
 import { readDepthwise } from './depthwise';
 import { readFullyConnected } from './fullyConnected';
-import { depthOf, isDepthwise, weightIndex, type Layer } from './layer';
-import type { Node } from '../node';
+import { depthOf, isDepthwise, weightIndex, type Layer } from '../layer/layer';
+import type { Node } from '../node/node';
 import { readTransposeConv } from './transposeConv';
 
 /** Places of the two factors of one product. */

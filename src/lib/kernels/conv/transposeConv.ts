@@ -1,12 +1,12 @@
 import { optionsOf } from '../../model/schema/options';
 import { checkSizes, four, operands } from './readLayer';
-import { weightedKernels } from './run';
-import { transposedTaps } from './taps';
-import { fusedActivation } from '../code/fused';
-import type { Layer } from './layer';
-import type { Kernels, Node } from '../node';
-import { paddingBefore, windowCount } from './padding';
-import { refuse } from '../wiring';
+import { weightedKernels } from './weightedKernels';
+import { transposedTaps } from '../layer/taps';
+import { fusedActivation } from '../node/fused';
+import type { Layer } from '../layer/layer';
+import type { Kernels, Node } from '../node/node';
+import { paddingBefore, windowCount } from '../layer/padding';
+import { refuse } from '../node/readNode';
 
 /**
  * TRANSPOSE_CONV: OHWI weights. The reference scatters each input over the output; here each output

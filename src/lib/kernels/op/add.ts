@@ -2,12 +2,12 @@ import { optionsOf } from '../../model/schema/options';
 import { multiplyInt32, type QuantizedMultiplier } from '../../quantizer/multiplier';
 import { isCodeType, type CodeType } from '../code/codes';
 import { pairwise, plainPairwise } from './elementwise';
-import { fusedActivation, fusedCodes } from '../code/fused';
-import type { Kernels, Node } from '../node';
-import { multiplierOf } from '../code/requantize';
-import type { SumArithmetic } from '../simd/add';
+import { fusedActivation, fusedCodes } from '../node/fused';
+import type { Kernels, Node } from '../node/node';
+import { multiplierOf } from '../code/multiplierOf';
+import type { SumArithmetic } from '../simd/sum';
 import type { Run } from '../code/value';
-import { input, output, refuse, refuseType, scaleOf, titleOf, zeroPointOf } from '../wiring';
+import { input, output, refuse, refuseType, scaleOf, titleOf, zeroPointOf } from '../node/readNode';
 
 /**
  * How far inputs are shifted to the left before they are scaled. luci-interpreter's of uint8 and

@@ -4,9 +4,9 @@ import { f32, fma32, roundHalfAway } from '../../numeric/float32';
 import { castInt32, contracts } from '../../numeric/machine';
 import { activate } from '../../quantizer/activation';
 import { numbersOf } from './elementwise';
-import { fusedActivation } from '../code/fused';
+import { fusedActivation } from '../node/fused';
 import { blocksAlong, copyBlocks } from '../code/layout';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import type { Run, Value } from '../code/value';
 import {
   allInputs,
@@ -18,7 +18,7 @@ import {
   sameScale,
   scaleOf,
   zeroPointOf,
-} from '../wiring';
+} from '../node/readNode';
 
 /** Where each input's elements go in the output. */
 function blocksOf(node: Node) {

@@ -1,11 +1,11 @@
 import { sameShape } from '../../model/schema/tensorType';
 import { f32 } from '../../numeric/float32';
 import { activate } from '../../quantizer/activation';
-import { fusedActivation } from '../code/fused';
+import { fusedActivation } from '../node/fused';
 import { broadcastShape, stretched, type NumberElements } from '../code/layout';
-import type { Node } from '../node';
+import type { Node } from '../node/node';
 import type { Run, Value } from '../code/value';
-import { expectShape, input, output, refuse } from '../wiring';
+import { expectShape, input, output, refuse } from '../node/readNode';
 
 /** Elements of a value that is computed with as numbers. */
 export function numbersOf(node: Node, { name, data, type }: Value): NumberElements {

@@ -1,10 +1,10 @@
 import { f32 } from '../../numeric/float32';
 import { reducedMantissa, type QuantizedMultiplier } from '../../quantizer/multiplier';
 import { eachElement } from './elementwise';
-import type { Kernels, Node } from '../node';
-import { multiplierOf } from '../code/requantize';
+import type { Kernels, Node } from '../node/node';
+import { multiplierOf } from '../code/multiplierOf';
 import type { Run } from '../code/value';
-import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../wiring';
+import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../node/readNode';
 
 const LEAST = -32768;
 const MOST = 32767;

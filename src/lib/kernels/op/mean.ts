@@ -5,9 +5,9 @@ import { multiplyInt32 } from '../../quantizer/multiplier';
 import { isCodeType } from '../code/codes';
 import { numbersOf } from './elementwise';
 import { stridesOf, walk, type NumberElements } from '../code/layout';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import { roundedQuotient } from './pool';
-import { multiplierOf } from '../code/requantize';
+import { multiplierOf } from '../code/multiplierOf';
 import type { Run } from '../code/value';
 import {
   axisOf,
@@ -21,7 +21,7 @@ import {
   scaleOf,
   titleOf,
   zeroPointOf,
-} from '../wiring';
+} from '../node/readNode';
 
 /** How the mean goes over a tensor. */
 interface Reduction {

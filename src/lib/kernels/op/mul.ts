@@ -3,11 +3,11 @@ import { f32 } from '../../numeric/float32';
 import { multiplyInt32 } from '../../quantizer/multiplier';
 import { isCodeType } from '../code/codes';
 import { pairwise, plainPairwise } from './elementwise';
-import { fusedCodes } from '../code/fused';
-import type { Kernels, Node } from '../node';
-import { multiplierOf } from '../code/requantize';
+import { fusedCodes } from '../node/fused';
+import type { Kernels, Node } from '../node/node';
+import { multiplierOf } from '../code/multiplierOf';
 import type { Run } from '../code/value';
-import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../wiring';
+import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../node/readNode';
 
 const fusedOf = ({ operator }: Node): string =>
   optionsOf(operator, 'MulOptions').fusedActivationFunction;

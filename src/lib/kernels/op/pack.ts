@@ -1,9 +1,9 @@
 import { elementCount } from '../../model/schema/tensorType';
 import { optionsOf } from '../../model/schema/options';
 import { blocksAlong, copyBlocks } from '../code/layout';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
-import { allInputs, axisOf, expectShape, output, refuse, sameScale } from '../wiring';
+import { allInputs, axisOf, expectShape, output, refuse, sameScale } from '../node/readNode';
 
 /** Stacks inputs of one shape along a new axis. */
 function packed(node: Node): Run {

@@ -1,7 +1,7 @@
 import { elementCount } from '../../model/schema/tensorType';
 import { isCodeType } from '../code/codes';
 import { copyBlocks, stridesOf, walk } from '../code/layout';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import type { Elements, Run, Value } from '../code/value';
 import {
   constantNumbers,
@@ -11,10 +11,10 @@ import {
   refuse,
   refuseType,
   sameScale,
-  tellRawCopy,
+  reportRawCopy,
   titleOf,
   zeroPointOf,
-} from '../wiring';
+} from '../node/readNode';
 
 /** Fills a tensor with one of its elements, read anew in each run. */
 type Fill = (to: Elements) => void;
@@ -54,7 +54,7 @@ function checkCodes(node: Node): [Value, Value] {
   if (!isCodeType(out.type) || from.type !== out.type) refuse(node, 'mixes types');
   if (out.type === 'INT16') refuseType(node, out.type);
   if (from.shape.length > 4) refuse(node, `has ${from.shape.length} dimensions, more than 4`);
-  tellRawCopy(node, from, out);
+  reportRawCopy(node, from, out);
   return [from, out];
 }
 

@@ -4,10 +4,10 @@ import { activate } from '../../quantizer/activation';
 import type { CodeRange } from '../../quantizer/dtype';
 import { codeRange, isCodeType, type CodeType } from '../code/codes';
 import { numbersOf } from './elementwise';
-import { fusedActivation, fusedCodes } from '../code/fused';
+import { fusedActivation, fusedCodes } from '../node/fused';
 import type { NumberElements } from '../code/layout';
-import type { Kernels, Node, Prepare } from '../node';
-import { paddingBefore, windowCount } from '../conv/padding';
+import type { Kernels, Node, Prepare } from '../node/node';
+import { paddingBefore, windowCount } from '../layer/padding';
 import type { Run } from '../code/value';
 import {
   expectShape,
@@ -18,7 +18,7 @@ import {
   scaleOf,
   titleOf,
   zeroPointOf,
-} from '../wiring';
+} from '../node/readNode';
 
 /** What a window sees of one channel: where its elements lie. */
 type Pool = (data: NumberElements, places: Int32Array, channel: number) => number;

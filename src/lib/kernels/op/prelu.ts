@@ -2,10 +2,18 @@ import { f32 } from '../../numeric/float32';
 import { channelMultiplier, multiplyInt32 } from '../../quantizer/multiplier';
 import { codeRange, isCodeType } from '../code/codes';
 import { numbersOf, pairwise } from './elementwise';
-import type { Kernels, Node } from '../node';
-import { multiplierOf } from '../code/requantize';
+import type { Kernels, Node } from '../node/node';
+import { multiplierOf } from '../code/multiplierOf';
 import type { Run } from '../code/value';
-import { expectShape, input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../wiring';
+import {
+  expectShape,
+  input,
+  output,
+  refuse,
+  refuseType,
+  scaleOf,
+  zeroPointOf,
+} from '../node/readNode';
 
 /** Codes of 8 bits with one scale for all slopes. */
 function bytePrelu(node: Node): Run {

@@ -1,10 +1,10 @@
 import { multiplyInt32 } from '../../quantizer/multiplier';
 import { codeRange, dequantizeInto, isCodeType, quantizeInto } from '../code/codes';
 import { eachElement, numbersOf } from './elementwise';
-import type { Kernels, Node } from '../node';
-import { multiplierOf } from '../code/requantize';
+import type { Kernels, Node } from '../node/node';
+import { multiplierOf } from '../code/multiplierOf';
 import type { Run } from '../code/value';
-import { expectShape, input, output, refuse, scaleOf, zeroPointOf } from '../wiring';
+import { expectShape, input, output, refuse, scaleOf, zeroPointOf } from '../node/readNode';
 
 /** From which types of codes luci-interpreter's Quantize goes to which. */
 const RESCALED: Partial<Record<string, readonly string[]>> = {

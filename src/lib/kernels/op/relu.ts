@@ -4,10 +4,10 @@ import { activate } from '../../quantizer/activation';
 import { multiplyInt32 } from '../../quantizer/multiplier';
 import { codeRange, isCodeType } from '../code/codes';
 import { eachElement } from './elementwise';
-import type { Kernels, Node } from '../node';
-import { multiplierOf } from '../code/requantize';
+import type { Kernels, Node } from '../node/node';
+import { multiplierOf } from '../code/multiplierOf';
 import type { Run } from '../code/value';
-import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../wiring';
+import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../node/readNode';
 
 type Relu = 'RELU' | 'RELU6' | 'RELU_N1_TO_1';
 

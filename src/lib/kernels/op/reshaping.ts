@@ -1,8 +1,8 @@
 import { elementCount } from '../../model/schema/tensorType';
 import { copyBlocks } from '../code/layout';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
-import { input, output, refuse, tellRawCopy } from '../wiring';
+import { input, output, refuse, reportRawCopy } from '../node/readNode';
 
 /**
  * Operators that give the same elements another shape: RESHAPE, SQUEEZE and EXPAND_DIMS. Which
@@ -15,7 +15,7 @@ function sameElements(node: Node): Run {
   if (count !== elementCount(out.shape)) {
     refuse(node, `cannot make [${out.shape.join(', ')}] of [${from.shape.join(', ')}]`);
   }
-  tellRawCopy(node, from, out);
+  reportRawCopy(node, from, out);
   return copyBlocks([{ from, start: 0, to: out, at: 0, count }]);
 }
 

@@ -1,5 +1,5 @@
-import type { Node } from '../node';
-import { constantNumbers, expectShape, input, output, refuse } from '../wiring';
+import type { Node } from '../node/node';
+import { constantNumbers, expectShape, input, output, refuse } from '../node/readNode';
 
 /** Sizes of an image before and after. */
 export interface Sizes {

@@ -1,11 +1,11 @@
 import { optionsOf } from '../../model/schema/options';
 import { f32 } from '../../numeric/float32';
 import { numbersOf } from './elementwise';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import { resizedSizes } from './resize';
 import type { Alignment } from './resizeNearest';
 import type { Run } from '../code/value';
-import { input, output, refuse, refuseType, tellRawCopy } from '../wiring';
+import { input, output, refuse, refuseType, reportRawCopy } from '../node/readNode';
 
 /** Two neighbours along one dimension and how far from the first the output pixel lies. */
 interface Between {
@@ -109,7 +109,7 @@ export const RESIZE_BILINEAR: Kernels = {
     const [from, out] = [input(node, 0), output(node)];
     if (from.type !== out.type) refuse(node, 'mixes types');
     if (out.type !== 'UINT8' && out.type !== 'INT8') refuseType(node, out.type);
-    tellRawCopy(node, from, out);
+    reportRawCopy(node, from, out);
     return bilinear(node, out.type === 'UINT8' ? UINT8 : INT8);
   },
 };

@@ -1,10 +1,10 @@
 import { optionsOf } from '../../model/schema/options';
 import { f32, roundHalfAway } from '../../numeric/float32';
 import { gather, walk } from '../code/layout';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import { resizedSizes } from './resize';
 import type { Run } from '../code/value';
-import { input, output, refuse, refuseType, tellRawCopy } from '../wiring';
+import { input, output, refuse, refuseType, reportRawCopy } from '../node/readNode';
 
 /** How a resize lays output pixels over input pixels. */
 export interface Alignment {
@@ -46,7 +46,7 @@ export const RESIZE_NEAREST_NEIGHBOR: Kernels = {
     const [from, out] = [input(node, 0), output(node)];
     if (from.type !== out.type) refuse(node, 'mixes types');
     if (out.type === 'INT16') refuseType(node, out.type);
-    tellRawCopy(node, from, out);
+    reportRawCopy(node, from, out);
     return nearest(node);
   },
 };

@@ -3,9 +3,17 @@ import { f32, FLT_MAX, roundHalfAway } from '../../numeric/float32';
 import { castInt32, type Machine } from '../../numeric/machine';
 import { codeRange, isCodeType, type CodeType } from '../code/codes';
 import { numbersOf } from './elementwise';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
-import { expectShape, input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../wiring';
+import {
+  expectShape,
+  input,
+  output,
+  refuse,
+  refuseType,
+  scaleOf,
+  zeroPointOf,
+} from '../node/readNode';
 
 /** Input, output and the length of a row: softmax works along the last dimension. */
 function rowsOf(node: Node) {

@@ -1,6 +1,6 @@
 import { elementCount } from '../../model/schema/tensorType';
 import { blocksAlong, copyBlocks } from '../code/layout';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
 import {
   axisOf,
@@ -9,8 +9,8 @@ import {
   input,
   refuse,
   refuseType,
-  tellRawCopy,
-} from '../wiring';
+  reportRawCopy,
+} from '../node/readNode';
 
 /** Cuts the input along an axis into equal parts, one for each output. */
 function parted(node: Node): Run {
@@ -45,7 +45,7 @@ export const SPLIT: Kernels = {
     const from = input(node, 1);
     if (node.outputs.some(({ type }) => type !== from.type)) refuse(node, 'mixes types');
     if (from.type === 'INT16') refuseType(node, from.type);
-    for (const out of node.outputs) tellRawCopy(node, from, out);
+    for (const out of node.outputs) reportRawCopy(node, from, out);
     return parted(node);
   },
 };

@@ -1,6 +1,6 @@
 import { optionsOf, type OptionsOf } from '../../model/schema/options';
 import { gather, stridesOf, walk } from '../code/layout';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
 import {
   constantNumbers,
@@ -9,8 +9,8 @@ import {
   output,
   refuse,
   refuseType,
-  tellRawCopy,
-} from '../wiring';
+  reportRawCopy,
+} from '../node/readNode';
 
 /** What is taken along one dimension of the input. */
 interface Slice {
@@ -124,7 +124,7 @@ export const STRIDED_SLICE: Kernels = {
     if (out.type === 'UINT8' && (ellipsisMask !== 0 || newAxisMask !== 0)) {
       refuse(node, 'has an ellipsis or a new axis, which luci-interpreter refuses');
     }
-    tellRawCopy(node, from, out);
+    reportRawCopy(node, from, out);
     return sliced(node);
   },
 };

@@ -1,5 +1,5 @@
 import { gather, stridesOf, walk } from '../code/layout';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
 import {
   axisOf,
@@ -9,8 +9,8 @@ import {
   output,
   refuse,
   refuseType,
-  tellRawCopy,
-} from '../wiring';
+  reportRawCopy,
+} from '../node/readNode';
 
 /** Dimension d of the output is dimension `order[d]` of the input. */
 function transposed(node: Node): Run {
@@ -36,7 +36,7 @@ export const TRANSPOSE: Kernels = {
     const [from, out] = [input(node, 0), output(node)];
     if (from.type !== out.type) refuse(node, 'mixes types');
     if (out.type === 'INT16') refuseType(node, out.type);
-    tellRawCopy(node, from, out);
+    reportRawCopy(node, from, out);
     return transposed(node);
   },
 };

@@ -4,7 +4,7 @@ import { CONCATENATION } from './concatenation';
 import { HARD_SWISH } from './hardSwish';
 import { MEAN } from './mean';
 import { MUL } from './mul';
-import type { Kernels } from '../node';
+import type { Kernels } from '../node/node';
 import { PACK } from './pack';
 import { PAD, PADV2 } from './pad';
 import { AVERAGE_POOL_2D, MAX_POOL_2D } from './pool';
@@ -17,7 +17,7 @@ import { RESIZE_NEAREST_NEIGHBOR } from './resizeNearest';
 import { SOFTMAX } from './softmax';
 import { SPLIT } from './split';
 import { STRIDED_SLICE } from './stridedSlice';
-import { LOGISTIC, TANH } from './table';
+import { LOGISTIC, TANH } from './lookup';
 import { TRANSPOSE } from './transpose';
 
 /**

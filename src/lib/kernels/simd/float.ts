@@ -1,4 +1,4 @@
-import { isDepthwise, type Layer } from '../conv/layer';
+import { isDepthwise, type Layer } from '../layer/layer';
 import type { Run } from '../code/value';
 import type { SimdMemory } from './memory';
 import { forEachStretch, innerOf, isMatrix, placeWindow, seesPadding } from './rows';

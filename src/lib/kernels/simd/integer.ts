@@ -1,5 +1,5 @@
-import { biasesOf, codesOf, isDepthwise, type Biases, type Layer } from '../conv/layer';
-import type { Arithmetic } from '../code/requantize';
+import { biasesOf, codesOf, isDepthwise, type Biases, type Layer } from '../layer/layer';
+import type { LayerArithmetic } from '../layer/arithmetic';
 import type { Run } from '../code/value';
 import type { SimdMemory } from './memory';
 import {
@@ -11,7 +11,7 @@ import {
   rowLength,
   weightsOf,
   type Weights,
-} from './pack';
+} from './packWeights';
 import { forEachStretch, innerOf, isMatrix, placeWindow, type Slides } from './rows';
 import { int32Stage, int64Stage } from './stage';
 
@@ -28,7 +28,7 @@ const MOST_TAPS = 256;
 /** A layer of codes in SIMD, with the codes of the plain kernel; null where there is none for it. */
 export function integerRun(
   layer: Layer,
-  arithmetic: Arithmetic,
+  arithmetic: LayerArithmetic,
   memory: SimdMemory,
   scratch: number,
 ): Run | null {
@@ -50,7 +50,7 @@ export function integerRun(
 
 interface Place {
   readonly numbers: Weights;
-  readonly arithmetic: Arithmetic;
+  readonly arithmetic: LayerArithmetic;
   readonly memory: SimdMemory;
   readonly slides: Slides;
 }
@@ -119,7 +119,7 @@ function depthwiseRun(layer: Layer, { numbers, arithmetic, memory, slides }: Pla
 /** Biases less what the input's zero point adds to each sum: Σ(x − z)w + b = Σxw + (b − zΣw). */
 function withoutZero(
   { channels, inner, at }: Weights,
-  { inputZero }: Arithmetic,
+  { inputZero }: LayerArithmetic,
   biases: Biases | null,
 ): Biases {
   if (biases instanceof BigInt64Array) return biases;

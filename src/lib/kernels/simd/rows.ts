@@ -1,5 +1,4 @@
-import { patchSize } from '../conv/patch';
-import { isDepthwise, type Geometry, type Layer } from '../conv/layer';
+import { isDepthwise, patchSize, type Geometry, type Layer } from '../layer/layer';
 import type { SimdMemory } from './memory';
 import type { Gather } from './module';
 

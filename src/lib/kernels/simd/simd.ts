@@ -1,12 +1,12 @@
 import type { FusedActivation } from '../../quantizer/activation';
-import type { Layer } from '../conv/layer';
-import type { Arithmetic } from '../code/requantize';
+import type { Layer } from '../layer/layer';
+import type { LayerArithmetic } from '../layer/arithmetic';
 import type { Run } from '../code/value';
-import { codeSum, floatSum, type Pair, type SumArithmetic } from './add';
+import { codeSum, floatSum, type SumOperands, type SumArithmetic } from './sum';
 import { floatRun } from './float';
 import { integerRun } from './integer';
 import { SimdMemory } from './memory';
-import type { Room } from './room';
+import type { MemoryNeed } from './memoryNeed';
 
 /** The SIMD kernels of one prepared graph, in whose memory its activations lie. */
 export class Simd {
@@ -17,7 +17,7 @@ export class Simd {
    * @param activations bytes from the beginning of `buffer` that are the caller's
    * @throws RangeError where the machine has not so much memory
    */
-  constructor(module: WebAssembly.Module, activations: number, { weights, scratch }: Room) {
+  constructor(module: WebAssembly.Module, activations: number, { weights, scratch }: MemoryNeed) {
     this.memory = new SimdMemory(module, activations, weights + scratch + 64);
     this.scratch = this.memory.place(scratch);
   }
@@ -31,15 +31,15 @@ export class Simd {
     return floatRun(layer, this.memory, this.scratch);
   }
 
-  floatSum(pair: Pair, activation: FusedActivation): Run | null {
+  floatSum(pair: SumOperands, activation: FusedActivation): Run | null {
     return floatSum(pair, activation, this.memory);
   }
 
-  codeSum(pair: Pair, arithmetic: SumArithmetic): Run | null {
+  codeSum(pair: SumOperands, arithmetic: SumArithmetic): Run | null {
     return codeSum(pair, arithmetic, this.memory);
   }
 
-  integer(layer: Layer, arithmetic: Arithmetic): Run | null {
+  integer(layer: Layer, arithmetic: LayerArithmetic): Run | null {
     return integerRun(layer, arithmetic, this.memory, this.scratch);
   }
 }

@@ -1,9 +1,9 @@
 import type { QuantizedMultiplier } from '../../quantizer/multiplier';
-import type { Biases, Layer } from '../conv/layer';
-import type { Arithmetic } from '../code/requantize';
+import type { Biases, Layer } from '../layer/layer';
+import type { LayerArithmetic } from '../layer/arithmetic';
 import type { SimdMemory } from './memory';
 import type { Gather } from './module';
-import type { Weights } from './pack';
+import type { Weights } from './packWeights';
 import { wideStage } from './wideStage';
 
 /** A layer's kernels with all that its output stage needs. Addresses and lengths are bytes. */
@@ -20,7 +20,7 @@ const TILE_BYTES = 64;
 /** int16 layers; null where a multiplier shifts further than the kernel does. */
 export function int64Stage(
   weights: Weights,
-  arithmetic: Arithmetic,
+  arithmetic: LayerArithmetic,
   biases: Biases | null,
   memory: SimdMemory,
 ): Stage | null {
@@ -76,7 +76,7 @@ const commonShift = (shift: ArrayLike<number>): number => {
 /** uint8 and int8 layers; null where a multiplier shifts further than the kernel does. */
 export function int32Stage(
   { input, geometry: { outputChannels: channels } }: Layer,
-  { mantissa, shift, min, max, outputZero }: Arithmetic,
+  { mantissa, shift, min, max, outputZero }: LayerArithmetic,
   biases: Biases | null,
   memory: SimdMemory,
 ): Stage | null {

@@ -1,7 +1,7 @@
 import { reducedMantissa } from '../../quantizer/multiplier';
-import type { Biases } from '../conv/layer';
-import type { Arithmetic } from '../code/requantize';
-import type { Weights } from './pack';
+import type { Biases } from '../layer/layer';
+import type { LayerArithmetic } from '../layer/arithmetic';
+import type { Weights } from './packWeights';
 
 /** The ways of assembly/requantizeInt64.ts. */
 const NEAR = 0;
@@ -41,7 +41,7 @@ function exactness(size: number, reduced: number, total: number): [near: boolean
  */
 export function wideStage(
   weights: Weights,
-  { mantissa, shift }: Arithmetic,
+  { mantissa, shift }: LayerArithmetic,
   biases: Biases | null,
 ): WideStage | null {
   const { channels } = weights;

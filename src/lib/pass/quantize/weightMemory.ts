@@ -1,4 +1,4 @@
-import { quantizeWeights } from '../../kernels/simd/weights';
+import { quantizeWeights } from '../../kernels/simd/quantizeWeights';
 import type { Tensor } from '../../model/graph/graph';
 import type { Machine } from '../../numeric/machine';
 import type { ChannelLayout } from '../../quantizer/weightedOps';

@@ -1,5 +1,5 @@
 import { dequantizeInto, holdsCodes, quantizeInto } from '../../kernels/code/codes';
-import type { Kernels, Node } from '../../kernels/node';
+import type { Kernels, Node } from '../../kernels/node/node';
 import { Refusal, type Run, type Value } from '../../kernels/code/value';
 import { elementCount } from '../../model/schema/tensorType';
 import { operatorKind } from '../error';

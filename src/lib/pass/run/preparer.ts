@@ -1,4 +1,4 @@
-import type { Node } from '../../kernels/node';
+import type { Node } from '../../kernels/node/node';
 import { kernelsOf } from '../../kernels/operators';
 import type { Value } from '../../kernels/code/value';
 import type { Region } from '../../kernels/simd/memory';

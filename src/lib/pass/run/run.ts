@@ -1,7 +1,7 @@
 import { isCodeType, roundToCodes } from '../../kernels/code/codes';
 import { kernelsOf } from '../../kernels/operators';
 import type { Value } from '../../kernels/code/value';
-import { roomFor } from '../../kernels/simd/room';
+import { memoryNeedOf } from '../../kernels/simd/memoryNeed';
 import { simdModule } from '../../kernels/simd/module';
 import { Simd } from '../../kernels/simd/simd';
 import type { Model, Subgraph } from '../../model/graph/graph';
@@ -47,7 +47,7 @@ export function prepareRun(model: Model, options: RunOptions = {}): Runner {
     keeps,
     allocate: (size, constants) => {
       const module = options.simd === false ? null : simdModule();
-      const room = roomFor(graph.operators, constants);
+      const room = memoryNeedOf(graph.operators, constants);
       if (module === null || room.weights === 0) return new ArrayBuffer(size);
       simd = new Simd(module, size, room);
       return simd.buffer;

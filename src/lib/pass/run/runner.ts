@@ -1,4 +1,4 @@
-import type { Node } from '../../kernels/node';
+import type { Node } from '../../kernels/node/node';
 import type { Elements, Value } from '../../kernels/code/value';
 import type { Subgraph } from '../../model/graph/graph';
 import type { ResultMark } from './emulate';

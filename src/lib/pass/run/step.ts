@@ -1,4 +1,4 @@
-import type { Node } from '../../kernels/node';
+import type { Node } from '../../kernels/node/node';
 import type { Run } from '../../kernels/code/value';
 import type { ResultMark } from './emulate';
 

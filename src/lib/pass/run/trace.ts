@@ -1,9 +1,9 @@
 import { dequantized } from '../../kernels/code/codes';
-import { requantizerOf } from '../../kernels/conv/run';
+import { requantizerOf } from '../../kernels/conv/weightedKernels';
 import { channelOf, readLayer, termsOf } from '../../kernels/conv/terms';
-import { biasesOf, codesOf, type Layer } from '../../kernels/conv/layer';
-import type { Node } from '../../kernels/node';
-import { arithmeticOf, type Arithmetic } from '../../kernels/code/requantize';
+import { biasesOf, codesOf, type Layer } from '../../kernels/layer/layer';
+import type { Node } from '../../kernels/node/node';
+import { arithmeticOf, type LayerArithmetic } from '../../kernels/layer/arithmetic';
 import type { Value } from '../../kernels/code/value';
 import { f32 } from '../../numeric/float32';
 import { wrap32, wrap64 } from '../../numeric/int64';
@@ -176,7 +176,7 @@ function traceIntegers(node: Node, layer: Layer, element: number): IntegerTrace 
   };
 }
 
-function multiplierAt(arithmetic: Arithmetic, channel: number) {
+function multiplierAt(arithmetic: LayerArithmetic, channel: number) {
   const multiplier = arithmetic.multiplier[channel];
   const fixed = { mantissa: arithmetic.mantissa[channel], shift: arithmetic.shift[channel] };
   return {

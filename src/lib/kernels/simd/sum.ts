@@ -7,7 +7,7 @@ import type { SimdMemory } from './memory';
 import { fillStage, STAGE_LENGTH } from './stage';
 
 /** Two inputs of one shape, and what is made of them. */
-export interface Pair {
+export interface SumOperands {
   readonly a: Value;
   readonly b: Value;
   readonly out: Value;
@@ -27,7 +27,10 @@ export interface SumArithmetic {
 /** Bytes that the sum of a graph's largest kind places. */
 export const ADD_ROOM = 3 * 4 * STAGE_LENGTH + 64;
 
-function addresses({ a, b, out }: Pair, memory: SimdMemory): [number, number, number] | null {
+function addresses(
+  { a, b, out }: SumOperands,
+  memory: SimdMemory,
+): [number, number, number] | null {
   const values = [a.data, b.data, out.data];
   const inPlace =
     values.every((data) => memory.holds(data)) &&
@@ -36,7 +39,11 @@ function addresses({ a, b, out }: Pair, memory: SimdMemory): [number, number, nu
   return inPlace ? [a.data.byteOffset, b.data.byteOffset, out.data.byteOffset] : null;
 }
 
-export function floatSum(pair: Pair, activation: FusedActivation, memory: SimdMemory): Run | null {
+export function floatSum(
+  pair: SumOperands,
+  activation: FusedActivation,
+  memory: SimdMemory,
+): Run | null {
   if (activation === 'TANH') return null;
   const [low, high] = CLAMPS[activation];
   const at = addresses(pair, memory);
@@ -47,7 +54,11 @@ export function floatSum(pair: Pair, activation: FusedActivation, memory: SimdMe
 }
 
 /** A sum of codes; null where a multiplier shifts further than the kernel does. */
-export function codeSum(pair: Pair, arithmetic: SumArithmetic, memory: SimdMemory): Run | null {
+export function codeSum(
+  pair: SumOperands,
+  arithmetic: SumArithmetic,
+  memory: SimdMemory,
+): Run | null {
   const at = addresses(pair, memory);
   const { toCommon, toOut, zeros, leftShift, codes } = arithmetic;
   const shifts = [...toCommon, toOut].map(({ shift }) => shift);

@@ -1,12 +1,12 @@
 import type { Operator } from '../../model/graph/graph';
 import type { Value } from '../code/value';
-import { ADD_ROOM } from './add';
+import { ADD_ROOM } from './sum';
 import { floatRoom } from './float';
 import { integerRoom, integerRowBytes } from './integer';
 import { stretchBytes } from './rows';
 
 /** Bytes that SIMD kernels need beside a graph's activations. */
-export interface Room {
+export interface MemoryNeed {
   readonly weights: number;
   /** For the gathered rows of one layer at a time */
   readonly scratch: number;
@@ -23,10 +23,10 @@ const AXES: Partial<Record<Operator['opcode'], number>> = {
  * The room that a graph's operators need, known from the shapes and types of their weights.
  * @param constants by the tensors' indices
  */
-export function roomFor(
+export function memoryNeedOf(
   operators: readonly Operator[],
   constants: readonly (Value | null)[],
-): Room {
+): MemoryNeed {
   let weights = 0;
   let scratch = 0;
   for (const { opcode, inputs } of operators) {

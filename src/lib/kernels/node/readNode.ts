@@ -1,6 +1,6 @@
-import { sameShape } from '../model/schema/tensorType';
+import { sameShape } from '../../model/schema/tensorType';
 import type { Node } from './node';
-import { Refusal, type Value } from './code/value';
+import { Refusal, type Value } from '../code/value';
 
 /** An operator as a sentence names it, by what it makes: `PAD "pad_3"`. */
 export function titleOf({ operator, outputs }: Node): string {
@@ -72,7 +72,7 @@ export function scaleOf(node: Node, { name, scale }: Value): number {
  * Tells that codes are copied as they are although they mean other numbers in the output: the
  * reference does not rescale them.
  */
-export function tellRawCopy(node: Node, from: Value, to: Value): void {
+export function reportRawCopy(node: Node, from: Value, to: Value): void {
   if (from.scale.length === 0 && to.scale.length === 0) return;
   if (sameScale(from, to)) return;
   node.asReference?.(

@@ -4,10 +4,10 @@ import {
   type FusedActivation,
 } from '../../quantizer/activation';
 import type { CodeRange } from '../../quantizer/dtype';
-import { codeRange, type CodeType } from './codes';
-import type { Node } from '../node';
-import type { Value } from './value';
-import { refuse, scaleOf, titleOf, zeroPointOf } from '../wiring';
+import { codeRange, type CodeType } from '../code/codes';
+import type { Node } from './node';
+import type { Value } from '../code/value';
+import { refuse, scaleOf, titleOf, zeroPointOf } from './readNode';
 
 /** @throws Refusal for a fused activation that neither TFLite nor luci-interpreter computes */
 export function fusedActivation(node: Node, name: string): FusedActivation {

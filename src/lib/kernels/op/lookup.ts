@@ -2,9 +2,9 @@ import { f32, roundHalfAway } from '../../numeric/float32';
 import { castInt32 } from '../../numeric/machine';
 import { codeRange, isCodeType } from '../code/codes';
 import { eachElement } from './elementwise';
-import type { Kernels, Node } from '../node';
+import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
-import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../wiring';
+import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../node/readNode';
 
 /** A function of one float32 to another. */
 type Curve = (x: number) => number;

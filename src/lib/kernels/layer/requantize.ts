@@ -1,7 +1,7 @@
 import { multiplyInt32, multiplyInt64, reducedMantissa } from '../../quantizer/multiplier';
-import type { Biases } from '../conv/layer';
-import type { Arithmetic } from './requantize';
-import type { Elements } from './value';
+import type { Biases } from './layer';
+import type { LayerArithmetic } from './arithmetic';
+import type { Elements } from '../code/value';
 
 /** Writes all channels of one pixel, from `at`. */
 export type Store = (sums: Float64Array, output: Elements, at: number) => void;
@@ -12,7 +12,7 @@ export type Requantize = (sum: number, channel: number) => number;
 export function storeWith(
   requantize: Requantize,
   channels: number,
-  { min, max }: Arithmetic,
+  { min, max }: LayerArithmetic,
 ): Store {
   return (sums, output, at) => {
     for (let channel = 0; channel < channels; channel++) {
@@ -29,7 +29,7 @@ export function storeWith(
  * step ends with.
  */
 export function requantizeInt32(
-  { mantissa, shift, outputZero }: Arithmetic,
+  { mantissa, shift, outputZero }: LayerArithmetic,
   biases: Int32Array | null,
 ): Requantize {
   return (sum, channel) => {
@@ -48,7 +48,7 @@ const SPLIT = 2 ** 24;
  * beyond ±2^52, and for accumulators outside the multiply's domain of ±2^47.
  */
 export function requantizeInt64(
-  { mantissa, shift }: Arithmetic,
+  { mantissa, shift }: LayerArithmetic,
   biases: Biases | null,
   channels: number,
 ): Requantize {

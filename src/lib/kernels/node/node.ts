@@ -1,7 +1,7 @@
-import type { Operator } from '../model/graph/graph';
-import type { Machine } from '../numeric/machine';
-import type { Simd } from './simd/simd';
-import type { Run, Value } from './code/value';
+import type { Operator } from '../../model/graph/graph';
+import type { Machine } from '../../numeric/machine';
+import type { Simd } from '../simd/simd';
+import type { Run, Value } from '../code/value';
 
 /** One operator with its tensors, wired for many runs. */
 export interface Node {

@@ -1,9 +1,9 @@
-import type { Layer } from './layer';
-import type { Node } from '../node';
+import type { Layer } from '../layer/layer';
+import type { Node } from '../node/node';
 import { checkSizes, four, type Operands } from './readLayer';
-import { convTaps, type Slide } from './taps';
-import { fusedActivation } from '../code/fused';
-import { paddingBefore, windowCount } from './padding';
+import { convTaps, type Slide } from '../layer/taps';
+import { fusedActivation } from '../node/fused';
+import { paddingBefore, windowCount } from '../layer/padding';
 
 /** What the weights of a convolution say, whichever way they lie. */
 interface Filter {

@@ -1,17 +1,13 @@
 import type { Machine } from '../../numeric/machine';
 import { activationRangeWithin } from '../../quantizer/activation';
-import {
-  channelMultiplier,
-  layerMultiplier,
-  quantizeMultiplier,
-  type QuantizedMultiplier,
-} from '../../quantizer/multiplier';
-import { codeRange, isCodeType } from './codes';
-import type { Layer } from '../conv/layer';
-import { Refusal } from './value';
+import { channelMultiplier, layerMultiplier } from '../../quantizer/multiplier';
+import { codeRange, isCodeType } from '../code/codes';
+import type { Layer } from './layer';
+import { multiplierOf } from '../code/multiplierOf';
+import { Refusal } from '../code/value';
 
 /** How a layer's codes become sums, and sums become codes. */
-export interface Arithmetic {
+export interface LayerArithmetic {
   /** Sums and biases are int64, not int32 */
   readonly wide: boolean;
   readonly inputZero: number;
@@ -25,19 +21,6 @@ export interface Arithmetic {
   /** Codes to which the result is clamped */
   readonly min: number;
   readonly max: number;
-}
-
-/**
- * Mantissa and shift of a real multiplier.
- * @throws Refusal where it is negative or not finite, as the reference stops there
- */
-export function multiplierOf(real: number): QuantizedMultiplier {
-  try {
-    return quantizeMultiplier(real);
-  } catch (error) {
-    if (error instanceof RangeError) throw new Refusal(`The ${error.message}`);
-    throw error;
-  }
 }
 
 /**
@@ -86,7 +69,7 @@ export function arithmeticOf(
   layer: Layer,
   machine: Machine,
   asReference: (why: string) => void = () => undefined,
-): Arithmetic {
+): LayerArithmetic {
   const { opcode, input, weights, output, geometry } = layer;
   const rule = ruleOf(layer);
   if (layer.activation === 'TANH') {

@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../code/requantize';
+import type { LayerArithmetic } from '../layer/arithmetic';
 
 /** How the kernels of codes want weights: see assembly/matmulInt16.ts and its neighbours. */
 
@@ -26,7 +26,7 @@ export interface Weights {
 
 export function weightsOf(
   codes: Uint8Array | Int8Array | Int16Array,
-  { weightZero }: Arithmetic,
+  { weightZero }: LayerArithmetic,
   { channels, inner }: Pick<Weights, 'channels' | 'inner'>,
   isDepthwise: boolean,
 ): Weights {

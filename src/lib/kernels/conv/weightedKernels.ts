@@ -10,16 +10,19 @@ import {
   sumIntegersDepthwise,
 } from './dot';
 import type { ReadLayer } from './readLayer';
-import { Patch, patchSize } from './patch';
-import { biasesOf, codesOf, depthOf, isDepthwise, type Geometry, type Layer } from './layer';
-import type { Kernels, Node } from '../node';
-import { arithmeticOf, type Arithmetic } from '../code/requantize';
+import { Patch } from './patch';
 import {
-  requantizeInt32,
-  requantizeInt64,
-  storeWith,
-  type Requantize,
-} from '../code/requantizeStore';
+  biasesOf,
+  codesOf,
+  depthOf,
+  isDepthwise,
+  patchSize,
+  type Geometry,
+  type Layer,
+} from '../layer/layer';
+import type { Kernels, Node } from '../node/node';
+import { arithmeticOf, type LayerArithmetic } from '../layer/arithmetic';
+import { requantizeInt32, requantizeInt64, storeWith, type Requantize } from '../layer/requantize';
 import { Refusal, type Run, type Value } from '../code/value';
 
 /** Kernels of an operator that multiplies by weights; the four differ in what they read. */
@@ -109,7 +112,7 @@ function integerRun(layer: Layer, node: Node): Run {
 }
 
 /** @throws Refusal where the bias has another type than the accumulator */
-export function requantizerOf(layer: Layer, arithmetic: Arithmetic): Requantize {
+export function requantizerOf(layer: Layer, arithmetic: LayerArithmetic): Requantize {
   const biases = biasesOf(layer, arithmetic.wide);
   if (arithmetic.wide) {
     return requantizeInt64(arithmetic, biases, layer.geometry.outputChannels);

@@ -18,6 +18,10 @@ export interface Geometry {
   readonly columns: Taps;
 }
 
+/** Elements of the largest patch of the input that one output element sees. */
+export const patchSize = ({ filterHeight, filterWidth, inputChannels }: Geometry): number =>
+  filterHeight * filterWidth * inputChannels;
+
 /** A weighted operator, read and checked: what all its kernels share. */
 export interface Layer {
   readonly opcode: WeightedOp;
