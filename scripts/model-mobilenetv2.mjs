@@ -14,8 +14,28 @@ const name = 'mobilenet_v2_1.0_224';
 /** TensorFlow's hosted models, Apache-2.0. SCALEFLOOR_ARCHIVE names a copy of the archive instead. */
 const address = `https://storage.googleapis.com/download.tensorflow.org/models/tflite_11_05_08/${name}.tgz`;
 
+/** The public archive has 26 MB, and 80 MB unpacked. More than this is another file. */
+const MOST_BYTES = 500e6;
+
 /** A reason to stop, in one sentence. */
 class Stop extends Error {}
+
+/**
+ * Passes bytes on and stops where there are too many: a small archive can unpack to terabytes.
+ * @param {AsyncIterable<Buffer>} parts
+ */
+async function* bounded(parts) {
+  let bytes = 0;
+  for await (const part of parts) {
+    bytes += part.length;
+    if (bytes > MOST_BYTES) {
+      throw new Stop(
+        `The archive has more than ${MOST_BYTES / 1e6} MB: it is another one than expected.`,
+      );
+    }
+    yield part;
+  }
+}
 
 /** @param {string} text */
 const say = (text) => process.stderr.write(text);
@@ -38,7 +58,7 @@ async function fetched(from) {
   const total = Number(response.headers.get('content-length') ?? 0);
   const parts = [];
   let done = 0;
-  for await (const part of Readable.fromWeb(/** @type {any} */ (response.body))) {
+  for await (const part of bounded(Readable.fromWeb(/** @type {any} */ (response.body)))) {
     parts.push(part);
     done += part.length;
     const share =
@@ -63,12 +83,14 @@ async function unpacked(archive, folder) {
     await pipeline(
       Readable.from([archive]),
       createGunzip(),
+      bounded,
       extract(target, {
-        ignore: (_, header) => header !== undefined && path.basename(header.name) !== wanted,
+        ignore: (_, header) => header?.type !== 'file' || path.basename(header.name) !== wanted,
         map: (header) => ({ ...header, name: path.basename(header.name) }),
         strict: false,
       }),
-    ).catch(() => {
+    ).catch((error) => {
+      if (error instanceof Stop) throw error;
       throw new Stop('What came is no .tgz archive, or only a part of one: try again.');
     });
     if (!(await readdir(target)).includes(wanted)) {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import sirv from 'sirv';
+import send from 'send';
 
 const host = '127.0.0.1';
 
@@ -58,12 +58,15 @@ async function listenFrom(server, wanted) {
  */
 export async function serve(folder, { port = 0, base = '/' } = {}) {
   const pages = pagesOf(folder);
-  const files = sirv(folder, { etag: true, maxAge: 0 });
   const missingPage = path.join(folder, '404.html');
   const missing = existsSync(missingPage) ? readFileSync(missingPage) : '';
 
   const server = createServer((request, response) => {
-    const [, pathname = '/', search = ''] = /^([^?]*)(.*)$/s.exec(request.url ?? '/') ?? [];
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { allow: 'GET, HEAD' }).end();
+      return;
+    }
+    const [, pathname = '/', search = ''] = /^([^?#]*)(.*)$/s.exec(request.url ?? '/') ?? [];
     if (!pathname.startsWith(base)) {
       response.writeHead(404).end();
       return;
@@ -73,10 +76,16 @@ export async function serve(folder, { port = 0, base = '/' } = {}) {
       response.writeHead(308, { location: `${pathname}/${search}` }).end();
       return;
     }
-    request.url = inside + search;
-    files(request, response, () => {
+    const notFound = () =>
       response.writeHead(404, { 'content-type': 'text/html;charset=utf-8' }).end(missing);
-    });
+    send(request, inside, { root: folder })
+      .on('directory', notFound)
+      .on('error', (/** @type {Error & { status?: number }} */ error) => {
+        // A range that the file does not have: send has set the header that says how long it is.
+        if (error.status === 416) response.writeHead(416).end();
+        else notFound();
+      })
+      .pipe(response);
   });
   await listenFrom(server, port);
 

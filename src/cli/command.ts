@@ -15,8 +15,8 @@ export class WorkError extends Error {
 export interface Output {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether `err` is a terminal, on which a line can be written anew */
-  readonly terminal?: boolean;
+  /** Writes the last line of a terminal anew, '' to take it away; undefined where there is none */
+  readonly line?: (text: string) => void;
 }
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;

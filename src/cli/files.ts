@@ -8,6 +8,7 @@ import {
   writeFileSync,
   type Stats,
 } from 'node:fs';
+import { constants } from 'node:os';
 import { ModelError } from '../lib/model/error';
 import type { Model } from '../lib/model/graph/graph';
 import { open } from '../lib/model/graph/open';
@@ -96,20 +97,29 @@ export function readText(what: string, file: string): string {
 export const jsonFault = (error: unknown): string =>
   oneLine(error instanceof Error ? error.message : String(error));
 
-/**
- * Reads a JSON file.
- * @throws WorkError where there is no such file or it is no JSON
- */
-export function readJson(what: string, file: string): unknown {
-  const text = readText(what, file);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new WorkError(`cannot use the ${what} ${file}: it is not JSON (${jsonFault(error)}).`);
-  }
-}
-
 export const isFolder = (file: string): boolean => statOf(file)?.isDirectory() ?? false;
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const end = (signal: NodeJS.Signals): never => process.exit(128 + constants.signals[signal]);
+let isListening = false;
+
+/**
+ * Does what must not be cut off halfway. Without a listener a signal ends the program at once, with
+ * one it waits until the program comes to rest.
+ */
+function uninterrupted(work: () => void): void {
+  if (!isListening) {
+    isListening = true;
+    for (const signal of SIGNALS) process.on(signal, end);
+    // A signal that came meanwhile is delivered before this runs.
+    setImmediate(() => {
+      isListening = false;
+      for (const signal of SIGNALS) process.off(signal, end);
+    });
+  }
+  work();
+}
 
 /** Writes first under a temporary name beside the file, so that the file is whole or as it was. */
 function replaceFile(file: string, bytes: Uint8Array): void {
@@ -136,8 +146,8 @@ export function writeBytes(file: string, bytes: Uint8Array): void {
   try {
     const found = statOf(file);
     if (found?.isDirectory()) throw new NoFile('it is a folder');
-    if (found === undefined) replaceFile(file, bytes);
-    else if (found.isFile()) replaceFile(realpathSync(file), bytes);
+    if (found === undefined) uninterrupted(() => replaceFile(file, bytes));
+    else if (found.isFile()) uninterrupted(() => replaceFile(realpathSync(file), bytes));
     else writeFileSync(file, bytes);
   } catch (error) {
     const reason = reasonOf(error);

@@ -1,33 +1,30 @@
 import { convertIndexedToRgb, decode as decodePng, type DecodedPng } from 'fast-png';
 import { decode as decodeJpeg } from 'jpeg-js';
 import type { Image } from '../lib/pass/input/image';
+import {
+  imageProblem,
+  imageSize,
+  MOST_IMAGE_BYTES,
+  type ImageSize,
+} from '../lib/pass/input/imageSize';
+import { pixelChunks } from './pngChunks';
 
 /** A file that is no image, or a broken one; the message is one sentence without its name. */
 export class ImageError extends Error {
   override name = 'ImageError';
 }
 
-/** More is refused before memory is asked for: no model takes so much. */
-const MOST_MEGAPIXELS = 100;
-const MOST_MEGABYTES = 2048;
-
-const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const JPEG = [0xff, 0xd8, 0xff];
-
-const startsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
-  start.every((byte, i) => bytes[i] === byte);
-
-/** Whether the bytes begin as a PNG or JPEG file does. */
-export const looksLikeImage = (bytes: Uint8Array): boolean =>
-  startsWith(bytes, PNG) || startsWith(bytes, JPEG);
-
 /**
  * Decodes a PNG or JPEG file.
  * @throws ImageError where it cannot be
  */
 export function decodeImage(bytes: Uint8Array): Image {
+  const size = imageSize(bytes);
+  if (size === null) throw new ImageError('it is a broken image (it has no size): save it again.');
+  const problem = imageProblem(size, bytes.length);
+  if (problem !== null) throw new ImageError(problem);
   try {
-    return startsWith(bytes, PNG) ? png(bytes) : jpeg(bytes);
+    return size.format === 'PNG' ? png(bytes, size) : jpeg(bytes, size);
   } catch (error) {
     if (error instanceof ImageError) throw error;
     // Both decoders throw plain errors of many kinds for bytes that are none of theirs.
@@ -36,27 +33,20 @@ export function decodeImage(bytes: Uint8Array): Image {
   }
 }
 
-function jpeg(bytes: Uint8Array): Image {
+function jpeg(bytes: Uint8Array, size: ImageSize): Image {
   const { width, height, data } = decodeJpeg(bytes, {
     useTArray: true,
     formatAsRGBA: true,
     tolerantDecoding: false,
-    maxResolutionInMP: MOST_MEGAPIXELS,
-    maxMemoryUsageInMB: MOST_MEGABYTES,
+    // A second start of frame could claim more than the first.
+    maxResolutionInMP: Math.ceil((size.width * size.height) / 1e6),
+    maxMemoryUsageInMB: MOST_IMAGE_BYTES / 1e6,
   });
   return { width, height, data };
 }
 
-function png(bytes: Uint8Array): Image {
-  // The size stands in the first chunk, behind the signature, a length and a name.
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const megapixels = bytes.length < 24 ? 0 : (view.getUint32(16) * view.getUint32(20)) / 1e6;
-  if (megapixels > MOST_MEGAPIXELS) {
-    throw new ImageError(
-      `it claims ${Math.round(megapixels)} megapixels, and ${MOST_MEGAPIXELS} are the most: scale it down.`,
-    );
-  }
-  const decoded = decodePng(bytes, { checkCrc: true });
+function png(bytes: Uint8Array, size: ImageSize): Image {
+  const decoded = decodePng(pixelChunks(bytes, size), { checkCrc: true });
   const { width, height } = decoded;
   const { samples, channels } = samplesOf(decoded);
   const count = width * height;
@@ -76,8 +66,12 @@ function png(bytes: Uint8Array): Image {
 function samplesOf(decoded: DecodedPng): { samples: Uint8Array; channels: number } {
   const { data, depth, channels, palette } = decoded;
   if (palette) return { samples: convertIndexedToRgb(decoded), channels: palette[0].length };
-  if (depth === 16) return { samples: Uint8Array.from(data, (x) => x >> 8), channels };
-  if (depth === 8) return { samples: Uint8Array.from(data), channels };
+  if (depth === 8) return { samples: new Uint8Array(data), channels };
+  if (depth === 16) {
+    const samples = new Uint8Array(data.length);
+    for (let i = 0; i < data.length; i++) samples[i] = data[i] >> 8;
+    return { samples, channels };
+  }
   return { samples: unpacked(decoded), channels };
 }
 

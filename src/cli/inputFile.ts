@@ -5,7 +5,8 @@ import { imageInput } from '../lib/pass/input/image';
 import type { Interval } from '../lib/pass/input/random';
 import { WorkError } from './command';
 import { readBytes } from './files';
-import { decodeImage, ImageError, looksLikeImage } from './images';
+import { looksLikeImage } from '../lib/pass/input/imageSize';
+import { decodeImage, ImageError } from './images';
 
 /** What a graph's input is called and takes. */
 export type InputSlot = Pick<Value, 'name' | 'type' | 'shape' | 'scale'>;

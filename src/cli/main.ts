@@ -10,6 +10,7 @@ import { repro } from './repro/command';
 import { runModel } from './run/command';
 import { toy } from './toy/command';
 import { trace } from './trace/command';
+import { oneLine, safeLines } from './spell';
 import { verify } from './verify/command';
 
 const COMMANDS: readonly Command[] = [
@@ -68,18 +69,43 @@ async function dispatch(argv: string[], output: Output): Promise<number> {
   return command.run(parseWords(command, words), output);
 }
 
+/** Where the program writes, as bytes are written. */
+export interface Streams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether `err` is a terminal */
+  readonly terminal?: boolean;
+}
+
+/** Names come from strangers' files: nothing of them steers the terminal. */
+function safeOutput({ out, err, terminal }: Streams): Output {
+  return {
+    out: (text) => out(safeLines(text)),
+    err: (text) => err(safeLines(text)),
+    line: terminal === true ? (text) => err(`\r\x1b[K${oneLine(text)}`) : undefined,
+  };
+}
+
+/** A fault of the program's own, in one sentence with the place where it happened. */
+function faultSentence(error: unknown): string {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const [, place] = /^\s*at (\S+) /m.exec(stack) ?? [];
+  return `this is a fault of scalefloor itself (${oneLine(what)}${place === undefined ? '' : `, in ${place}`}): please report it with the command and, if you can, the file.`;
+}
+
 /**
  * Runs the command line.
  * @param argv words after the program's name
  * @returns the exit code: 0 done, 1 the work failed, 2 bad usage
  */
-export async function main(argv: string[], output: Output): Promise<number> {
+export async function main(argv: string[], streams: Streams): Promise<number> {
+  const output = safeOutput(streams);
   try {
     return await dispatch(argv, output);
   } catch (error) {
-    const known = explain(error);
-    if (known === null) throw error;
-    output.err(`scalefloor: ${known.sentence}\n`);
-    return known.code;
+    const { sentence, code } = explain(error) ?? { sentence: faultSentence(error), code: 1 };
+    output.err(`scalefloor: ${sentence}\n`);
+    return code;
   }
 }

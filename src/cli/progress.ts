@@ -24,17 +24,17 @@ export class ProgressLine {
 
   show({ done, total, what }: ProgressState): void {
     const now = performance.now();
-    if (this.output.terminal !== true || now - this.shownAt < INTERVAL) return;
+    if (this.output.line === undefined || now - this.shownAt < INTERVAL) return;
     this.shownAt = now;
     this.visible = true;
     const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
     const text = `${String(percent).padStart(3)} % ${what}`;
-    this.output.err(`\r\x1b[K${text.length > WIDTH ? `${text.slice(0, WIDTH - 1)}…` : text}`);
+    this.output.line(text.length > WIDTH ? `${text.slice(0, WIDTH - 1)}…` : text);
   }
 
   /** Takes the line away again; whatever happened, so that nothing is written behind it. */
   clear(): void {
-    if (this.visible) this.output.err('\r\x1b[K');
+    if (this.visible) this.output.line?.('');
     this.visible = false;
   }
 }

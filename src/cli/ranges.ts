@@ -1,7 +1,7 @@
 import { PassError } from '../lib/pass/error';
-import { parseRanges, type Ranges } from '../lib/pass/quantize/ranges';
+import { readRanges, type Ranges } from '../lib/pass/quantize/ranges';
 import { WorkError, type Output, type Parsed } from './command';
-import { readJson } from './files';
+import { jsonFault, readText } from './files';
 
 /**
  * The ranges of the file that --ranges names; undefined where it is not given.
@@ -10,12 +10,15 @@ import { readJson } from './files';
 export function givenRanges({ values }: Parsed): Ranges | undefined {
   const file = values.ranges;
   if (file === undefined) return undefined;
-  const json = readJson('ranges', file);
+  const text = readText('ranges', file);
   try {
-    return parseRanges(json);
+    return readRanges(text);
   } catch (error) {
     if (error instanceof PassError) {
       throw new WorkError(`cannot use the ranges ${file}: ${error.message}`);
+    }
+    if (error instanceof SyntaxError) {
+      throw new WorkError(`cannot use the ranges ${file}: it is not JSON (${jsonFault(error)}).`);
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { start } from './node';
@@ -37,6 +37,41 @@ test.for(['SIGINT', 'SIGTERM'] as const)(
     await expect(fetch(address)).rejects.toThrow();
   },
 );
+
+/** One request as it is written, and the first line of the answer. */
+async function answerTo(address: string, lines: readonly string[]): Promise<string> {
+  const socket = connect(Number(new URL(address).port), '127.0.0.1');
+  socket.write(`${lines.join('\r\n')}\r\nHost: here\r\nConnection: close\r\n\r\n`);
+  let text = '';
+  for await (const part of socket) text += String(part);
+  return text.split('\r\n')[0];
+}
+
+test('answers whatever a request says, and lives', async () => {
+  const server = start([script, '--no-build'], { PORT: '0' });
+  const address = addressIn(await server.line());
+  const cases: [request: string, header: string, answer: string][] = [
+    ['GET /favicon.svg', 'Range: bytes=5-2', 'HTTP/1.1 416 Range Not Satisfiable'],
+    ['GET /favicon.svg', 'Range: bytes=99999999-', 'HTTP/1.1 416 Range Not Satisfiable'],
+    ['GET /favicon.svg', 'Range: bytes=0-4', 'HTTP/1.1 206 Partial Content'],
+    ['GET /favicon.svg', 'Range: bytes=0-1e999', 'HTTP/1.1 200 OK'],
+    ['GET /favicon.svg', `Range: bytes=0-${'9'.repeat(400)}`, 'HTTP/1.1 206 Partial Content'],
+    ['GET /favicon.svg', 'Range: nonsense', 'HTTP/1.1 200 OK'],
+    ['HEAD /favicon.svg', 'Accept: */*', 'HTTP/1.1 200 OK'],
+    ['GET /%', 'Accept: */*', 'HTTP/1.1 404 Not Found'],
+    ['GET /%00', 'Accept: */*', 'HTTP/1.1 404 Not Found'],
+    ['GET /../package.json', 'Accept: */*', 'HTTP/1.1 404 Not Found'],
+    ['GET /..%2fpackage.json', 'Accept: */*', 'HTTP/1.1 404 Not Found'],
+    ['POST /', 'Content-Length: 0', 'HTTP/1.1 405 Method Not Allowed'],
+    ['DELETE /favicon.svg', 'Accept: */*', 'HTTP/1.1 405 Method Not Allowed'],
+  ];
+  for (const [request, header, answer] of cases) {
+    expect(await answerTo(address, [`${request} HTTP/1.1`, header]), `${request}, ${header}`).toBe(
+      answer,
+    );
+  }
+  expect((await fetch(address)).status).toBe(200);
+});
 
 test('takes the next port when the wanted one is taken', async () => {
   const occupant = createServer();

@@ -1,5 +1,5 @@
 import type { Reach, ReachedChannel, ReachReport } from '../../lib/diagnosis/reach';
-import { counted, jsonNumber } from '../spell';
+import { counted, jsonNumber, oneLine } from '../spell';
 import { percent, table } from './report';
 
 const channelJson = (one: ReachedChannel): string =>
@@ -38,7 +38,8 @@ const TITLES: Record<Reach, string> = {
 };
 const WORST_FIRST = ['visible', 'dead consumer', 'hidden', 'intact'] as const;
 
-const title = ({ layer, channel }: ReachedChannel): string => `  ${layer} channel ${channel}`;
+const title = ({ layer, channel }: ReachedChannel): string =>
+  `  ${oneLine(layer)} channel ${channel}`;
 
 function linesOf(reach: Reach, report: ReachReport): string[] {
   const found = report.channels.filter((one) => one.reach === reach);

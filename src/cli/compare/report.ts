@@ -2,7 +2,7 @@ import type { ComparedRun, RunComparison } from '../../lib/diagnosis/compareRuns
 import type { TensorMetrics } from '../../lib/diagnosis/metrics';
 import type { OutputMetrics } from '../../lib/diagnosis/metricsOutput';
 import { spell } from '../../lib/numeric/spell';
-import { counted, jsonNumber } from '../spell';
+import { counted, jsonNumber, oneLine } from '../spell';
 
 /** The runs as a reader meets them. */
 const RUNS: Record<ComparedRun, string> = {
@@ -60,7 +60,11 @@ export function asJson(
 const short = (x: number | null): string =>
   x === null ? '-' : Number.isFinite(x) ? spell(Number(x.toPrecision(4))) : String(x);
 
-export const percent = (x: number | null): string => (x === null ? '-' : `${short(100 * x)} %`);
+/** Without a sign where it is no number: MAPE divides by the float model's elements, also by 0. */
+const percentage = (x: number | null): string =>
+  x === null || Number.isNaN(x) ? short(x) : `${short(x)} %`;
+
+export const percent = (x: number | null): string => percentage(x === null ? null : 100 * x);
 
 /** Columns of equal width, the first to the left. */
 export function table(rows: readonly (readonly string[])[]): string[] {
@@ -77,11 +81,11 @@ function outputRows({ runs, outputs }: RunComparison): string[][] {
   const head = ['output', 'run', 'MAE', 'MSE', 'MAPE', 'MPEIR', 'relative rms', 'top 1', 'top 5'];
   const rows = outputs.flatMap(({ name, metrics }) =>
     metrics.map(({ mae, mse, mape, mpeir, relativeRms, top1, top5 }, i) => [
-      name,
+      oneLine(name),
       RUNS[runs[i]],
       short(mae),
       short(mse),
-      `${short(mape)} %`,
+      percentage(mape),
       short(mpeir),
       percent(relativeRms),
       percent(top1),
@@ -95,7 +99,7 @@ function tensorRows({ runs, tensors }: RunComparison): string[][] {
   const head = ['tensor', 'run', 'MPEIR', 'MSE', 'TAE', 'SRMSE', ''];
   const rows = tensors.flatMap(({ name, mark, metrics }) =>
     metrics.map(({ mpeir, mse, tae, srmse }, i) => [
-      name,
+      oneLine(name),
       RUNS[runs[i]],
       ...[mpeir, mse, tae, srmse].map(short),
       runs[i] === 'integer' ? (mark?.kind ?? '') : '',
@@ -129,7 +133,7 @@ export function asText(
   }
   if (unmatched.length > 0) {
     lines.push(
-      `${counted(unmatched.length, 'tensor')} of the second model alone: ${unmatched.join(', ')}`,
+      `${counted(unmatched.length, 'tensor')} of the second model alone: ${unmatched.map(oneLine).join(', ')}`,
     );
   }
   return `${lines.join('\n')}\n`;

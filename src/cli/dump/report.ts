@@ -1,4 +1,5 @@
 import { spell } from '../../lib/numeric/spell';
+import { oneLine } from '../spell';
 import type { ModelDump, TensorDump } from './tensors';
 
 /** A float32 as a JSON number that round-trips; JSON has no infinities and no NaN: strings. */
@@ -44,7 +45,7 @@ function tensorText(tensor: TensorDump, index: number): string {
   const line = [
     String(index).padStart(4),
     `${type} [${shape.join(', ')}]`,
-    name === '' ? '(no name)' : name,
+    name === '' ? '(no name)' : oneLine(name),
     parameters(tensor),
     sha256 === null ? '' : `data ${sha256.slice(0, 12)}`,
   ];

@@ -8,7 +8,7 @@ import { rowsOf } from '../../lib/diagnosis/facts';
 import type { Layer } from '../../lib/diagnosis/layers';
 import { channelRow, UNKNOWN, type ChannelRow, type ChannelTable } from '../../lib/diagnosis/table';
 import { spell } from '../../lib/numeric/spell';
-import { counted } from '../spell';
+import { counted, oneLine } from '../spell';
 
 /** Conditions that make a channel worth a line of its own. */
 const NOTABLE: readonly Condition[] = [
@@ -81,7 +81,7 @@ function layerText(table: ChannelTable, layer: Layer): string | null {
   if (count === 0) return null;
   const { name, op, activation, channels, taps } = layer;
   const fused = activation === 'NONE' ? '' : ` ${activation ?? 'with an unknown activation'}`;
-  const head = `${name}  ${op}${fused}, ${counted(channels, 'channel')} of ${counted(taps, 'weight')}\n`;
+  const head = `${oneLine(name)}  ${op}${fused}, ${counted(channels, 'channel')} of ${counted(taps, 'weight')}\n`;
   const rest = count > SHOWN ? `  … and ${count - SHOWN} more of its channels\n` : '';
   return [head, ...found, rest].join('');
 }
@@ -122,7 +122,7 @@ export function asText(head: string, table: ChannelTable): string {
   const { layers, skipped } = table.facts;
   const texts = layers.map((layer) => layerText(table, layer)).filter((text) => text !== null);
   const passedOver = skipped.map(
-    ({ name, op, reason }) => `not inspected: ${name}  ${op}, ${reason}\n`,
+    ({ name, op, reason }) => `not inspected: ${oneLine(name)}  ${op}, ${reason}\n`,
   );
   const quiet = layers.length - texts.length;
   return [

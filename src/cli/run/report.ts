@@ -4,7 +4,7 @@ import { npyOf } from '../../lib/pass/input/inputs';
 import type { Arithmetic, ResultMark, Runner } from '../../lib/pass/run/run';
 import { sha256 } from '../dump/tensors';
 import { spell } from '../../lib/numeric/spell';
-import { counted, jsonNumber } from '../spell';
+import { counted, jsonNumber, oneLine } from '../spell';
 
 /** What was run, and what came out. */
 export interface RunReport {
@@ -73,7 +73,7 @@ function outputText(value: Value): string {
   const from = range === null ? 'no elements' : `${spell(range[0])} to ${spell(range[1])}`;
   const more = value.data.length > FIRST ? ', …' : '';
   return [
-    `${name}  ${type} [${shape.join(', ')}]${real}`,
+    `${oneLine(name)}  ${type} [${shape.join(', ')}]${real}`,
     `  ${from}; ${firstOf(value).map(spell).join(', ')}${more}`,
   ].join('\n');
 }
@@ -94,7 +94,7 @@ export function asText(report: RunReport): string {
     const own = marks.filter((mark) => mark.kind === wanted);
     return own.length === 0
       ? []
-      : [KINDS[wanted], ...own.map(({ name, why }) => `  ${name}: ${why}`)];
+      : [KINDS[wanted], ...own.map(({ name, why }) => `  ${oneLine(name)}: ${why}`)];
   });
   return `${[head, ...runner.outputs.map(outputText), ...sections].join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import type { FloatTrace, IntegerTrace, Trace } from '../../lib/pass/run/trace';
 import { spell } from '../../lib/numeric/spell';
-import { counted, jsonNumber } from '../spell';
+import { counted, jsonNumber, oneLine } from '../spell';
 
 /** A traced element with the shapes that its places belong to. */
 export interface TraceReport {
@@ -130,7 +130,7 @@ export function asText(report: TraceReport): string {
   const { trace, at } = report;
   const how = trace.kind === 'integer' ? 'in integers' : 'in float';
   const lines = [
-    `${trace.tensor} ${bracketed(at)}, channel ${trace.channel}: ${trace.operator}, ${how}, ${counted(trace.terms.length, 'product')}`,
+    `${oneLine(trace.tensor)} ${bracketed(at)}, channel ${trace.channel}: ${trace.operator}, ${how}, ${counted(trace.terms.length, 'product')}`,
     ...termLines(report),
     ...(trace.kind === 'integer' ? integerLines(trace) : floatLines(trace)),
   ];

@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WorkError } from '../../../src/cli/command';
-import { readJson, readModel, writeBytes } from '../../../src/cli/files';
+import { givenRanges } from '../../../src/cli/ranges';
+import { readModel, writeBytes } from '../../../src/cli/files';
 
 let folder = '';
 beforeAll(() => {
@@ -48,12 +49,14 @@ test('a missing file, a folder and a broken model are told apart', () => {
 
 test('JSON that is none says where', () => {
   const file = join(folder, 'ranges.json');
+  const values = { ranges: file };
+  const ranges = () => givenRanges({ flags: new Set(), values, lists: {}, positionals: [] });
   writeFileSync(file, '{"a": [0, 1]');
-  expect(sentence(() => readJson('ranges', file))).toMatch(
-    /^cannot use the ranges .*: it is not JSON \(/,
-  );
+  expect(sentence(ranges)).toMatch(/^cannot use the ranges .*: it is not JSON \(/);
   writeFileSync(file, '{"a": [0, 1]}');
-  expect(readJson('ranges', file)).toEqual({ a: [0, 1] });
+  expect(ranges()).toEqual(new Map([['a', { min: 0, max: 1 }]]));
+  writeFileSync(file, '{"a": [0, 1], "b": [0, 1], "\\u0061": [0, 2]}');
+  expect(sentence(ranges)).toMatch(/: The ranges give "a" twice: leave one of them out\.$/);
 });
 
 test('a file is replaced whole, and nothing is left beside it', () => {

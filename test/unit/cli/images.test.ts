@@ -1,14 +1,15 @@
 import { encode as encodePng } from 'fast-png';
 import { encode as encodeJpeg } from 'jpeg-js';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { decodeImage, ImageError, looksLikeImage } from '../../../src/cli/images';
+import { decodeImage, ImageError } from '../../../src/cli/images';
 import { GraphBuilder } from '../../../src/lib/model/graph/build';
 import { write } from '../../../src/lib/model/graph/write';
 import { PassError } from '../../../src/lib/pass/error';
 import { imageInput, type Image } from '../../../src/lib/pass/input/image';
+import { looksLikeImage } from '../../../src/lib/pass/input/imageSize';
 import { runCommand, temporaryFolder } from '../../runCommand';
 
 const folder = temporaryFolder();
@@ -130,13 +131,41 @@ describe('PNG files of every kind', () => {
     huge.set([0, 1, 0, 0, 0, 1, 0, 0], 16);
     const changed = Uint8Array.from(good);
     changed[45] ^= 255;
-    expect(() => decodeImage(huge)).toThrow(/claims 4295 megapixels, and 100 are the most/);
+    const none = Uint8Array.from(good);
+    none.set([0, 0, 0, 0], 16);
+    expect(() => decodeImage(none)).toThrow(/claims 0 × 4 pixels: it has none/);
+    const wide = Uint8Array.from(good);
+    wide.set([0, 0, 0x10, 0, 0, 0, 0x10, 0], 16);
+    expect(() => decodeImage(wide)).toThrow(/claims 4096 × 4096 pixels, and its \d+ bytes cannot/);
+    expect(() => decodeImage(huge)).toThrow(
+      /claims 65536 × 65536 pixels, which take 28672 MB to decode, and 1024 MB are the most/,
+    );
     for (const bytes of [good.subarray(0, 20), good.subarray(0, 50), changed]) {
       expect(() => decodeImage(bytes)).toThrow(ImageError);
       expect(() => decodeImage(bytes)).toThrow(
         /^it is a broken image \([^\n]*\): save it again\.$/,
       );
     }
+  });
+
+  test('what unpacks to more than the size says, or is packed beside the pixels, takes no memory', () => {
+    const rows = Array.from({ length: 4 }, () => [1, 2, 3, 4]);
+    const bomb = png(4, 4, 8, 0, [...rows, new Array<number>(100_000).fill(0)]);
+    expect(() => decodeImage(bomb)).toThrow(/^it is a broken image \([^\n]*\): save it again\.$/);
+    const good = Buffer.from(png(4, 4, 8, 0, rows));
+    const text = Buffer.concat([Buffer.from('note\0\0'), deflateSync(new Uint8Array(1000))]);
+    const body = Buffer.concat([Buffer.from('zTXt'), text]);
+    const ends = Buffer.alloc(8);
+    ends.writeUInt32BE(text.length, 0);
+    // A wrong checksum: the chunk is passed over, so nobody looks at it.
+    const noted = Buffer.concat([
+      good.subarray(0, 33),
+      ends.subarray(0, 4),
+      body,
+      ends.subarray(4),
+      good.subarray(33),
+    ]);
+    expect([...reds(decodeImage(noted))]).toEqual([...reds(decodeImage(good))]);
   });
 });
 
@@ -151,6 +180,18 @@ test('JPEG files, whole and broken', () => {
   for (const length of [10, 200]) {
     expect(() => decodeImage(bytes.subarray(0, length))).toThrow(ImageError);
   }
+});
+
+test('a JPEG file of 137 bytes that claims 81 megapixels is refused by its header', () => {
+  const bytes = readFileSync('test/cases/hostile/j9000.jpg');
+  expect(() => decodeImage(bytes)).toThrow(/^it claims 9000 × 9000 pixels, /);
+  // What would fit the memory, but not the file.
+  const smaller = Uint8Array.from(bytes);
+  const frame = bytes.indexOf(Uint8Array.of(0xff, 0xc0));
+  smaller.set([0x03, 0xe8, 0x03, 0xe8], frame + 5);
+  expect(() => decodeImage(smaller)).toThrow(
+    /^it claims 1000 × 1000 pixels, and its 137 bytes cannot hold so many: it is cut off\.$/,
+  );
 });
 
 describe('an image becomes an input', () => {

@@ -131,7 +131,8 @@ describe('progress', () => {
     const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
     onTestFinished(() => clock.mockRestore());
     const written: string[] = [];
-    const line = new ProgressLine({ out: () => {}, err: (t) => void written.push(t), terminal });
+    const push = (text: string) => void written.push(text);
+    const line = new ProgressLine({ out: push, err: push, line: terminal ? push : undefined });
     states.forEach((state, i) => {
       clock.mockReturnValue((i + 1) * elapsed);
       line.show(state);
@@ -141,9 +142,7 @@ describe('progress', () => {
   }
 
   test('is one line on a terminal, which is taken away again', () => {
-    expect(shown(true, 100)).toEqual([
-      ...['\r\x1b[K  0 % layer0', '\r\x1b[K 33 % layer1', '\r\x1b[K 66 % layer2', '\r\x1b[K'],
-    ]);
+    expect(shown(true, 100)).toEqual([...['  0 % layer0', ' 33 % layer1', ' 66 % layer2', '']]);
   });
 
   test('is not shown for short work, nor where there is no terminal', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { pack } from 'tar-fs';
 import { expect, onTestFinished, test } from 'vitest';
@@ -38,10 +39,24 @@ test('another model than the one of the case is refused, and nothing stays behin
   expect(readdirSync(target)).toEqual([]);
 });
 
+test('an archive that unpacks to gigabytes is given up early', async () => {
+  const target = folder();
+  const file = path.join(folder(), 'bomb.tgz');
+  const megabyte = new Uint8Array(1e6);
+  const parts = function* () {
+    for (let i = 0; i < 600; i++) yield megabyte;
+  };
+  await pipeline(Readable.from(parts()), createGzip({ level: 1 }), createWriteStream(file));
+  await expect(bringModel(file, target)).rejects.toThrow(/has more than 500 MB/);
+  expect(readdirSync(target)).toEqual([]);
+});
+
 test('an archive without the model, half an archive and none are told apart', async () => {
   const target = folder();
   const other = await archive('readme.txt', new Uint8Array(10));
   await expect(bringModel(other, target)).rejects.toThrow(/holds no mobilenet/);
+  const inFolder = 'test/cases/hostile/dir.tgz';
+  await expect(bringModel(inFolder, target)).rejects.toThrow(/holds no mobilenet/);
   const half = path.join(folder(), 'half.tgz');
   writeFileSync(half, Uint8Array.of(0x1f, 0x8b, 8, 0, 0));
   await expect(bringModel(half, target)).rejects.toThrow(/no \.tgz archive, or only a part/);

@@ -15,6 +15,36 @@ export type Ranges = ReadonlyMap<string, Range>;
 const HOW = 'give {"tensor name": [min, max]} with finite numbers';
 
 /**
+ * Reads ranges from the text of a JSON file.
+ * @throws SyntaxError where it is not JSON
+ * @throws PassError naming the first entry that is no range, or a name that is given twice
+ */
+export function readRanges(text: string): Ranges {
+  const json: unknown = JSON.parse(text);
+  const twice = repeatedName(text);
+  if (twice !== undefined) {
+    throw new PassError(`The ranges give ${tensorTitle(twice)} twice: leave one of them out.`);
+  }
+  return parseRanges(json);
+}
+
+/** A name that an object in sound JSON text has twice, of which JSON.parse keeps the last. */
+function repeatedName(text: string): string | undefined {
+  const names = new Set<string>();
+  let depth = 0;
+  for (const [token, colon] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (depth === 1 && colon !== undefined) {
+      const name = String(JSON.parse(token.slice(0, -colon.length)));
+      if (names.has(name)) return name;
+      names.add(name);
+    }
+  }
+  return undefined;
+}
+
+/**
  * Reads ranges from what a JSON file holds: `{name: [min, max]}`. Numbers are rounded to float32.
  * @throws PassError naming the first entry that is none
  */
