@@ -16,7 +16,7 @@ export const oneLine = (text: string): string => text.replace(STEERING, escaped)
 export const safeLines = (text: string): string =>
   text.replace(STEERING, (character) => (character === '\n' ? '\n' : escaped(character)));
 
-/** The same for JSON, which has no infinities and no NaN: those become strings. */
+/** A number for JSON, which has no infinities and no NaN: those become strings. */
 export const jsonNumber = (x: number | bigint): string =>
   typeof x === 'bigint' || Number.isFinite(x) ? spell(x) : JSON.stringify(String(x));
 
