@@ -1,14 +1,15 @@
 import { hasRecordedRanges } from '$lib/diagnosis/activations';
 import { parseRanges, type Ranges } from '$lib/pass/quantize/ranges';
+import type { Progress } from '$lib/pass/progress';
 import type { ScenarioPage } from '$lib/scenario/page.svelte';
-import type { OpenProgress, Refused } from '../../workers/labMessages';
-import { openInWorker } from '../../workers/lab';
+import { Engine } from '../../workers/client';
+import type { Unreadable } from '../../workers/protocol';
 import type { Dropped } from './open/dropped';
 import { recordsOf } from './open/inputs';
 import { layerNames } from './words/names';
 import { openedModel, type OpenedModel } from './open/opened';
 import type { Pinned } from './channel/pin';
-import { sentenceOf } from './problem';
+import { refusal, sentenceOf } from './problem';
 import { Runs } from './runs.svelte';
 import type { scenario } from './scenario';
 
@@ -16,10 +17,10 @@ import type { scenario } from './scenario';
 export interface Opening {
   readonly name: string;
   readonly size: number;
-  readonly progress: OpenProgress | null;
+  readonly progress: Progress | null;
 }
 
-export interface Failure extends Omit<Refused, 'kind'> {
+export interface Failure extends Omit<Unreadable, 'kind'> {
   readonly name: string;
 }
 
@@ -31,6 +32,8 @@ export class LabModel {
   model = $state.raw<OpenedModel | null>(null);
   opening = $state.raw<Opening | null>(null);
   failure = $state.raw<Failure | null>(null);
+  /** Holds the model on the bench for what is run or quantized */
+  engine: Engine | null = null;
   /** Runs of the model on the bench; null before one is open, and for one that is quantized already */
   runs = $state.raw<Runs | null>(null);
   /** Ranges from a file that was dropped, and its name */
@@ -65,18 +68,26 @@ export class LabModel {
     const abort = new AbortController();
     this.#abort = abort;
     this.opening = { name, size: file.size, progress: null };
-    const result = await openInWorker(file, abort.signal, (progress) => {
+    const engine = new Engine();
+    const onProgress = (progress: Progress) => {
       if (this.#abort === abort) this.opening = { name, size: file.size, progress };
-    }).catch((error: unknown) => ({
-      kind: 'refused' as const,
-      message: error instanceof Error ? error.message : 'The worker does not start.',
-      size: file.size,
-      read: 0,
-      map: null,
-    }));
+    };
+    const outcome = await engine.open(file, { signal: abort.signal, onProgress }).catch(refusal);
     if (this.#abort !== abort) return false;
     this.opening = null;
-    if (result.kind === 'refused') {
+    if (outcome.kind === 'cancelled') return false;
+    const result =
+      outcome.kind === 'done'
+        ? outcome.result
+        : {
+            kind: 'unreadable' as const,
+            message: outcome.message,
+            size: file.size,
+            read: 0,
+            map: null,
+          };
+    if (result.kind === 'unreadable') {
+      engine.close();
       this.failure = { ...result, name };
       return false;
     }
@@ -90,8 +101,12 @@ export class LabModel {
     this.rangesProblem = '';
     this.runs?.close();
     this.runs = null;
+    this.engine?.close();
+    this.engine = engine;
     this.model = openedModel(result, file, name);
-    if (!this.stored && result.facts.layers.length > 0) this.runs = new Runs(file);
+    // A model that is quantized already is only shown.
+    if (this.stored) engine.close();
+    else if (result.facts.layers.length > 0) this.runs = new Runs(engine);
     this.state.model = toy === '' ? hash : '';
     this.state.toy = toy;
     return true;
@@ -157,6 +172,8 @@ export class LabModel {
   close(): void {
     this.cancel();
     this.runs?.close();
+    this.engine?.close();
+    this.engine = null;
     this.model = this.failure = this.given = this.runs = this.pinned = null;
     this.rangesProblem = '';
     this.page.go({ ...this.page.scenario.initial });

@@ -13,3 +13,9 @@ export function sentenceOf(error: unknown): string {
 export function rethrowUnknown(error: unknown): void {
   sentenceOf(error);
 }
+
+/** An error of the engine itself, which its client reported to the page, as one more refusal. */
+export const refusal = (error: unknown) => ({
+  kind: 'refused' as const,
+  message: error instanceof Error ? error.message : String(error),
+});

@@ -1,14 +1,16 @@
 import type { Progress } from '$lib/pass/progress';
 import type { QuantizeOptions } from '$lib/pass/quantize/quantize';
-import { LabRunner } from '../../workers/labRun';
+import type { Control, Engine } from '../../workers/client';
 import type {
-  ElementWish,
+  ElementPlace,
   InputSource,
+  Outcome,
   Ran,
   Reached,
   Recorded,
   TracedElement,
-} from '../../workers/labRunMessages';
+} from '../../workers/protocol';
+import { refusal } from './problem';
 
 /** What is being run, and how far it is. */
 export interface Running {
@@ -34,7 +36,6 @@ export class Runs {
   problem = $state.raw('');
   private results = $state.raw<readonly { key: string; ran: Ran }[]>([]);
   private reaches = $state.raw<readonly { key: string; reached: Reached }[]>([]);
-  private readonly runner: LabRunner;
   private abort: AbortController | null = null;
   private recordings = $state.raw(0);
   private recording = false;
@@ -42,9 +43,7 @@ export class Runs {
   /** Settings that cannot be run, and why */
   private refused = $state.raw<readonly { key: string; message: string }[]>([]);
 
-  constructor(file: Blob) {
-    this.runner = new LabRunner(file);
-  }
+  constructor(private readonly engine: Engine) {}
 
   result(key: string | null): Ran | null {
     return this.results.find((result) => result.key === key)?.ran ?? null;
@@ -69,15 +68,15 @@ export class Runs {
     const control = this.begin('Recording ranges', '');
     this.recording = true;
     this.problem = '';
-    const outcome = await this.runner.start({ kind: 'record', source }, control);
+    const outcome = await this.engine.record(source, control).catch(refusal);
     if (!this.end(control.abort)) return false;
     if (outcome.kind === 'refused') this.problem = outcome.message;
-    if (outcome.kind !== 'recorded') return false;
+    if (outcome.kind !== 'done') return false;
     this.recordings += 1;
     this.results = [];
     this.reaches = [];
     this.refused = [];
-    this.recorded = outcome;
+    this.recorded = outcome.result;
     return true;
   }
 
@@ -106,19 +105,35 @@ export class Runs {
   /** One task; false where it was stopped, and so are those after it. */
   private async work(kind: 'run' | 'reach', { key, name, options }: RunWish): Promise<boolean> {
     if (this.isDone(kind, key)) return true;
-    const what = kind === 'run' ? `Running ${name}` : 'Repairing one channel at a time';
+    const { engine } = this;
+    return kind === 'run'
+      ? this.attempt(
+          `Running ${name}`,
+          key,
+          (control) => engine.run(options, control),
+          (ran) => (this.results = [...this.results.slice(-MOST_RESULTS + 1), { key, ran }]),
+        )
+      : this.attempt(
+          'Repairing one channel at a time',
+          key,
+          (control) => engine.reach(options, control),
+          (reached) =>
+            (this.reaches = [...this.reaches.slice(-MOST_RESULTS + 1), { key, reached }]),
+        );
+  }
+
+  private async attempt<T>(
+    what: string,
+    key: string,
+    start: (control: Control) => Promise<Outcome<T>>,
+    keep: (result: T) => void,
+  ): Promise<boolean> {
     const control = this.begin(what, key);
-    const outcome = await this.runner.start({ kind, options }, control);
+    const outcome = await start(control).catch(refusal);
     if (!this.end(control.abort)) return false;
-    if (outcome.kind === 'refused') {
-      this.refused = [...this.refused, { key, message: outcome.message }];
-      return true;
-    }
-    if (outcome.kind === 'ran') this.keep(key, outcome);
-    else if (outcome.kind === 'reached') {
-      const kept = this.reaches.slice(-MOST_RESULTS + 1);
-      this.reaches = [...kept, { key, reached: outcome }];
-    } else return false;
+    if (outcome.kind === 'cancelled') return false;
+    if (outcome.kind === 'done') keep(outcome.result);
+    else this.refused = [...this.refused, { key, message: outcome.message }];
     return true;
   }
 
@@ -131,12 +146,11 @@ export class Runs {
   /** How one element came about; null where the run was stopped or cannot be done. */
   async trace(
     { options }: RunWish,
-    element: ElementWish,
+    element: ElementPlace,
     signal: AbortSignal,
   ): Promise<TracedElement | null> {
-    const control = { signal, onProgress: () => undefined };
-    const outcome = await this.runner.start({ kind: 'trace', options, element }, control);
-    return outcome.kind === 'traced' && !signal.aborted ? outcome : null;
+    const outcome = await this.engine.trace({ options, element }, { signal }).catch(refusal);
+    return outcome.kind === 'done' && !signal.aborted ? outcome.result : null;
   }
 
   /** Stops what runs; it is not begun again until something changes. */
@@ -145,12 +159,8 @@ export class Runs {
   }
 
   close(): void {
+    this.abort?.abort();
     this.abort = null;
-    this.runner.close();
-  }
-
-  private keep(key: string, ran: Ran): void {
-    this.results = [...this.results.slice(-MOST_RESULTS + 1), { key, ran }];
   }
 
   private begin(what: string, key: string) {

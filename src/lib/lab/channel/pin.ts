@@ -1,6 +1,6 @@
 import { predictChannels } from '$lib/diagnosis/predict';
 import type { ChannelTable } from '$lib/diagnosis/table';
-import type { Ran } from '../../../workers/labRunMessages';
+import type { Ran } from '../../../workers/protocol';
 import type { Lab } from '../lab.svelte';
 import type { RunWish } from '../runs.svelte';
 

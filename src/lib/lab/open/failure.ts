@@ -1,4 +1,4 @@
-import type { FileMap, MapPart } from '../../../workers/fileMap';
+import type { FileMap, MapPart } from '../../../workers/protocol';
 import type { Failure } from '../labModel.svelte';
 import { fileSize, grouped, plural } from '../words/counts';
 

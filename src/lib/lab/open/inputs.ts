@@ -1,5 +1,5 @@
 import { NpyError, readNpy } from '$lib/model/npy/npy';
-import type { GivenRecord } from '../../../workers/labRunMessages';
+import type { GivenRecord } from '../../../workers/protocol';
 
 /** Decodes a picture with the browser's own decoder. */
 async function pictureOf(file: File): Promise<GivenRecord> {

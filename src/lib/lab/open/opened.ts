@@ -1,7 +1,7 @@
 import { drawnWeights } from './weights';
 import type { ChannelFacts } from '$lib/diagnosis/facts';
 import type { Model } from '$lib/model/graph/graph';
-import type { Opened } from '../../../workers/labMessages';
+import type { Opened } from '../../../workers/protocol';
 
 /** A model that is open, and the file that it came from. */
 export interface OpenedModel {

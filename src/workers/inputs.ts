@@ -6,7 +6,7 @@ import { elementsFor } from '../lib/pass/input/inputs';
 import { imageInput, PIXEL_INTERVAL } from '../lib/pass/input/image';
 import { RANDOM_INTERVAL, randomInput } from '../lib/pass/input/random';
 import { drawnPicture } from './drawnPicture';
-import type { GivenRecord, InputSource } from './labRunMessages';
+import type { GivenRecord, InputSource } from './protocol';
 
 /** Records for a model's inputs, an array for each input, and what they are. */
 export interface MadeInputs {

@@ -1,0 +1,100 @@
+import { ModelError } from '../lib/model/error';
+import { ChoiceError } from '../lib/numeric/choice';
+import { CastTrap } from '../lib/numeric/machine';
+import { PassCancelled, PassError } from '../lib/pass/error';
+import { runInSteps, type Progress } from '../lib/pass/progress';
+import type { FromWorker, Outcome, Request, Result, Start, TaskName, ToWorker } from './protocol';
+import { Session } from './session';
+import { open } from './tasks/open';
+import { quantize } from './tasks/quantize';
+import { reach } from './tasks/reach';
+import { record } from './tasks/record';
+import { run } from './tasks/run';
+import { trace } from './tasks/trace';
+import type { Work } from './work';
+
+type Task<N extends TaskName> = (
+  session: Session,
+  request: Request<N>,
+  work: Work,
+) => Promise<Result<N>>;
+
+const TASKS: { readonly [N in TaskName]: Task<N> } = { open, record, run, reach, trace, quantize };
+
+/**
+ * Tasks that run a graph share its memory, so they follow each other. Quantizing needs the model
+ * alone: a file is made between the steps of a long run, not after it.
+ */
+const ALONGSIDE: ReadonlySet<TaskName> = new Set(['quantize']);
+
+type Post = (message: FromWorker, transfer: Transferable[]) => void;
+
+/** The worker's side of the protocol: it holds one model and does the tasks that the page asks for. */
+export class Host {
+  private readonly session = new Session();
+  /** Tasks that have not ended, by number, and whether they are still wanted */
+  private readonly live = new Map<number, { wanted: boolean }>();
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(private readonly post: Post) {}
+
+  receive(message: ToWorker): void {
+    if (message.kind === 'cancel') {
+      const state = this.live.get(message.id);
+      if (state !== undefined) state.wanted = false;
+      return;
+    }
+    this.live.set(message.id, { wanted: true });
+    if (ALONGSIDE.has(message.task)) void this.answer(message);
+    else this.last = this.last.then(() => this.answer(message));
+  }
+
+  /** Does one task and posts how it ended. */
+  private async answer(start: Start): Promise<void> {
+    const { id } = start;
+    const transfer: Transferable[] = [];
+    try {
+      const outcome = await this.outcomeOf(start, transfer);
+      this.post({ kind: 'ended', id, outcome }, transfer);
+    } catch (error) {
+      const { message, stack = message } =
+        error instanceof Error ? error : new Error(String(error));
+      this.post({ kind: 'failed', id, message, stack }, []);
+    } finally {
+      this.live.delete(id);
+    }
+  }
+
+  private async outcomeOf<N extends TaskName>(
+    { id, task, request }: Start<N>,
+    transfer: Transferable[],
+  ): Promise<Outcome<Result<N>>> {
+    const isCancelled = () => this.live.get(id)?.wanted !== true;
+    const onProgress = (progress: Progress) => this.post({ kind: 'progress', id, progress }, []);
+    const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
+    const work: Work = {
+      onProgress,
+      inSteps: (steps) => runInSteps(steps, { onProgress, cancelled: isCancelled, pause }),
+      handOver: (buffer) => transfer.push(buffer),
+    };
+    try {
+      if (isCancelled()) throw new PassCancelled();
+      return { kind: 'done', result: await TASKS[task](this.session, request, work) };
+    } catch (error) {
+      if (error instanceof PassCancelled) return { kind: 'cancelled' };
+      return { kind: 'refused', message: sentenceOf(error) };
+    }
+  }
+}
+
+/** Errors that a model, inputs or options can cause are sentences; any other one goes on. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof RangeError) {
+    return `The browser has too little memory for this: ${error.message}.`;
+  }
+  const known = [PassError, ModelError, ChoiceError, CastTrap].some(
+    (type) => error instanceof type,
+  );
+  if (known && error instanceof Error) return error.message;
+  throw error;
+}

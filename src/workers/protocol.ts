@@ -1,0 +1,168 @@
+import type { ChannelFacts } from '../lib/diagnosis/facts';
+import type { ReachedChannel } from '../lib/diagnosis/reach';
+import type { Model } from '../lib/model/graph/graph';
+import type { Npy } from '../lib/model/npy/npy';
+import type { Format } from '../lib/model/flatbuffer/format';
+import type { Image } from '../lib/pass/input/image';
+import type { Progress } from '../lib/pass/progress';
+import type { QuantizeOptions } from '../lib/pass/quantize/quantize';
+import type { Ranges } from '../lib/pass/quantize/ranges';
+import type { Trace } from '../lib/pass/run/trace';
+import type { FileMap } from './fileMap';
+
+export type { FileMap, MapPart } from './fileMap';
+
+/*
+ * The messages between a page and its engine worker. A worker holds one model, which its first task
+ * gives it; all later tasks are about that model, so none of them sends it again.
+ */
+
+/** By task: what the page asks with, and what the worker answers. A new task is one entry here. */
+export interface Tasks {
+  /** Reads a file and finds the facts of its channels. The worker keeps the model. */
+  readonly open: { readonly request: OpenRequest; readonly result: Opened | Unreadable };
+  /** Runs the float model on inputs and records the ranges of its activations. */
+  readonly record: { readonly request: InputSource; readonly result: Recorded };
+  /** Quantizes, runs the first recorded input, and compares with the float model. */
+  readonly run: { readonly request: QuantizeOptions; readonly result: Ran };
+  /** Measures what each broken channel does to the output. */
+  readonly reach: { readonly request: QuantizeOptions; readonly result: Reached };
+  /** Follows one element of a layer's output from its products to its code. */
+  readonly trace: { readonly request: TraceRequest; readonly result: TracedElement };
+  /** Quantizes and writes the file. */
+  readonly quantize: { readonly request: QuantizeRequest; readonly result: QuantizedFile };
+}
+
+export type TaskName = keyof Tasks;
+export type Request<N extends TaskName> = Tasks[N]['request'];
+export type Result<N extends TaskName> = Tasks[N]['result'];
+
+export interface OpenRequest {
+  /** The worker reads it, so that the page goes on answering. */
+  readonly file: Blob;
+}
+
+export interface Opened {
+  readonly kind: 'opened';
+  /** The page's own copy */
+  readonly model: Model;
+  readonly facts: ChannelFacts;
+  /** sha256 in hex; '' where the page may not compute one (no https) */
+  readonly hash: string;
+}
+
+/** A file that could not be opened. */
+export interface Unreadable {
+  readonly kind: 'unreadable';
+  /** Why, in one sentence */
+  readonly message: string;
+  /** Bytes of the file, and how many of them were read */
+  readonly size: number;
+  readonly read: number;
+  /** What the file's own tables say of it; null where they say nothing */
+  readonly map: FileMap | null;
+}
+
+/** What a model is run on. */
+export type InputSource =
+  | { readonly kind: 'random'; readonly seed: number; readonly count: number }
+  /** Pictures that the project draws */
+  | { readonly kind: 'drawn'; readonly count: number }
+  /** Files that the reader dropped, a record each */
+  | { readonly kind: 'given'; readonly records: readonly GivenRecord[] };
+
+export type GivenRecord =
+  | { readonly kind: 'array'; readonly array: Npy }
+  | { readonly kind: 'image'; readonly image: Image };
+
+/** What was measured while the float model ran. */
+export interface Recorded {
+  readonly ranges: Ranges;
+  readonly records: number;
+  /** The inputs in words: `2 random inputs from -1 to 1` */
+  readonly title: string;
+}
+
+/** One output of the graph, in the float run and in the integer run. */
+export interface RunOutput {
+  readonly name: string;
+  /** Relative rms error √(Σd²/Σf²); NaN where the two have different lengths */
+  readonly relative: number;
+  readonly float: Float32Array;
+  readonly integer: Float32Array;
+}
+
+/** The integer run on the first record, compared with the float run. */
+export interface Ran {
+  /** By layer: relative rms error √(Σd²/Σf²) of its output; NaN where the models have no such tensor */
+  readonly layers: Float64Array;
+  readonly outputs: readonly RunOutput[];
+  /** Tensors that were computed in float because the reference's interpreter refuses */
+  readonly emulated: readonly string[];
+}
+
+/** What each broken channel does to the output, measured on the first record. */
+export interface Reached {
+  readonly channels: readonly ReachedChannel[];
+}
+
+export interface TraceRequest {
+  readonly options: QuantizeOptions;
+  readonly element: ElementPlace;
+}
+
+/** The middle element of one channel of a layer's output. */
+export interface ElementPlace {
+  /** The layer, by its output's name */
+  readonly layer: string;
+  readonly channel: number;
+}
+
+/** How the integer run computed one element, and what the float model has there. */
+export interface TracedElement {
+  readonly trace: Trace;
+  /** Its place in the output */
+  readonly at: readonly number[];
+  readonly float: number;
+}
+
+export interface QuantizeRequest {
+  readonly options: QuantizeOptions;
+  readonly format: Format;
+}
+
+export interface QuantizedFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Operators that got a bias of zeros */
+  readonly addedBiases: readonly string[];
+}
+
+/** How a task ended. */
+export type Outcome<T> =
+  | { readonly kind: 'done'; readonly result: T }
+  | { readonly kind: 'cancelled' }
+  /** The model, the inputs or the options are at fault; the message is one sentence. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Begins a task. The page numbers its tasks; answers carry the number. */
+export type Start<N extends TaskName = TaskName> = {
+  [K in N]: {
+    readonly kind: 'start';
+    readonly id: number;
+    readonly task: K;
+    readonly request: Request<K>;
+  };
+}[N];
+
+export type ToWorker = Start | { readonly kind: 'cancel'; readonly id: number };
+
+export type FromWorker =
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly kind: 'ended'; readonly id: number; readonly outcome: Outcome<Result<TaskName>> }
+  /** The engine itself is at fault: an error that no one foresaw. */
+  | {
+      readonly kind: 'failed';
+      readonly id: number;
+      readonly message: string;
+      readonly stack: string;
+    };

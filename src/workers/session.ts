@@ -1,0 +1,77 @@
+import { findLayers } from '../lib/diagnosis/layers';
+import type { Model } from '../lib/model/graph/graph';
+import type { Npy } from '../lib/model/npy/npy';
+import type { Machine } from '../lib/numeric/machine';
+import { PassError } from '../lib/pass/error';
+import { quantizeSteps, type Quantized, type QuantizeOptions } from '../lib/pass/quantize/quantize';
+import { WeightMemory } from '../lib/pass/quantize/weightMemory';
+import { prepareRun, type Runner } from '../lib/pass/run/run';
+import type { Work } from './work';
+
+/** The float model, ready to run, and what it gave for the first record. */
+export interface Reference {
+  readonly runner: Runner;
+  readonly layers: readonly string[];
+  /** The first record; empty before anything was recorded */
+  record: readonly Npy[];
+  /** By tensor name: outputs of the layers and of the graph */
+  floats: ReadonlyMap<string, Float32Array>;
+}
+
+/** The last integer run with all its elements: the next one computes only what differs. */
+export interface IntegerRun {
+  readonly runner: Runner;
+  readonly machine: Machine;
+  /** Each layer's distance from the float run */
+  readonly layers: Float64Array;
+}
+
+/** The one model of a worker, and what its tasks leave for each other. */
+export class Session {
+  integer: IntegerRun | null = null;
+  private opened: Model | null = null;
+  private prepared: Reference | null = null;
+  private quantized: { readonly key: string; readonly made: Quantized } | null = null;
+  private readonly memory = new WeightMemory();
+
+  /** Takes the model that all later tasks are about. */
+  begin(model: Model): void {
+    if (this.opened !== null) throw new Error('A worker holds one model: start another worker.');
+    this.opened = model;
+  }
+
+  get model(): Model {
+    if (this.opened === null) throw new PassError('No model is open.');
+    return this.opened;
+  }
+
+  /** Made when it is first needed: it takes memory, and not every model is run. */
+  get reference(): Reference {
+    this.prepared ??= {
+      runner: prepareRun(this.model),
+      layers: findLayers(this.model).layers.map(({ name }) => name),
+      record: [],
+      floats: new Map(),
+    };
+    return this.prepared;
+  }
+
+  /** The reference after a recording. */
+  get recorded(): Reference {
+    const { reference } = this;
+    if (reference.floats.size === 0) throw new PassError('Nothing was recorded to compare with.');
+    return reference;
+  }
+
+  /** The model under these options. The last one is kept, as tasks often follow with the same. */
+  async quantize(options: QuantizeOptions, { inSteps }: Work): Promise<Quantized> {
+    const { model, memory } = this;
+    const key = JSON.stringify({ ...options, ranges: options.ranges && [...options.ranges] });
+    if (this.quantized?.key === key) return this.quantized.made;
+    // Its memory is given back before the next one takes as much.
+    this.quantized = null;
+    const made = await inSteps(quantizeSteps(model, { ...options, memory }));
+    this.quantized = { key, made };
+    return made;
+  }
+}

@@ -1,0 +1,81 @@
+import { channelFacts } from '../../lib/diagnosis/facts';
+import { ModelError } from '../../lib/model/error';
+import type { Model } from '../../lib/model/graph/graph';
+import { formatOf, open as parse } from '../../lib/model/graph/open';
+import { mapOf } from '../fileMap';
+import type { OpenRequest, Opened, Unreadable } from '../protocol';
+import type { Session } from '../session';
+import type { Work } from '../work';
+
+/** Hex of the sha256; '' without https, where browsers have no such function. */
+async function hashOf(bytes: BufferSource): Promise<string> {
+  const { subtle } = crypto as Partial<Crypto>;
+  if (subtle === undefined) return '';
+  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    return null;
+  }
+}
+
+/** How browsers report that an allocation or a copy failed. */
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof RangeError || (error instanceof DOMException && error.name === 'DataCloneError');
+
+/** A copy for the page. It is handed over, so that the page need not copy it once more. */
+function copyOf(model: Model, { handOver }: Work): Model {
+  const copy = structuredClone(model);
+  const views = copy.subgraphs.flatMap(({ tensors }) => tensors.map(({ data }) => data?.buffer));
+  for (const buffer of new Set(views)) if (buffer instanceof ArrayBuffer) handOver(buffer);
+  return copy;
+}
+
+/** Opens a file; a file that is at fault is described, and leaves the worker without a model. */
+export async function open(
+  session: Session,
+  { file }: OpenRequest,
+  work: Work,
+): Promise<Opened | Unreadable> {
+  const { size } = file;
+  const unreadable = (message: string, read: number): Unreadable => ({
+    kind: 'unreadable',
+    message,
+    size,
+    read,
+    map: null,
+  });
+  const start = await bytesOf(file.slice(0, 8));
+  try {
+    // Gigabytes of something else need not be read to be refused.
+    if (start !== null && size >= 8) formatOf(start);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return unreadable(error.message, 8);
+  }
+  const bytes = await bytesOf(file);
+  if (bytes === null) {
+    const why = 'it has too little memory for that, or the file was moved meanwhile';
+    return unreadable(`The browser could not read all ${size} bytes of the file: ${why}.`, 0);
+  }
+  try {
+    work.onProgress({ done: 0, total: 1, what: 'its tables' });
+    const model = parse(bytes);
+    const facts = channelFacts(model, work.onProgress);
+    work.onProgress({ done: 1, total: 1, what: 'its sha256' });
+    const hash = await hashOf(bytes);
+    const copy = copyOf(model, work);
+    session.begin(model);
+    return { kind: 'opened', model: copy, facts, hash };
+  } catch (error) {
+    if (isOutOfMemory(error)) {
+      return unreadable(`The browser has too little memory to open these ${size} bytes.`, size);
+    }
+    if (!(error instanceof ModelError)) throw error;
+    return { ...unreadable(error.message, size), map: mapOf(bytes, error.message) };
+  }
+}

@@ -1,0 +1,15 @@
+import { write } from '../../lib/model/graph/write';
+import type { QuantizedFile, QuantizeRequest } from '../protocol';
+import type { Session } from '../session';
+import type { Work } from '../work';
+
+export async function quantize(
+  session: Session,
+  { options, format }: QuantizeRequest,
+  work: Work,
+): Promise<QuantizedFile> {
+  const { model, addedBiases } = await session.quantize(options, work);
+  const bytes = new Uint8Array(write(model, format));
+  work.handOver(bytes.buffer);
+  return { bytes, addedBiases };
+}

@@ -1,0 +1,18 @@
+import { reachSteps } from '../../lib/diagnosis/reach';
+import type { QuantizeOptions } from '../../lib/pass/quantize/quantize';
+import type { Reached } from '../protocol';
+import type { Session } from '../session';
+import type { Work } from '../work';
+
+export async function reach(
+  session: Session,
+  options: QuantizeOptions,
+  work: Work,
+): Promise<Reached> {
+  const { record } = session.recorded;
+  const { model } = await session.quantize(options, work);
+  const { machine = 'x86-64' } = options;
+  const steps = reachSteps(session.model, model, [record], { machine, count: 1 });
+  const { channels } = await work.inSteps(steps);
+  return { channels };
+}

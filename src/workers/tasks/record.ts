@@ -1,0 +1,34 @@
+import { dequantized } from '../../lib/kernels/code/codes';
+import { calibrateSteps, PERCENTILE } from '../../lib/pass/input/calibrate';
+import type { Range } from '../../lib/pass/quantize/ranges';
+import { elementsOf, makeInputs } from '../inputs';
+import type { InputSource, Recorded } from '../protocol';
+import type { Session } from '../session';
+import type { Work } from '../work';
+
+/** Records ranges on all inputs, and keeps what the float model gives for the first. */
+export async function record(
+  session: Session,
+  source: InputSource,
+  { inSteps }: Work,
+): Promise<Recorded> {
+  const { reference } = session;
+  const { runner, layers } = reference;
+  const { records: arrays, title } = makeInputs(runner.inputs, source);
+  const records = arrays.map((one) => elementsOf(one, runner.inputs));
+  const compared = new Set([...layers, ...runner.outputs.map(({ name }) => name)]);
+  const floats = new Map<string, Float32Array>();
+  await inSteps(
+    runner.steps(records[0], (_, value) => {
+      if (compared.has(value.name)) floats.set(value.name, dequantized(value));
+    }),
+  );
+  const options = { count: records.length, combination: PERCENTILE, machine: 'x86-64' } as const;
+  const byIndex = await inSteps(calibrateSteps(runner, { ...options, records }));
+  reference.record = arrays[0];
+  reference.floats = floats;
+  session.integer = null;
+  const ranges = new Map<string, Range>();
+  for (const [index, range] of byIndex) ranges.set(runner.value(index).name, range);
+  return { ranges, records: records.length, title };
+}

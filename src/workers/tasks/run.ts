@@ -1,0 +1,65 @@
+import { ErrorSum, realsOf } from '../../lib/diagnosis/reachErrors';
+import { dequantized } from '../../lib/kernels/code/codes';
+import type { QuantizeOptions } from '../../lib/pass/quantize/quantize';
+import { refit, refitSteps } from '../../lib/pass/run/refit';
+import { prepareRun, type Runner } from '../../lib/pass/run/run';
+import { elementsOf } from '../inputs';
+import type { Ran } from '../protocol';
+import type { Reference, Session } from '../session';
+import type { Work } from '../work';
+
+/** Relative rms error; NaN where the two have different lengths. */
+function relativeError(float: Float32Array, integer: Float32Array): number {
+  if (float.length !== integer.length) return NaN;
+  const sum = new ErrorSum();
+  sum.add(float, integer);
+  return sum.relativeRms;
+}
+
+/**
+ * Each layer's distance from the float run.
+ * @param before the distances in the run before
+ * @param computed tensors that were computed anew since; null where all were
+ */
+function layerErrors(
+  { layers, floats }: Reference,
+  runner: Runner,
+  before: Float64Array | null,
+  computed: ReadonlySet<number> | null,
+): Float64Array {
+  const indices = new Map(runner.graph.tensors.map(({ name }, index) => [name, index]));
+  return Float64Array.from(layers, (name, i) => {
+    const index = indices.get(name);
+    const float = floats.get(name);
+    if (index === undefined || float === undefined) return NaN;
+    if (before !== null && computed?.has(index) === false) return before[i];
+    return relativeError(float, realsOf(runner.value(index)));
+  });
+}
+
+export async function run(session: Session, options: QuantizeOptions, work: Work): Promise<Ran> {
+  const float = session.recorded;
+  const { model } = await session.quantize(options, work);
+  const { machine = 'x86-64' } = options;
+  const before = session.integer?.machine === machine ? session.integer : null;
+  // A run that is stopped halfway leaves elements of two settings: the next one cannot begin with it.
+  session.integer = null;
+  const fit = before && refit(before.runner, model);
+  const runner = fit?.runner ?? prepareRun(model, { machine, keep: 'all' });
+  const inputs = elementsOf(float.record, runner.inputs);
+  let computed: ReadonlySet<number> | null = null;
+  if (fit) computed = await work.inSteps(refitSteps(fit, inputs));
+  else await work.inSteps(runner.steps(inputs));
+  const layers = layerErrors(float, runner, before?.layers ?? null, computed);
+  session.integer = { runner, machine, layers };
+  const outputs = runner.outputs.map((value, i) => {
+    const { name } = float.runner.outputs[i];
+    const known = float.floats.get(name) ?? new Float32Array(0);
+    const integer = dequantized(value);
+    return { name, relative: relativeError(known, integer), float: known, integer };
+  });
+  const emulated = [...runner.marks]
+    .filter(([, { kind }]) => kind === 'emulated')
+    .map(([index]) => runner.value(index).name);
+  return { layers, outputs, emulated };
+}

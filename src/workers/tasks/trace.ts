@@ -1,0 +1,27 @@
+import { PassError } from '../../lib/pass/error';
+import { prepareRun } from '../../lib/pass/run/run';
+import { trace as traceElement } from '../../lib/pass/run/trace';
+import { elementsOf } from '../inputs';
+import type { TracedElement, TraceRequest } from '../protocol';
+import type { Session } from '../session';
+import type { Work } from '../work';
+
+export async function trace(
+  session: Session,
+  { options, element: { layer, channel } }: TraceRequest,
+  work: Work,
+): Promise<TracedElement> {
+  const { record, floats } = session.recorded;
+  const { model } = await session.quantize(options, work);
+  const [{ tensors, operators }] = model.subgraphs;
+  const tensor = tensors.findIndex(({ name }) => name === layer);
+  const maker = operators.find(({ outputs }) => outputs.includes(tensor));
+  if (maker === undefined) throw new PassError(`No operator makes ${layer}.`);
+  const { machine = 'x86-64' } = options;
+  const runner = prepareRun(model, { machine, keep: new Set([tensor, ...maker.inputs]) });
+  await work.inSteps(runner.steps(elementsOf(record, runner.inputs)));
+  const { shape } = runner.value(tensor);
+  const at = shape.map((extent, i) => (i === shape.length - 1 ? channel : extent >> 1));
+  const element = traceElement(runner, tensor, at);
+  return { trace: element, at, float: floats.get(layer)?.at(element.element) ?? NaN };
+}

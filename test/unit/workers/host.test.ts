@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { channelFacts } from '../../../src/lib/diagnosis/facts';
+import { makeToy } from '../../../src/lib/examples/toys';
+import { open } from '../../../src/lib/model/graph/open';
+import { write } from '../../../src/lib/model/graph/write';
+import { Host } from '../../../src/workers/host';
+import type { FromWorker, Request, TaskName, ToWorker } from '../../../src/workers/protocol';
+
+vi.mock('../../../src/lib/model/graph/open', { spy: true });
+
+const toy = makeToy('residual');
+const [layer] = channelFacts(toy).layers;
+const file = new Blob([new Uint8Array(write(toy))]);
+const source = { kind: 'random', seed: 7, count: 2 } as const;
+
+/** A host whose messages are cloned on their way, as those of a worker are. */
+function connect() {
+  const replies: FromWorker[] = [];
+  const host = new Host((message, transfer) =>
+    replies.push(structuredClone(message, { transfer })),
+  );
+  let count = 0;
+  const ask = async <N extends TaskName>(task: N, request: Request<N>): Promise<FromWorker> => {
+    const id = count++;
+    host.receive(structuredClone({ kind: 'start', id, task, request } as ToWorker));
+    return vi.waitUntil(
+      () => replies.find((reply) => reply.id === id && reply.kind !== 'progress'),
+      { timeout: 10_000 },
+    );
+  };
+  return { host, replies, ask };
+}
+
+afterEach(() => vi.clearAllMocks());
+
+describe('the host of an engine worker', () => {
+  it('parses a file once, whatever is asked of it later', async () => {
+    const { ask } = connect();
+    const ended = (result: object) => ({ kind: 'ended', outcome: { kind: 'done', result } });
+    expect(await ask('open', { file })).toMatchObject(ended({ kind: 'opened' }));
+    const recorded = await ask('record', source);
+    expect(recorded).toMatchObject(ended({ records: 2 }));
+    const ranges = new Map(toy.subgraphs[0].tensors.map(({ name }) => [name, { min: -3, max: 5 }]));
+    for (const state of ['june-2021', 'head'] as const) {
+      const options = { dtype: 'int16', granularity: 'channel', state, ranges } as const;
+      const element = { layer: layer.name, channel: 0 };
+      expect(await ask('run', options)).toMatchObject(ended({ emulated: [] }));
+      expect(await ask('reach', options)).toMatchObject(ended({}));
+      expect(await ask('trace', { options, element })).toMatchObject(ended({}));
+      const quantized = await ask('quantize', { options, format: 'circle' });
+      expect(quantized).toMatchObject(ended({ addedBiases: [] }));
+    }
+    expect(open).toHaveBeenCalledOnce();
+  });
+
+  it('refuses gigabytes of something else by their first bytes', async () => {
+    const { ask } = connect();
+    const read = vi.fn();
+    const huge = new Blob(['PK\u0003\u0004 and the rest']);
+    Object.defineProperties(huge, { size: { value: 3e9 }, arrayBuffer: { value: read } });
+    // A clone would be a plain file again.
+    const clone = vi.spyOn(globalThis, 'structuredClone').mockImplementation((value) => value);
+    const reply = await ask('open', { file: huge });
+    clone.mockRestore();
+    expect(reply).toMatchObject({
+      kind: 'ended',
+      outcome: { kind: 'done', result: { kind: 'unreadable', size: 3e9, read: 8 } },
+    });
+    expect(read).not.toHaveBeenCalled();
+    expect(open).not.toHaveBeenCalled();
+  });
+
+  it('holds one model', async () => {
+    const { ask } = connect();
+    await ask('open', { file });
+    expect(await ask('open', { file })).toMatchObject({
+      kind: 'failed',
+      message: 'A worker holds one model: start another worker.',
+    });
+    expect(await ask('record', source)).toMatchObject({ outcome: { kind: 'done' } });
+  });
+
+  it('forgets tasks that have ended, and ignores cancels that come too late', async () => {
+    const { host, ask, replies } = connect();
+    await ask('open', { file });
+    host.receive({ kind: 'cancel', id: 0 });
+    host.receive({ kind: 'cancel', id: 1 });
+    expect(await ask('record', source)).toMatchObject({ outcome: { kind: 'done' } });
+    expect(replies.filter(({ kind }) => kind === 'failed')).toEqual([]);
+  });
+});
