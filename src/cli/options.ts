@@ -1,4 +1,4 @@
-import { ChoiceError, finiteNumber, oneOf } from '../lib/numeric/choice';
+import { ChoiceError, oneOf, typedNumber, typedWhole } from '../lib/numeric/choice';
 import { MACHINES, type Machine } from '../lib/numeric/machine';
 import { PIXEL_INTERVAL } from '../lib/pass/input/image';
 import type { Interval } from '../lib/pass/input/random';
@@ -39,9 +39,7 @@ export function intervalOption(
 ): Interval {
   const text = values[name];
   if (text === undefined) return fallback;
-  const [low, high, ...rest] = text
-    .split(',')
-    .map((part) => finiteNumber(`--${name}`, part.trim()));
+  const [low, high, ...rest] = text.split(',').map((part) => typedNumber(`--${name}`, part));
   if (high === undefined || rest.length > 0) {
     throw new ChoiceError(`--${name} "${text}" is no pair: give two numbers, like -1,1.`);
   }
@@ -61,10 +59,5 @@ export function wholeOption(
   least: number,
 ): number | undefined {
   const text = values[name];
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-    throw new ChoiceError(`--${name} "${text}" is no whole number of ${least} or more.`);
-  }
-  return value;
+  return text === undefined ? undefined : typedWhole(`--${name}`, text, least);
 }

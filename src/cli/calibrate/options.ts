@@ -1,4 +1,4 @@
-import { ChoiceError, finiteNumber, oneOf } from '../../lib/numeric/choice';
+import { oneOf, typedNumber } from '../../lib/numeric/choice';
 import {
   COMBINATION_MODES,
   MOVING_AVERAGE,
@@ -43,12 +43,7 @@ ${MACHINE_HELP}
 
 function within(values: Parsed['values'], name: string, most: number, fallback: number): number {
   const text = values[name];
-  if (text === undefined) return fallback;
-  const value = finiteNumber(`--${name}`, text);
-  if (value < 0 || value > most) {
-    throw new ChoiceError(`--${name} ${text} is out of range: give 0 to ${most}.`);
-  }
-  return value;
+  return text === undefined ? fallback : typedNumber(`--${name}`, text, { min: 0, max: most });
 }
 
 /**

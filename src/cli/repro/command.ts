@@ -1,5 +1,5 @@
 import { FILTER_3 } from '../../lib/examples/mobilenetv2';
-import { ChoiceError, finiteNumber } from '../../lib/numeric/choice';
+import { typedNumber } from '../../lib/numeric/choice';
 import { f32, FLT_MAX } from '../../lib/numeric/float32';
 import type { Command, Output, Parsed } from '../command';
 import { chosenMachine, MACHINE_HELP } from '../options';
@@ -20,26 +20,20 @@ The kernel has no activation, all inputs at their zero point, and s_out = f32(6/
 Exit status: 0 done, 2 bad usage.
 `;
 
-function float32Option(values: Parsed['values'], name: string, fallback: number): number {
+function float32Option(
+  values: Parsed['values'],
+  name: string,
+  fallback: number,
+  min = -FLT_MAX,
+): number {
   const text = values[name];
   if (text === undefined) return fallback;
-  const value = f32(finiteNumber(`--${name}`, text));
-  if (!Number.isFinite(value)) {
-    throw new ChoiceError(
-      `--${name} ${text} is past the largest float32: give at most ${FLT_MAX}.`,
-    );
-  }
-  return value;
+  return typedNumber(`--${name}`, text, { min, max: FLT_MAX }, f32);
 }
 
 function optionsOf(parsed: Parsed): ReproOptions {
   const { values } = parsed;
-  const maxAbsWeight = float32Option(values, 'max-abs-weight', FILTER_3.maxAbsWeight);
-  if (maxAbsWeight < 0) {
-    throw new ChoiceError(
-      `--max-abs-weight ${values['max-abs-weight']} is negative: give a magnitude of 0 or more.`,
-    );
-  }
+  const maxAbsWeight = float32Option(values, 'max-abs-weight', FILTER_3.maxAbsWeight, 0);
   return {
     machine: chosenMachine(parsed),
     bias: float32Option(values, 'bias', FILTER_3.bias),

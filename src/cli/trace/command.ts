@@ -1,5 +1,5 @@
 import type { Subgraph } from '../../lib/model/graph/graph';
-import { ChoiceError } from '../../lib/numeric/choice';
+import { typedWhole } from '../../lib/numeric/choice';
 import { PIXEL_INTERVAL } from '../../lib/pass/input/image';
 import { prepareRun } from '../../lib/pass/run/run';
 import { trace as traceElement } from '../../lib/pass/run/trace';
@@ -37,11 +37,7 @@ function chosenPlace({ values }: Parsed): number[] {
   if (text === undefined) {
     throw new UsageError('trace needs an element: give --at with an index for each dimension.');
   }
-  return text.split(',').map((part) => {
-    const word = part.trim();
-    if (/^\d{1,9}$/.test(word)) return Number(word);
-    throw new ChoiceError(`--at "${text}" is no list of indices: give some like 0,3,3,2.`);
-  });
+  return text.split(',').map((part) => typedWhole('an index of --at,', part, 0));
 }
 
 function chosenTensor({ tensors, operators }: Subgraph, { values }: Parsed): number {

@@ -1,3 +1,5 @@
+import { decimal, problemOf, type Limits } from './decimal';
+
 /** A name or number that the caller typed and that is not allowed; the message is one sentence. */
 export class ChoiceError extends Error {
   override name = 'ChoiceError';
@@ -15,18 +17,30 @@ export function oneOf<T extends string>(what: string, text: string, allowed: rea
   return found;
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** All doubles but the infinities */
+const FINITE: Limits = { min: -Number.MAX_VALUE, max: Number.MAX_VALUE };
 
 /**
- * Reads a decimal number, strictly: no blanks, no hexadecimal, nothing after it.
+ * Reads a number that was typed: see `decimal`.
+ * @param round to the numbers that are allowed, such as float32
  * @throws ChoiceError naming the value and what is allowed
  */
-export function finiteNumber(what: string, text: string): number {
-  const value = Number(text);
-  if (!NUMBER.test(text) || !Number.isFinite(value)) {
-    throw new ChoiceError(
-      `${what} "${text}" is not a number: give a finite decimal like -1.25 or 1e-8.`,
-    );
-  }
-  return value;
+export function typedNumber(
+  what: string,
+  text: string,
+  limits: Limits = FINITE,
+  round = (x: number): number => x,
+): number {
+  const value = round(decimal(text));
+  const problem = problemOf(value, limits);
+  if (problem === undefined) return value;
+  const advice = Number.isNaN(value) ? ': give a decimal like -1.25 or 1e-8' : '';
+  throw new ChoiceError(`${what} "${text}" ${problem}${advice}.`);
 }
+
+/**
+ * Reads a whole number that was typed, from `min` on.
+ * @throws ChoiceError naming the value and what is allowed
+ */
+export const typedWhole = (what: string, text: string, min: number): number =>
+  typedNumber(what, text, { min, max: Number.MAX_SAFE_INTEGER, whole: true });

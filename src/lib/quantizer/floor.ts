@@ -1,4 +1,4 @@
-import { ChoiceError, finiteNumber } from '../numeric/choice';
+import { ChoiceError, typedNumber } from '../numeric/choice';
 import { f32, FLT_EPSILON, FLT_MAX } from '../numeric/float32';
 import type { QuantizedDtype, SymmetricDtype } from './dtype';
 
@@ -103,7 +103,7 @@ export function parseFloor(text: string): FloorChoice {
       `floor "${text}" is unknown: use one of ${FLOOR_NAMES.join(', ')}, or a number like 1e-8.`,
     );
   }
-  const value = finiteNumber('floor', text);
+  const value = typedNumber('floor', text);
   scaleFloor('int16', value);
   return value;
 }

@@ -1,3 +1,4 @@
+import { decimal, problemOf, type Limits } from '../numeric/decimal';
 import { f32 } from '../numeric/float32';
 
 /** What a field makes of the text in a link. */
@@ -30,33 +31,18 @@ export interface NumberField extends Field<number> {
   readonly step: number | null;
 }
 
-interface Limits {
+interface Range {
   readonly initial: number;
   readonly min: number;
   readonly max: number;
 }
 
-interface NumberOptions extends Limits {
+interface NumberOptions extends Range {
   /** Controls move through decades: from `min`, or from this magnitude where both signs are allowed. */
   readonly log?: boolean | number;
   /** Each value is rounded to float32, the limits too */
   readonly float32?: boolean;
-  /** Infinities and NaN are allowed besides the range; links spell them inf, -inf and nan. */
-  readonly special?: boolean;
 }
-
-/** Longer than any spelling of a number that a program writes. */
-const LONGEST_NUMBER = 64;
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const SPECIAL = new Map([
-  ['inf', Infinity],
-  ['-inf', -Infinity],
-  ['nan', NaN],
-]);
-
-/** A finite or too large number in decimal, or NaN. The length is tested first: see `DECIMAL`. */
-const decimal = (text: string): number =>
-  text.length <= LONGEST_NUMBER && DECIMAL.test(text) ? Number(text) : NaN;
 
 /** The fewest digits that give the same float32 back. */
 function shortestFloat32(value: number): string {
@@ -67,14 +53,19 @@ function shortestFloat32(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
-function limited(value: number, { min, max, initial }: Limits): Reading<number> {
-  if (Number.isNaN(value)) return { value: initial, problem: 'is not a number' };
-  if (value < min) return { value: min, problem: `is below ${min}, the smallest allowed` };
-  if (value > max) return { value: max, problem: `is above ${max}, the largest allowed` };
-  return { value };
+/** The nearest allowed number, and what is wrong with the given one. */
+function limited(value: number, range: Range & Limits): Reading<number> {
+  const problem = problemOf(value, range);
+  if (problem === undefined) return { value };
+  if (Number.isNaN(value)) return { value: range.initial, problem };
+  const rounded = range.whole === true ? whole(value) : value;
+  return { value: Math.min(Math.max(rounded, range.min), range.max), problem };
 }
 
-function checkLimits({ initial, min, max }: Limits, decades: NumberField['decades']): void {
+/** The nearest integer, without a negative zero */
+const whole = (value: number): number => Math.round(value) + 0;
+
+function checkLimits({ initial, min, max }: Range, decades: NumberField['decades']): void {
   const reachable = decades === null || (decades[0] > 0 && decades[0] < decades[1]);
   if (!(min < max && initial >= min && initial <= max) || !reachable) {
     throw new RangeError(
@@ -89,7 +80,7 @@ function checkLimits({ initial, min, max }: Limits, decades: NumberField['decade
  * @throws RangeError for limits that leave no room, or that a logarithmic control cannot reach
  */
 export function number(options: NumberOptions): NumberField {
-  const { log = false, float32 = false, special = false } = options;
+  const { log = false, float32 = false } = options;
   const round = float32 ? f32 : (x: number) => x;
   const limits = {
     initial: round(options.initial),
@@ -104,15 +95,10 @@ export function number(options: NumberOptions): NumberField {
     ...limits,
     decades,
     step: null,
-    fit: (value) =>
-      special && !Number.isFinite(value) ? value : limited(round(value), limits).value,
-    read: (text) => {
-      const named = special ? SPECIAL.get(text) : undefined;
-      return named === undefined ? limited(round(decimal(text)), limits) : { value: named };
-    },
+    fit: (value) => limited(round(value), limits).value,
+    read: (text) => limited(round(decimal(text)), limits),
     write: (value) => {
       if (Object.is(value, -0)) return '-0';
-      for (const [name, named] of SPECIAL) if (Object.is(value, named)) return name;
       // A plus sign in a link means a blank.
       return (float32 ? shortestFloat32(value) : String(value)).replace('+', '');
     },
@@ -123,21 +109,19 @@ export function number(options: NumberOptions): NumberField {
  * A whole number within limits.
  * @throws RangeError for limits that leave no room
  */
-export function integer(limits: Limits): NumberField {
-  checkLimits(limits, null);
-  // Adding zero gives an integer no negative zero.
-  const whole = (value: number) => Math.round(value) + 0;
+export function integer(options: Range): NumberField {
+  checkLimits(options, null);
+  const range = { ...options, whole: true };
+  const read = (value: number): Reading<number> => {
+    const { value: nearest, problem } = limited(value, range);
+    return problem === undefined ? { value: whole(value) } : { value: nearest, problem };
+  };
   return {
-    ...limits,
+    ...options,
     decades: null,
     step: 1,
-    fit: (value) => limited(whole(value), limits).value,
-    read: (text) => {
-      const value = decimal(text);
-      const reading = limited(whole(value), limits);
-      if (reading.problem !== undefined || Number.isInteger(value)) return reading;
-      return { ...reading, problem: 'is not a whole number' };
-    },
+    fit: (value) => read(value).value,
+    read: (text) => read(decimal(text)),
     write: String,
   };
 }

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ChoiceError, finiteNumber } from '../../../src/lib/numeric/choice';
 import { bitLength, wrap32, wrap64 } from '../../../src/lib/numeric/int64';
-import { double, int64, RUNS } from '../arbitraries';
+import { int64, RUNS } from '../arbitraries';
 
 const wide = fc.oneof(int64, fc.bigInt({ min: -(2n ** 140n), max: 2n ** 140n }));
 
@@ -35,18 +34,6 @@ test('bitLength is the smallest k with |x| < 2^k', () => {
         expect(k === 0n || size >= 2n ** (k - 1n)).toBe(true);
       },
     ),
-    RUNS,
-  );
-});
-
-test('finiteNumber reads every finite number and nothing around it', () => {
-  const dirt = fc.constantFrom(' ', '\n', '0x', '_', 'n', ',', 'e', 'Infinity', 'NaN', '--');
-  fc.assert(
-    fc.property(double.filter(Number.isFinite), dirt, fc.boolean(), (x, extra, before) => {
-      expect(finiteNumber('x', String(x))).toBe(x + 0);
-      const text = before ? `${extra}${x}` : `${x}${extra}`;
-      expect(() => finiteNumber('x', text)).toThrow(ChoiceError);
-    }),
     RUNS,
   );
 });

@@ -159,9 +159,19 @@ describe('sentences', () => {
     ['nothing to run', [model, ...out], 2, /give --inputs FILE or --random N/],
     ['both', [model, ...out, '--random', '1', '--inputs', 'x'], 2, /do not go together/],
     ['a stray word', [model, 'x.npy', ...out, '--random', '1'], 2, /unexpected word "x\.npy"/],
-    ['no records', [model, ...out, '--random', '0'], 2, /--random "0" is no whole number of 1/],
-    ['half a record', [model, ...out, '--random', '1.5'], 2, /--random "1\.5" is no whole number/],
-    ['a seed', [model, ...out, '--random', '1', '--seed', '-3'], 2, /--seed "-3" is no whole/],
+    [
+      'no records',
+      [model, ...out, '--random', '0'],
+      2,
+      /--random "0" is below 1, the smallest allowed/,
+    ],
+    [
+      'half a record',
+      [model, ...out, '--random', '1.5'],
+      2,
+      /--random "1\.5" is not a whole number/,
+    ],
+    ['a seed', [model, ...out, '--random', '1', '--seed', '-3'], 2, /--seed "-3" is below 0/],
     ['an empty interval', [model, ...out, '--random', '1', '--range', '2,1'], 2, /is empty/],
     ['half an interval', [model, ...out, '--random', '1', '--range', '2'], 2, /is no pair/],
     [
@@ -171,7 +181,7 @@ describe('sentences', () => {
       /belongs to --random/,
     ],
     ['a mode', [model, ...out, '--random', '1', '--mode', 'x'], 2, /mode "x" is unknown/],
-    ['a percentile', [model, ...out, '--random', '1', '--max_percentile', '101'], 2, /0 to 100/],
+    ['a percentile', [model, ...out, '--random', '1', '--max_percentile', '101'], 2, /is above 100, the largest allowed/],
     [
       'a percentile of averages',
       [model, ...out, '--random', '1', '--mode', 'moving_average', '--min_percentile', '1'],

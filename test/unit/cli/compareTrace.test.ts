@@ -237,7 +237,12 @@ describe('trace', () => {
       /has no element \[0, 99, 0, 0\]/,
     ],
     ['too few indices', () => [...words(int16), '--at', '0'], 1, /has no element \[0\]/],
-    ['no indices', () => [...words(int16), '--at', '0,-1,0,0'], 2, /is no list of indices/],
+    [
+      'no indices',
+      () => [...words(int16), '--at', '0,-1,0,0'],
+      2,
+      /index of --at, "-1" is below 0, the smallest allowed/,
+    ],
     [
       'an addition',
       () => [...words(int16).slice(0, -1), outputName, '--at', '0,0,0,0'],

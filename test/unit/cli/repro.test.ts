@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { finiteNumber } from '../../../src/lib/numeric/choice';
+import { typedNumber } from '../../../src/lib/numeric/choice';
 import { MACHINES } from '../../../src/lib/numeric/machine';
 import { runCommand } from '../../runCommand';
 
@@ -126,7 +126,7 @@ describe('repro', () => {
         if (typeof value !== 'string') throw new Error(`${field} is no string`);
         if (/^-?\d+$/.test(value)) expect(BigInt(value).toString()).toBe(value);
         else {
-          const number = finiteNumber(field, value);
+          const number = typedNumber(field, value);
           // No shorter string means this number: the digits are those of JavaScript's own spelling.
           expect(digits(value)).toBe(digits(String(number)));
         }
@@ -171,14 +171,14 @@ const digits = (text: string): string =>
 
 describe('bad usage is one sentence and exit code 2', () => {
   test.for([
-    [['--bias', 'abc'], '--bias "abc" is not a number: give a finite decimal'],
+    [['--bias', 'abc'], '--bias "abc" is not a number: give a decimal'],
     [['--bias', '-abc'], '--bias "-abc" is not a number'],
     [['--bias', '-Infinity'], '--bias "-Infinity" is not a number'],
     [['--bias', '--json'], "'--bias'"],
     [['--bias='], '--bias "" is not a number'],
     [['--bias'], '--bias'],
-    [['--bias', '1e39'], '--bias 1e39 is past the largest float32: give at most 3.4028'],
-    [['--max-abs-weight', '-1e-9'], '--max-abs-weight -1e-9 is negative: give a magnitude'],
+    [['--bias', '1e39'], '--bias "1e39" is above 3.4028234663852886e+38, the largest allowed.'],
+    [['--max-abs-weight', '-1e-9'], '--max-abs-weight "-1e-9" is below 0, the smallest allowed.'],
     [['--machine', 'arm'], `machine "arm" is unknown: use one of ${MACHINES.join(', ')}.`],
     [['--machine', '-x'], 'machine "-x" is unknown'],
     [['--floor', 'none'], '--floor'],

@@ -8,7 +8,7 @@ const scenario = defineScenario({
   fields: {
     s_w: number({ initial: 4.992152805245108e-24, min: 1e-45, max: 1, log: true, float32: true }),
     b: number({ initial: -1.2156529426574707, min: -1e4, max: 1e4, float32: true }),
-    x: number({ initial: 0, min: -1e30, max: 1e30, special: true }),
+    x: number({ initial: 0, min: -1e30, max: 1e30 }),
     bits: integer({ initial: 16, min: 2, max: 16 }),
     storage: choice([32, 40, 48, 64], 64),
     machine: choice(['x86-64', 'aarch64']),
@@ -38,8 +38,8 @@ test('a float32 takes the fewest digits that give it back', () => {
   expect(scenario.read('?s_w=0.1').state.s_w).toBe(Math.fround(0.1));
 });
 
-test('infinities, NaN and the negative zero have a spelling where a field allows them', () => {
-  for (const x of [Infinity, -Infinity, NaN, -0, 1e21]) {
+test('the negative zero and large numbers survive their link', () => {
+  for (const x of [-0, 1e21]) {
     const search = scenario.write({ ...initial, x });
     expect(scenario.read(search)).toEqual({
       state: { ...initial, x },
