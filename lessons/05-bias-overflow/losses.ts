@@ -1,4 +1,4 @@
-import type { Texture } from '$lib/chart/mark/status';
+import type { Texture } from '$lib/chart/status/status';
 import { SCALES, type RegimeMap } from './regimeMap';
 
 /** A range of weight scales in which the bias is lost in one way. */

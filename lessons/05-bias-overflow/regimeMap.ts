@@ -1,8 +1,8 @@
 import type { NamedLine } from '$lib/chart/mark/namedLines';
 import { num, numberWords, raised } from '$lib/text/number';
 import { quiet, sub, variable, type Quantity, type Rich, type Run } from '$lib/text/rich';
-import type { ShownStatus } from '$lib/chart/mark/status';
-import type { FigureTable } from '$lib/chart/frame/table';
+import type { ShownStatus } from '$lib/chart/status/status';
+import type { FigureTable } from '$lib/chart/frame/figureTable';
 import {
   biasAtScale,
   idealLog2At,

@@ -1,6 +1,6 @@
 import { num, numberWords } from '$lib/text/number';
 import { variable, type Quantity, type Rich, type Run } from '$lib/text/rich';
-import type { FigureTable } from '$lib/chart/frame/table';
+import type { FigureTable } from '$lib/chart/frame/figureTable';
 import type { StepKey, StepRow } from '$lib/diagnosis/nineRows';
 import type { ChannelInput, ChannelTrace } from '$lib/quantizer/channel';
 import type { ScaleFloor } from '$lib/quantizer/floor';

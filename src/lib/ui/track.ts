@@ -1,4 +1,4 @@
-import { clampTo, linear, log, type ScaleSpec } from '$lib/chart/axis/scale';
+import { clampTo, linear, log, type ScaleSpec } from '$lib/chart/frame/scale';
 import type { NumberField } from '$lib/scenario/field';
 
 /** The scale that a control moves a value along. A field with decades has its magnitude there. */

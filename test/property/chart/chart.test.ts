@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { textWidth } from '../../../src/lib/text/measure';
 import { csvNumber, num } from '../../../src/lib/text/number';
-import { spread } from '../../../src/lib/chart/mark/place';
+import { spread } from '../../../src/lib/chart/mark/spread';
 import { plainText } from '../../../src/lib/text/rich';
-import { linear, log, makeScale } from '../../../src/lib/chart/axis/scale';
+import { linear, log, makeScale } from '../../../src/lib/chart/frame/scale';
 import { axisTicks } from '../../../src/lib/chart/axis/ticks';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -93,21 +93,21 @@ test('labels of an axis never touch, whatever its domain and length', () => {
 });
 
 test('spread labels keep their distance, their order and, with room enough, the bounds', () => {
-  const wish = fc.record({
+  const label = fc.record({
     at: fc.double({ min: -50, max: 450, noNaN: true }),
     size: fc.double({ min: 1, max: 60, noNaN: true }),
   });
   fc.assert(
-    fc.property(fc.array(wish, { minLength: 1, maxLength: 6 }), (wishes) => {
-      const centres = spread(wishes, 0, 450, 8);
-      const order = wishes.map((_, i) => i).sort((a, b) => centres[a] - centres[b]);
+    fc.property(fc.array(label, { minLength: 1, maxLength: 6 }), (labels) => {
+      const centres = spread(labels, 0, 450, 8);
+      const order = labels.map((_, i) => i).sort((a, b) => centres[a] - centres[b]);
       order.forEach((i, k) => {
-        expect(centres[i] - wishes[i].size / 2).toBeGreaterThan(-1e-9);
-        expect(centres[i] + wishes[i].size / 2).toBeLessThan(450 + 1e-9);
+        expect(centres[i] - labels[i].size / 2).toBeGreaterThan(-1e-9);
+        expect(centres[i] + labels[i].size / 2).toBeLessThan(450 + 1e-9);
         if (k === 0) return;
         const before = order[k - 1];
-        expect(wishes[before].at).toBeLessThanOrEqual(wishes[i].at);
-        const distance = (wishes[i].size + wishes[before].size) / 2 + 8;
+        expect(labels[before].at).toBeLessThanOrEqual(labels[i].at);
+        const distance = (labels[i].size + labels[before].size) / 2 + 8;
         expect(centres[i] - centres[before]).toBeGreaterThan(distance - 1e-9);
       });
     }),

@@ -6,11 +6,11 @@ import {
   littleEndianBytes,
 } from '../../../src/lib/chart/mark/bits';
 import { drawDots } from '../../../src/lib/chart/mark/drawDots';
-import { spread } from '../../../src/lib/chart/mark/place';
+import { spread } from '../../../src/lib/chart/mark/spread';
 import { fileName } from '../../../src/lib/chart/export/save';
-import { linear, log, makeScale } from '../../../src/lib/chart/axis/scale';
+import { linear, log, makeScale } from '../../../src/lib/chart/frame/scale';
 import { nearestPoint, stripPoints, stripSteps } from '../../../src/lib/chart/mark/strip';
-import { tableToCsv } from '../../../src/lib/chart/frame/table';
+import { tableToCsv } from '../../../src/lib/chart/frame/figureTable';
 import { num } from '../../../src/lib/text/number';
 
 describe('bits', () => {
@@ -83,13 +83,13 @@ describe('the strip', () => {
 });
 
 test('labels spread apart, stay in order and inside', () => {
-  const wishes = [
+  const labels = [
     { at: 5, size: 40 },
     { at: 60, size: 40 },
     { at: 62, size: 40 },
     { at: 198, size: 20 },
   ];
-  expect(spread(wishes, 0, 200, 10)).toEqual([20, 70, 120, 190]);
+  expect(spread(labels, 0, 200, 10)).toEqual([20, 70, 120, 190]);
 });
 
 test('a table as CSV quotes what needs it and keeps every digit', () => {

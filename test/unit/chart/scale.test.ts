@@ -8,8 +8,8 @@ import {
   log,
   makeScale,
   minorStep,
-} from '../../../src/lib/chart/axis/scale';
-import { afterKey } from '../../../src/lib/chart/mark/slide';
+} from '../../../src/lib/chart/frame/scale';
+import { afterKey } from '../../../src/lib/chart/mark/keyMoves';
 import { FLT_TRUE_MIN } from '../../../src/lib/numeric/float32';
 
 describe('scales', () => {

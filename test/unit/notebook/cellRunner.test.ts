@@ -67,7 +67,7 @@ describe('a page’s runner', () => {
     expect(told).toEqual({ a: value });
   });
 
-  it('skips wishes that a newer one has overtaken', () => {
+  it('skips requests that a newer one has overtaken', () => {
     for (const s_w of [1, 2, 3, 4]) runner.run(cells, { s_w });
     workers[0].say({ kind: 'finished' });
     workers[0].say({ kind: 'finished' });

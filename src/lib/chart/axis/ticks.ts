@@ -1,7 +1,7 @@
 import { textWidth } from '../../text/measure';
 import { num } from '../../text/number';
 import type { Rich } from '../../text/rich';
-import { decades, decadeStep, linearTicks, minorStep, type Scale } from './scale';
+import { decades, decadeStep, linearTicks, minorStep, type Scale } from '../frame/scale';
 
 /** A tick; without a label, a small one between the others. */
 export interface Tick {

@@ -1,4 +1,4 @@
-import { plainColour } from '../frame/colour';
+import { plainColour } from './colour';
 import { fitted, inlineSvg } from './inlineSvg';
 
 /**

@@ -1,4 +1,4 @@
-import { plainColour } from '../frame/colour';
+import { plainColour } from './colour';
 
 /** What a stylesheet gave an element, that a file of its own must say in attributes. */
 const SHAPE = ['stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin'] as const;

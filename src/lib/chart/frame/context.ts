@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Scale } from '../axis/scale';
+import type { Scale } from './scale';
 
 /**
  * What layers know of the figure, the plot and the panel that they are drawn in. All fields are

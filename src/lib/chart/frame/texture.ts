@@ -1,5 +1,5 @@
 import type { Quantity } from '../../text/rich';
-import type { Texture } from '../mark/status';
+import type { Texture } from '../status/status';
 
 /** A hatch for each quantity; the plain one is the bias's, of which most is lost. */
 export const HATCHES: readonly { name: string; quantity: Quantity }[] = [

@@ -1,4 +1,4 @@
-import type { Scale } from '../axis/scale';
+import type { Scale } from '../frame/scale';
 import type { Series } from './paths';
 
 /** What a plain canvas context must be able to do for `drawDots`. */

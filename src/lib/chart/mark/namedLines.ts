@@ -29,11 +29,11 @@ export interface PlacedLine {
 const BESIDE = 7;
 
 /** Baselines on their lines, and where those are too near each other, further up. */
-function stackUp(wished: readonly number[], height: number): number[] {
-  const baselines = [...wished];
+function stackUp(wanted: readonly number[], height: number): number[] {
+  const baselines = [...wanted];
   let above = Infinity;
-  for (const i of wished.map((_, k) => k).sort((a, b) => wished[b] - wished[a])) {
-    baselines[i] = above = Math.min(wished[i], above - height);
+  for (const i of wanted.map((_, k) => k).sort((a, b) => wanted[b] - wanted[a])) {
+    baselines[i] = above = Math.min(wanted[i], above - height);
   }
   return baselines;
 }

@@ -1,5 +1,5 @@
 import { area, curveLinear, curveStep, line } from 'd3';
-import type { Scale } from '../axis/scale';
+import type { Scale } from '../frame/scale';
 
 /** Numbers of a series: plain or typed arrays. */
 export type Series = ArrayLike<number>;

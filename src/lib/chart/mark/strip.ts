@@ -1,4 +1,4 @@
-import type { Scale } from '../axis/scale';
+import type { Scale } from '../frame/scale';
 import type { Series } from './paths';
 
 /** One column of a strip: a layer, with a value for each of its channels. */

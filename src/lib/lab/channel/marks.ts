@@ -1,4 +1,4 @@
-import type { ShownStatus } from '$lib/chart/mark/status';
+import type { ShownStatus } from '$lib/chart/status/status';
 import { faultOf, isLifted, liftedRows, type Summary } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/table';
 import type { LayerName } from '../words/names';

@@ -1,4 +1,4 @@
-import { STATUS_WORDS } from '$lib/chart/mark/status';
+import { STATUS_WORDS } from '$lib/chart/status/status';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { Shown } from './shown';

@@ -1,5 +1,5 @@
 import { numberWords } from '$lib/text/number';
-import { STATUS_WORDS } from '$lib/chart/mark/status';
+import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
 import { channelRow } from '$lib/diagnosis/table';
 import type { Lab } from '../lab.svelte';

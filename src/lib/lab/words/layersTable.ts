@@ -1,4 +1,4 @@
-import type { FigureTable } from '$lib/chart/frame/table';
+import type { FigureTable } from '$lib/chart/frame/figureTable';
 import { variable } from '$lib/text/rich';
 import type { LayerLimits } from '$lib/diagnosis/limits';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';

@@ -1,6 +1,6 @@
 import { num } from '$lib/text/number';
 import { plainText, type Rich } from '$lib/text/rich';
-import type { ShownStatus } from '$lib/chart/mark/status';
+import type { ShownStatus } from '$lib/chart/status/status';
 import type { Fault, Summary } from '$lib/diagnosis/summary';
 import type { QuantizedDtype } from '$lib/quantizer/dtype';
 import type { FaultGroup } from '../channel/groups';

@@ -1,5 +1,5 @@
 import { textWidth } from '$lib/text/measure';
-import { spread } from '$lib/chart/mark/place';
+import { spread } from '$lib/chart/mark/spread';
 import type { Mark } from '$lib/lab/channel/marks';
 
 /** A mark at its pixels, with what is to be said of it. */

@@ -1,11 +1,11 @@
 import { csvNumber } from '../../text/number';
 import { plainText, type Quantity, type Rich } from '../../text/rich';
-import { STATUS_WORDS, type ShownStatus } from '../mark/status';
+import { STATUS_WORDS, type ShownStatus } from '../status/status';
 
 /** The numbers of a figure as a table: what is read, what is exported, what is tested. */
 export interface FigureTable {
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly (readonly TableCell[])[];
 }
 
 export interface Column {
@@ -16,9 +16,9 @@ export interface Column {
 }
 
 /** null is an empty cell: there is no such value. */
-export type Cell = number | bigint | string | null | { readonly status: ShownStatus };
+export type TableCell = number | bigint | string | null | { readonly status: ShownStatus };
 
-function csvCell(cell: Cell): string {
+function csvCell(cell: TableCell): string {
   if (cell === null) return '';
   if (typeof cell === 'number' || typeof cell === 'bigint') return csvNumber(cell);
   const text = typeof cell === 'string' ? cell : STATUS_WORDS[cell.status];

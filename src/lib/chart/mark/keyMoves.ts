@@ -1,4 +1,4 @@
-import { clampTo, type ScaleSpec } from '../axis/scale';
+import { clampTo, type ScaleSpec } from '../frame/scale';
 
 /** How a value on a scale is moved by keys. A tenth of a decade, or a hundredth of a linear scale. */
 const fineStep = ({ kind, domain }: ScaleSpec, step: number | undefined): number =>
