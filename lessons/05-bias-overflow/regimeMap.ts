@@ -1,6 +1,6 @@
 import type { NamedLine } from '$lib/chart/mark/namedLines';
 import { num, numberWords, raised } from '$lib/text/number';
-import { quiet, sub, variable, type Quantity, type Rich, type Run } from '$lib/text/rich';
+import { quiet, sub, variable, type Quantity, type Rich, type TextRun } from '$lib/text/rich';
 import type { ShownStatus } from '$lib/chart/status/status';
 import type { FigureTable } from '$lib/chart/frame/figureTable';
 import {
@@ -186,7 +186,7 @@ export function atMarker(setting: BiasSetting, weightScale: number) {
 /** One row for each fifth decade, and one for the marker. */
 export function regimeTable(setting: BiasSetting, weightScale: number): FigureTable {
   const scales = [weightScale, ...Array.from({ length: 10 }, (_, i) => f32(Number(`1e-${i * 5}`)))];
-  const words: Run[] = variable('s', 'w');
+  const words: TextRun[] = variable('s', 'w');
   return {
     columns: [
       { label: words, quantity: 'w' },

@@ -1,5 +1,5 @@
 import { num, raised } from '$lib/text/number';
-import { variable, withRuns, type Run } from '$lib/text/rich';
+import { variable, withRuns, type TextRun } from '$lib/text/rich';
 import { biasAtScale, type BiasSetting } from '$lib/diagnosis/regimes';
 import type { Step } from '$lib/lesson/lesson';
 import { f32 } from '$lib/numeric/float32';
@@ -35,7 +35,7 @@ function atTheRight(setting: BiasSetting): Step<Patch> {
 }
 
 /** What the cast does with a count that does not fit. Nobody casts to 40 or 48 bits: those clamp. */
-function castOf({ storage, machine }: BiasSetting): (string | Run)[] {
+function castOf({ storage, machine }: BiasSetting): (string | TextRun)[] {
   if (storage === 32 || storage === 64) {
     if (machine === 'wasm-trunc')
       return ['From there this machine stops at the cast, and nothing is stored.'];

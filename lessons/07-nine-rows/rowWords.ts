@@ -1,5 +1,5 @@
 import { num, numberWords } from '$lib/text/number';
-import { variable, type Quantity, type Rich, type Run } from '$lib/text/rich';
+import { variable, type Quantity, type Rich, type TextRun } from '$lib/text/rich';
 import type { FigureTable } from '$lib/chart/frame/figureTable';
 import type { StepKey, StepRow } from '$lib/diagnosis/nineRows';
 import type { ChannelInput, ChannelTrace } from '$lib/quantizer/channel';
@@ -20,7 +20,7 @@ const sW = variable('s', 'w');
 const sB = variable('s', 'b');
 const qB = variable('q', 'b');
 const b = variable('b');
-const orNothing = (x: number | null): readonly (string | Run)[] =>
+const orNothing = (x: number | null): readonly (string | TextRun)[] =>
   x === null ? ['nothing'] : num(x);
 
 function floorHow(floor: ScaleFloor): Rich {

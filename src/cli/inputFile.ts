@@ -2,7 +2,7 @@ import type { Value } from '../lib/kernels/code/value';
 import { looksLikeNpy, NpyError, readNpy, type Npy } from '../lib/model/npy/npy';
 import { PassError } from '../lib/pass/error';
 import { imageInput } from '../lib/pass/input/image';
-import type { Interval } from '../lib/pass/input/random';
+import type { InputInterval } from '../lib/pass/input/random';
 import { WorkError } from './command';
 import { readBytes } from './files';
 import { looksLikeImage } from '../lib/pass/input/imageSize';
@@ -16,7 +16,7 @@ export type InputSlot = Pick<Value, 'name' | 'type' | 'shape' | 'scale'>;
  * @param pixels reals for the pixel values 0 and 255
  * @throws WorkError where there is no such file, or it is none of these
  */
-export function readInput(file: string, slot: InputSlot, pixels: Interval): Npy {
+export function readInput(file: string, slot: InputSlot, pixels: InputInterval): Npy {
   const bytes = readBytes('input', file);
   const isImage = looksLikeImage(bytes);
   if (!isImage && !looksLikeNpy(bytes)) {

@@ -1,6 +1,6 @@
 import type { Elements } from '../lib/kernels/code/value';
 import type { Machine } from '../lib/numeric/machine';
-import { elementsFor } from '../lib/pass/input/inputs';
+import { elementsFor } from '../lib/pass/input/npyElements';
 import { PIXEL_INTERVAL } from '../lib/pass/input/image';
 import type { Runner } from '../lib/pass/run/run';
 import type { Parsed } from './command';

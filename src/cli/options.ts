@@ -1,12 +1,12 @@
 import { ChoiceError, oneOf, typedNumber, typedWhole } from '../lib/numeric/choice';
 import { MACHINES, type Machine } from '../lib/numeric/machine';
 import { PIXEL_INTERVAL } from '../lib/pass/input/image';
-import type { Interval } from '../lib/pass/input/random';
+import type { InputInterval } from '../lib/pass/input/random';
 import { UsageError, type Parsed } from './command';
 
 /* Options that several commands have: what their helps say of them, and how they are read. */
 
-export const spelledInterval = ({ low, high }: Interval): string => `${low},${high}`;
+export const spelledInterval = ({ low, high }: InputInterval): string => `${low},${high}`;
 
 export const MACHINE_HELP = `\
   --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)`;
@@ -35,8 +35,8 @@ export function chosenModel({ positionals }: Parsed, command: string): string {
 export function intervalOption(
   values: Parsed['values'],
   name: string,
-  fallback: Interval,
-): Interval {
+  fallback: InputInterval,
+): InputInterval {
   const text = values[name];
   if (text === undefined) return fallback;
   const [low, high, ...rest] = text.split(',').map((part) => typedNumber(`--${name}`, part));

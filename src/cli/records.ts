@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Npy } from '../lib/model/npy/npy';
 import { Pcg64 } from '../lib/numeric/pcg64';
 import { PIXEL_INTERVAL } from '../lib/pass/input/image';
-import { RANDOM_INTERVAL, randomInput, type Interval } from '../lib/pass/input/random';
+import { RANDOM_INTERVAL, randomInput, type InputInterval } from '../lib/pass/input/random';
 import { UsageError, WorkError, type Parsed } from './command';
 import { isFolder } from './files';
 import { readInput, type InputSlot } from './inputFile';
@@ -96,7 +96,7 @@ export function checkRecordOptions(
 function randomRecords(
   count: number,
   seed: number,
-  range: Interval,
+  range: InputInterval,
   slots: readonly InputSlot[],
 ): Records {
   return {

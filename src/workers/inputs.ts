@@ -2,7 +2,7 @@ import type { Elements, Value } from '../lib/kernels/code/value';
 import type { Npy } from '../lib/model/npy/npy';
 import { Pcg64 } from '../lib/numeric/pcg64';
 import { PassError } from '../lib/pass/error';
-import { elementsFor } from '../lib/pass/input/inputs';
+import { elementsFor } from '../lib/pass/input/npyElements';
 import { imageInput, PIXEL_INTERVAL } from '../lib/pass/input/image';
 import { RANDOM_INTERVAL, randomInput } from '../lib/pass/input/random';
 import { drawnPicture } from './drawnPicture';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ModelError } from '../../src/lib/model/error';
-import { floatsAt } from '../../src/lib/model/graph/constant';
+import { floatsAt } from '../../src/lib/model/graph/tensorData';
 import type { Model } from '../../src/lib/model/graph/graph';
 import { open } from '../../src/lib/model/graph/open';
 import { wire } from '../../src/lib/model/graph/wiring';

@@ -2,7 +2,7 @@ import type { Model } from '../../lib/model/graph/graph';
 import { write } from '../../lib/model/graph/write';
 import { calibrateSteps, withRanges } from '../../lib/pass/input/calibrate';
 import { fakeQuantizeSteps } from '../../lib/pass/quantize/fakeQuantize';
-import { elementsFor } from '../../lib/pass/input/inputs';
+import { elementsFor } from '../../lib/pass/input/npyElements';
 import type { Range } from '../../lib/pass/quantize/ranges';
 import { prepareRun } from '../../lib/pass/run/run';
 import { UsageError, WorkError, type Command, type Output, type Parsed } from '../command';

@@ -1,4 +1,4 @@
-import { floats, integers, isPacked, numbers } from '../../lib/model/graph/constant';
+import { floats, integers, isPacked, numbers } from '../../lib/model/graph/tensorData';
 import type { Tensor } from '../../lib/model/graph/graph';
 import { elementCount } from '../../lib/model/schema/tensorType';
 

@@ -12,7 +12,7 @@ import { WorkError, type Command, type Output, type Parsed } from '../command';
 import { readModel } from '../files';
 import { chosenModel } from '../options';
 import { ProgressLine } from '../progress';
-import { givenRanges, warnOfUnknown } from '../ranges';
+import { givenRanges, warnOfUnknown } from '../rangesFile';
 import { chosenSettings, SETTING_HELP, SETTING_OPTIONS } from '../settings';
 import { spell } from '../../lib/numeric/spell';
 import { counted } from '../spell';

@@ -3,7 +3,7 @@ import { quantizeSteps } from '../../lib/pass/quantize/quantize';
 import { UsageError, type Command, type Output, type Parsed } from '../command';
 import { formatOfName, readModel, writeBytes } from '../files';
 import { chosenModel } from '../options';
-import { givenRanges, warnOfUnknown } from '../ranges';
+import { givenRanges, warnOfUnknown } from '../rangesFile';
 import { chosenSettings, SETTING_HELP, SETTING_OPTIONS } from '../settings';
 import { about, aboutSteps } from '../work';
 import { summary } from './summary';

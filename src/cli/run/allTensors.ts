@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeNpy } from '../../lib/model/npy/npy';
-import { npyOf } from '../../lib/pass/input/inputs';
+import { npyOf } from '../../lib/pass/input/npyElements';
 import type { Observe, Runner } from '../../lib/pass/run/run';
 import { makeFolder, removeFile, writeBytes } from '../files';
 import { fileNames } from '../tensorFiles';

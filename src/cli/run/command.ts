@@ -1,6 +1,6 @@
 import { writeNpy } from '../../lib/model/npy/npy';
 import { oneOf } from '../../lib/numeric/choice';
-import { npyOf } from '../../lib/pass/input/inputs';
+import { npyOf } from '../../lib/pass/input/npyElements';
 import { PIXEL_INTERVAL } from '../../lib/pass/input/image';
 import { prepareRun } from '../../lib/pass/run/run';
 import type { Command, Output, Parsed } from '../command';

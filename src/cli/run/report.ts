@@ -1,6 +1,6 @@
 import type { Value } from '../../lib/kernels/code/value';
-import { isQuantized } from '../../lib/model/graph/constant';
-import { npyOf } from '../../lib/pass/input/inputs';
+import { isQuantized } from '../../lib/model/graph/tensorData';
+import { npyOf } from '../../lib/pass/input/npyElements';
 import type { Arithmetic, ResultMark, Runner } from '../../lib/pass/run/run';
 import { sha256 } from '../dump/tensors';
 import { spell } from '../../lib/numeric/spell';

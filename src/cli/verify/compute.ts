@@ -25,14 +25,14 @@ import { scaleOfRange, symmetricScale, type ScaleParams } from '../../lib/quanti
 import { channelAxis, channelLayout, type WeightedOp } from '../../lib/quantizer/weightedOps';
 import { fakeWeights, weightCodes, weightParams } from '../../lib/quantizer/weights';
 import { INT32_MAX, INT32_MIN, type Machine } from '../../lib/numeric/machine';
-import { Inputs } from './fields';
+import { VectorInputs } from './fields';
 import type { Group, Vector } from './vectors';
 
 /** What the engine computes for a field: one value or a list. */
 export type Computed = number | bigint | ArrayLike<number | bigint>;
 export type ComputedFields = Readonly<Record<string, Computed>>;
 
-type Compute = (inputs: Inputs, state: State, machine: Machine) => ComputedFields;
+type Compute = (inputs: VectorInputs, state: State, machine: Machine) => ComputedFields;
 
 const DTYPES: Record<string, QuantizedDtype> = { u8: 'uint8', s16: 'int16' };
 const SCALE_DTYPES = { ...DTYPES, s8: 'int8', s4: 'int4' } as const;
@@ -51,9 +51,9 @@ const ACTIVATIONS: Record<string, FusedActivation> = {
 };
 
 /** What a quantized multiplier can be. */
-const mantissaOf = (inputs: Inputs): number => inputs.whole('multiplier', 0, INT32_MAX);
-const shiftOf = (inputs: Inputs): number => inputs.whole('shift', -31, 31);
-const zeroPointOf = (inputs: Inputs): number => inputs.whole('zp', INT32_MIN, INT32_MAX);
+const mantissaOf = (inputs: VectorInputs): number => inputs.whole('multiplier', 0, INT32_MAX);
+const shiftOf = (inputs: VectorInputs): number => inputs.whole('shift', -31, 31);
+const zeroPointOf = (inputs: VectorInputs): number => inputs.whole('zp', INT32_MIN, INT32_MAX);
 
 const stateFloor = (state: State, dtype: QuantizedDtype): ScaleFloor =>
   scaleFloor(dtype, defaultFloor(state, dtype));
@@ -205,7 +205,7 @@ const COMPUTE: Record<Group, Compute> = {
  * @throws VectorError for inputs that are missing, of the wrong kind, or refused by the engine
  */
 export function compute(vector: Vector, state: State, machine: Machine): ComputedFields {
-  const inputs = new Inputs(vector);
+  const inputs = new VectorInputs(vector);
   try {
     return COMPUTE[vector.group](inputs, state, machine);
   } catch (error) {

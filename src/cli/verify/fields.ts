@@ -3,7 +3,7 @@ import { shown, VectorError } from './error';
 import type { Vector } from './vectors';
 
 /** Reads the inputs of one vector, typed; each method throws one sentence for what is wrong. */
-export class Inputs {
+export class VectorInputs {
   constructor(private readonly vector: Vector) {}
 
   /** The sentence about this vector. */

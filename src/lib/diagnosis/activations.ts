@@ -1,10 +1,10 @@
 import type { Model, Tensor } from '../model/graph/graph';
 import { activationScales } from '../pass/quantize/activationScales';
 import { isConstant } from '../pass/quantize/draft';
-import { ruleOf } from '../pass/quantize/operators';
+import { ruleOf } from '../pass/quantize/operatorRules';
 import type { Ranges } from '../pass/quantize/ranges';
 import type { Settings } from '../pass/quantize/settings';
-import { storedParams } from '../pass/quantize/weights';
+import { storedParams } from '../pass/quantize/storedWeights';
 import type { ChannelFacts } from './facts';
 import type { LayerActivations } from './following';
 import type { FakeScales } from './predict';

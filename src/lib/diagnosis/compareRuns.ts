@@ -1,12 +1,12 @@
 import { dequantized } from '../kernels/code/codes';
 import type { Value } from '../kernels/code/value';
-import { isQuantized } from '../model/graph/constant';
+import { isQuantized } from '../model/graph/tensorData';
 import type { Model } from '../model/graph/graph';
 import type { Npy } from '../model/npy/npy';
 import { sameShape } from '../model/schema/tensorType';
 import type { Machine } from '../numeric/machine';
 import { PassError, tensorTitle } from '../pass/error';
-import { elementsFor } from '../pass/input/inputs';
+import { elementsFor } from '../pass/input/npyElements';
 import { asPart, type Steps } from '../pass/progress';
 import { prepareRun, type ResultMark, type Runner } from '../pass/run/run';
 import { TensorComparison, type TensorMetrics } from './metrics';

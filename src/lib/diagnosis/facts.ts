@@ -1,4 +1,4 @@
-import { floatsAt } from '../model/graph/constant';
+import { floatsAt } from '../model/graph/tensorData';
 import type { Model } from '../model/graph/graph';
 import { wire } from '../model/graph/wiring';
 import { channelLayout, type ChannelLayout } from '../quantizer/weightedOps';

@@ -1,4 +1,4 @@
-import { floatsAt, isPacked, numbers, type NumberArray } from '../model/graph/constant';
+import { floatsAt, isPacked, numbers, type NumberArray } from '../model/graph/tensorData';
 import type { Model, Operator, Subgraph, Tensor } from '../model/graph/graph';
 import { fusedActivationOf } from '../model/schema/options';
 import { elementCount } from '../model/schema/tensorType';

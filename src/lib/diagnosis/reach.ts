@@ -4,7 +4,7 @@ import { widenHalves } from '../model/graph/halves';
 import type { Npy } from '../model/npy/npy';
 import type { Machine } from '../numeric/machine';
 import { PassError } from '../pass/error';
-import { elementsFor } from '../pass/input/inputs';
+import { elementsFor } from '../pass/input/npyElements';
 import type { Steps } from '../pass/progress';
 import { rerun, restore } from '../pass/run/rerun';
 import { prepareRun, type Runner } from '../pass/run/run';

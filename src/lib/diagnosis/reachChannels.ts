@@ -1,5 +1,5 @@
 import { codeRange, isCodeType } from '../kernels/code/codes';
-import type { Numbers } from '../kernels/conv/patch';
+import type { InputElements } from '../kernels/conv/patch';
 import { readLayer } from '../kernels/conv/terms';
 import { codesOf, type Layer as KernelLayer } from '../kernels/layer/layer';
 import type { Node } from '../kernels/node/node';
@@ -34,7 +34,7 @@ export interface Suspect {
   /** Index of the layer's output tensor in the quantized graph */
   readonly tensor: number;
   readonly layer: KernelLayer;
-  readonly input: Numbers;
+  readonly input: InputElements;
   readonly inputZero: number;
   readonly weights: ChannelWeights;
   readonly repaired: RepairedChannel;

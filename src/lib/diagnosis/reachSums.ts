@@ -1,4 +1,4 @@
-import { Patch, type Numbers } from '../kernels/conv/patch';
+import { Patch, type InputElements } from '../kernels/conv/patch';
 import { isDepthwise, weightIndex, patchSize, type Layer } from '../kernels/layer/layer';
 
 /** For each pixel of one output channel, batch by batch: Σ (x − z_x)·w of two kinds of weights. */
@@ -23,7 +23,7 @@ export interface ChannelWeights {
  */
 export function channelSums(
   layer: Layer,
-  input: Numbers,
+  input: InputElements,
   inputZero: number,
   channel: number,
   weights: ChannelWeights,

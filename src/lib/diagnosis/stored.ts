@@ -1,4 +1,4 @@
-import { integers } from '../model/graph/constant';
+import { integers } from '../model/graph/tensorData';
 import type { Model, Tensor } from '../model/graph/graph';
 import { bitLength } from '../numeric/int64';
 import { INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN } from '../numeric/machine';

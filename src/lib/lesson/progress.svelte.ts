@@ -1,4 +1,4 @@
-import { readStored, store } from '$lib/ui/storage';
+import { readStored, store } from '$lib/ui/browserStorage';
 
 const KEY = 'progress';
 

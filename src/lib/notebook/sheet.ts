@@ -50,7 +50,7 @@ interface Memory {
 
 /**
  * The cells of one page. A cell may give its result a name, `x = …`, and any other cell may use it,
- * above or below. What is wrong in a cell is told in that cell. A cell whose text and inputs are
+ * above or below. A cell reports its own errors. A cell whose text and inputs are
  * those of the last run keeps its outcome.
  */
 export class Sheet {

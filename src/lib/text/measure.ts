@@ -1,5 +1,5 @@
 import { createSubscriber } from 'svelte/reactivity';
-import { runsOf, type Rich, type Run } from './rich';
+import { runsOf, type Rich, type TextRun } from './rich';
 
 /**
  * Widths of text before it is drawn, so that labels can be placed without overlap: by the
@@ -74,7 +74,7 @@ function measured(text: string, font: string): number {
   return width;
 }
 
-function runWidth(run: Run, look: TextLook): number {
+function runWidth(run: TextRun, look: TextLook): number {
   const scale = run.raise === 'sup' ? RAISED_SIZE : run.raise === 'sub' ? LOWERED_SIZE : 1;
   const size = look.size * scale;
   const gap = (run.gap ?? 0) * size;

@@ -1,4 +1,4 @@
-import type { Run } from './rich';
+import type { TextRun } from './rich';
 
 /**
  * How numbers are set: `4.99 × 10⁻²⁴` with a true minus, int64 in thin-spaced groups of three,
@@ -62,7 +62,7 @@ function groupsOf(digits: string): string[] {
 }
 
 /** A number as runs of text. bigint is always shown whole. */
-export function num(x: number | bigint, style: NumberStyle = {}): Run[] {
+export function num(x: number | bigint, style: NumberStyle = {}): TextRun[] {
   const { sign, digits, exponent } = partsOf(x, style);
   const look = style.strong === true ? { strong: true } : {};
   const say = numberWords(x, style);
@@ -73,7 +73,7 @@ export function num(x: number | bigint, style: NumberStyle = {}): Run[] {
       i === 0 ? { ...look, text: sign + text, say } : { ...look, text, gap: 0.2, say: '' },
     );
   }
-  const raised: Run = { ...look, text: exponentText(exponent), raise: 'sup', say: '' };
+  const raised: TextRun = { ...look, text: exponentText(exponent), raise: 'sup', say: '' };
   if (style.power === true && isOne(digits)) return [{ ...look, text: `${sign}10`, say }, raised];
   return [
     { ...look, text: sign + digits, say },
@@ -87,7 +87,7 @@ const exponentText = (exponent: number): string =>
   exponent < 0 ? MINUS + String(-exponent) : String(exponent);
 
 /** A base with an exponent, such as −2⁶³: `raised('−2', 63)`. */
-export const raised = (base: string, exponent: number): Run[] => [
+export const raised = (base: string, exponent: number): TextRun[] => [
   { text: base, say: `${base.replace(MINUS, 'minus ')} to the ${exponentWords(exponent)}` },
   { text: exponentText(exponent), raise: 'sup', say: '' },
 ];

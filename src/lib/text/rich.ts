@@ -9,7 +9,7 @@
 /** The four quantities that have a hue of their own. */
 export type Quantity = 'in' | 'w' | 'b' | 'out';
 
-export interface Run {
+export interface TextRun {
   readonly text: string;
   readonly raise?: 'sup' | 'sub';
   /** Set as a variable: italic serif. */
@@ -24,11 +24,11 @@ export interface Run {
   readonly say?: string;
 }
 
-export type Rich = string | readonly (string | Run)[];
+export type Rich = string | readonly (string | TextRun)[];
 
 /** The parts of a text; the gap of an empty one goes to the next. */
-export function runsOf(rich: Rich): Run[] {
-  const runs: Run[] = [];
+export function runsOf(rich: Rich): TextRun[] {
+  const runs: TextRun[] = [];
   let gap = 0;
   for (const part of typeof rich === 'string' ? [rich] : rich) {
     const run = typeof part === 'string' ? { text: part } : part;
@@ -40,10 +40,10 @@ export function runsOf(rich: Rich): Run[] {
   return runs;
 }
 
-export const sup = (text: string): Run => ({ text, raise: 'sup' });
-export const sub = (text: string): Run => ({ text, raise: 'sub' });
-export const strong = (text: string): Run => ({ text, strong: true });
-export const quiet = (text: string): Run => ({ text, quiet: true });
+export const sup = (text: string): TextRun => ({ text, raise: 'sup' });
+export const sub = (text: string): TextRun => ({ text, raise: 'sub' });
+export const strong = (text: string): TextRun => ({ text, strong: true });
+export const quiet = (text: string): TextRun => ({ text, quiet: true });
 
 const LETTERS: Partial<Record<string, Quantity>> = { in: 'in', w: 'w', b: 'b', out: 'out' };
 
@@ -51,17 +51,17 @@ const LETTERS: Partial<Record<string, Quantity>> = { in: 'in', w: 'w', b: 'b', o
  * A variable with its subscript, such as `variable('s', 'w')`. It has the hue of its quantity
  * where its subscript (or its letter) names one; pass `null` for none.
  */
-export function variable(letter: string, index?: string, quantity?: Quantity | null): Run[] {
+export function variable(letter: string, index?: string, quantity?: Quantity | null): TextRun[] {
   const hue = quantity === null ? undefined : (quantity ?? LETTERS[index ?? letter]);
   const colour = hue === undefined ? {} : { quantity: hue };
-  const base: Run = { text: letter, italic: true, ...colour };
+  const base: TextRun = { text: letter, italic: true, ...colour };
   return index === undefined
     ? [base]
     : [base, { ...base, text: index, raise: 'sub', say: ` ${index}` }];
 }
 
 /** The same text with every part changed, for example set strong. */
-export const withRuns = (rich: Rich, change: Partial<Run>): Run[] =>
+export const withRuns = (rich: Rich, change: Partial<TextRun>): TextRun[] =>
   runsOf(rich).map((run) => ({ ...run, ...change }));
 
 const RAISED: Partial<Record<string, string>> = { '−': '⁻', '-': '⁻', '+': '⁺' };

@@ -5,7 +5,7 @@ import { dequantized } from '../../../src/lib/kernels/code/codes';
 import { open } from '../../../src/lib/model/graph/open';
 import { write } from '../../../src/lib/model/graph/write';
 import { Pcg64 } from '../../../src/lib/numeric/pcg64';
-import { elementsFor } from '../../../src/lib/pass/input/inputs';
+import { elementsFor } from '../../../src/lib/pass/input/npyElements';
 import { RANDOM_INTERVAL, randomInput } from '../../../src/lib/pass/input/random';
 import { runToEnd, type Progress } from '../../../src/lib/pass/progress';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { newElements } from '../../../src/lib/kernels/code/codes';
 import type { Node } from '../../../src/lib/kernels/node/node';
 import type { Elements, Value } from '../../../src/lib/kernels/code/value';
-import { integers } from '../../../src/lib/model/graph/constant';
+import { integers } from '../../../src/lib/model/graph/tensorData';
 import type { Model, Operator, Tensor } from '../../../src/lib/model/graph/graph';
 import { open } from '../../../src/lib/model/graph/open';
 import { elementCount } from '../../../src/lib/model/schema/tensorType';

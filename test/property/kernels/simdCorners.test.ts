@@ -4,7 +4,7 @@ import { readConv } from '../../../src/lib/kernels/conv/conv';
 import { biasesOf, codesOf } from '../../../src/lib/kernels/layer/layer';
 import type { Node } from '../../../src/lib/kernels/node/node';
 import { arithmeticOf } from '../../../src/lib/kernels/layer/arithmetic';
-import { weightsOf } from '../../../src/lib/kernels/simd/packWeights';
+import { weightRowsOf } from '../../../src/lib/kernels/simd/packWeights';
 import { innerOf } from '../../../src/lib/kernels/simd/rows';
 import { wideStage } from '../../../src/lib/kernels/simd/wideStage';
 import { makeToy } from '../../../src/lib/examples/toys';
@@ -105,7 +105,7 @@ test('every way of scaling int16 sums is compared: float64 at once, in two produ
       const read = readConv(node);
       const arithmetic = arithmeticOf(read, 'x86-64');
       const size = { channels: 3, inner: innerOf(read) };
-      const weights = weightsOf(codesOf(read, read.weights), arithmetic, size, false);
+      const weights = weightRowsOf(codesOf(read, read.weights), arithmetic, size, false);
       const stage = wideStage(weights, arithmetic, biasesOf(read, arithmetic.wide));
       if (stage !== null && found.took) count(`int16 sums scaled ${names[stage.mode]}`);
     }),

@@ -7,7 +7,7 @@ import { makeToy, TOY_NAMES } from '../../../src/lib/examples/toys';
 import { open } from '../../../src/lib/model/graph/open';
 import { makeOptions } from '../../../src/lib/model/schema/options';
 import { write } from '../../../src/lib/model/graph/write';
-import { floats } from '../../../src/lib/model/graph/constant';
+import { floats } from '../../../src/lib/model/graph/tensorData';
 import { runCommand, temporaryFolder } from '../../runCommand';
 
 const folder = temporaryFolder();

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WorkError } from '../../../src/cli/command';
-import { givenRanges } from '../../../src/cli/ranges';
+import { givenRanges } from '../../../src/cli/rangesFile';
 import { readModel, writeBytes } from '../../../src/cli/files';
 
 let folder = '';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../../src/lib/model/graph/build';
-import { floats } from '../../../src/lib/model/graph/constant';
+import { floats } from '../../../src/lib/model/graph/tensorData';
 import type { Model } from '../../../src/lib/model/graph/graph';
 import { widenHalves } from '../../../src/lib/model/graph/halves';
 import { open } from '../../../src/lib/model/graph/open';

@@ -5,7 +5,7 @@ const SHAPE = ['stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-lin
 const TEXT = ['font-family', 'font-size', 'font-weight', 'font-style'] as const;
 const DROPPED = /^(class|style|tabindex|role|aria-.*|data-.*|id)$/;
 
-/** What a drawing has without being told. */
+/** What a drawing has without an attribute that says so. */
 const DEFAULTS: Partial<Record<string, string>> = {
   'stroke-width': '1px',
   'stroke-dasharray': 'none',

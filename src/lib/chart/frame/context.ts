@@ -3,7 +3,7 @@ import type { Scale } from './scale';
 
 /**
  * What layers know of the figure, the plot and the panel that they are drawn in. All fields are
- * getters, so that a layer follows the width without being told.
+ * getters, so that a layer follows the width by itself.
  */
 export interface FigureFrame {
   /** Width of the drawing in CSS px. */

@@ -1,7 +1,7 @@
 import type { Geometry } from '../layer/layer';
 
 /** Elements of an input as numbers. */
-export type Numbers = Float32Array | Uint8Array | Int8Array | Int16Array;
+export type InputElements = Float32Array | Uint8Array | Int8Array | Int16Array;
 
 /**
  * The part of an input that one output pixel sees: all taps side by side, each with all channels,
@@ -25,7 +25,7 @@ export class Patch<T extends Float32Array | Float64Array> {
   }
 
   /** @param zero what is subtracted from each element */
-  take(input: Numbers, zero: number, batch: number, outputY: number, outputX: number): void {
+  take(input: InputElements, zero: number, batch: number, outputY: number, outputX: number): void {
     const { rows, columns, inputHeight, inputWidth, inputChannels, filterWidth } = this.geometry;
     const { values, ends, taps } = this;
     let count = 0;

@@ -62,7 +62,7 @@ function realMultiplier(layer: Layer, rule: Rule, scales: number): (scale: numbe
 
 /**
  * Reads a layer's parameters.
- * @param asReference told where the reference computes what the numbers do not mean
+ * @param asReference called with the reason where the reference computes what the numbers do not mean
  * @throws Refusal for types and parameters that the reference's kernels refuse
  */
 export function arithmeticOf(

@@ -9,7 +9,7 @@ import { PACK } from './pack';
 import { PAD, PADV2 } from './pad';
 import { AVERAGE_POOL_2D, MAX_POOL_2D } from './pool';
 import { PRELU } from './prelu';
-import { DEQUANTIZE, QUANTIZE } from './quantize';
+import { DEQUANTIZE, QUANTIZE } from './quantizeOps';
 import { RELU, RELU6, RELU_N1_TO_1 } from './relu';
 import { EXPAND_DIMS, RESHAPE, SQUEEZE } from './reshaping';
 import { RESIZE_BILINEAR } from './resizeBilinear';

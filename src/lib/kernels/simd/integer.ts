@@ -9,8 +9,8 @@ import {
   packSplitTaps,
   packTaps,
   rowLength,
-  weightsOf,
-  type Weights,
+  weightRowsOf,
+  type WeightRows,
 } from './packWeights';
 import { forEachStretch, innerOf, isMatrix, placeWindow, type Slides } from './rows';
 import { int32Stage, int64Stage } from './stage';
@@ -38,7 +38,7 @@ export function integerRun(
   if (!weights.constant || !(bias?.constant ?? true)) return null;
   const channels = geometry.outputChannels;
   const inner = innerOf(layer);
-  const numbers = weightsOf(
+  const numbers = weightRowsOf(
     codesOf(layer, weights),
     arithmetic,
     { channels, inner },
@@ -49,7 +49,7 @@ export function integerRun(
 }
 
 interface Place {
-  readonly numbers: Weights;
+  readonly numbers: WeightRows;
   readonly arithmetic: LayerArithmetic;
   readonly memory: SimdMemory;
   readonly slides: Slides;
@@ -118,7 +118,7 @@ function depthwiseRun(layer: Layer, { numbers, arithmetic, memory, slides }: Pla
 
 /** Biases less what the input's zero point adds to each sum: Σ(x − z)w + b = Σxw + (b − zΣw). */
 function withoutZero(
-  { channels, inner, at }: Weights,
+  { channels, inner, at }: WeightRows,
   { inputZero }: LayerArithmetic,
   biases: Biases | null,
 ): Biases {

@@ -52,7 +52,7 @@ export class SimdMemory {
     return address;
   }
 
-  /** Does work that places things, and tells where they lie. */
+  /** Does work that places things, and returns where they lie. */
   placing<T>(work: () => T): { result: T; region: Region } {
     const from = this.free;
     const result = work();

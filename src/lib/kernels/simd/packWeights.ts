@@ -18,18 +18,18 @@ export const packedBytes = (channels: number, inner: number): number =>
   2 * padded(channels, GROUP) * padded(inner, STEP);
 
 /** Weights of a layer, less their zero points, as numbers of an output channel and its inner place. */
-export interface Weights {
+export interface WeightRows {
   readonly channels: number;
   readonly inner: number;
   readonly at: (channel: number, i: number) => number;
 }
 
-export function weightsOf(
+export function weightRowsOf(
   codes: Uint8Array | Int8Array | Int16Array,
   { weightZero }: LayerArithmetic,
-  { channels, inner }: Pick<Weights, 'channels' | 'inner'>,
+  { channels, inner }: Pick<WeightRows, 'channels' | 'inner'>,
   isDepthwise: boolean,
-): Weights {
+): WeightRows {
   const at = isDepthwise
     ? (channel: number, i: number) => codes[i * channels + channel] - weightZero[channel]
     : (channel: number, i: number) => codes[channel * inner + i] - weightZero[channel];
@@ -37,7 +37,7 @@ export function weightsOf(
 }
 
 /** Rows of int16. */
-export function packRows({ channels, inner, at }: Weights): Int16Array {
+export function packRows({ channels, inner, at }: WeightRows): Int16Array {
   const length = rowLength(inner);
   const packed = new Int16Array(padded(channels, COLUMNS) * length);
   for (let channel = 0; channel < channels; channel++) {
@@ -47,7 +47,7 @@ export function packRows({ channels, inner, at }: Weights): Int16Array {
 }
 
 /** Panels of two rows, low and high bytes apart. */
-export function packSplitRows({ channels, inner, at }: Weights): Uint8Array {
+export function packSplitRows({ channels, inner, at }: WeightRows): Uint8Array {
   const length = rowLength(inner);
   const packed = new Uint8Array(2 * padded(channels, COLUMNS) * length);
   for (let channel = 0; channel < channels; channel++) {
@@ -69,7 +69,7 @@ const placeOfTap = (channel: number, tap: number, pairs: number): [number, numbe
 ];
 
 /** Pairs of taps as int16. */
-export function packTaps({ channels, inner, at }: Weights): Int16Array {
+export function packTaps({ channels, inner, at }: WeightRows): Int16Array {
   const pairs = Math.ceil(inner / 2);
   const packed = new Int16Array(padded(channels, GROUP) * 2 * pairs);
   for (let channel = 0; channel < channels; channel++) {
@@ -82,7 +82,7 @@ export function packTaps({ channels, inner, at }: Weights): Int16Array {
 }
 
 /** Pairs of taps, low and high bytes apart. */
-export function packSplitTaps({ channels, inner, at }: Weights): Uint8Array {
+export function packSplitTaps({ channels, inner, at }: WeightRows): Uint8Array {
   const pairs = Math.ceil(inner / 2);
   const packed = new Uint8Array(padded(channels, GROUP) * 4 * pairs);
   for (let channel = 0; channel < channels; channel++) {

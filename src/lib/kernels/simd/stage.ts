@@ -3,7 +3,7 @@ import type { Biases, Layer } from '../layer/layer';
 import type { LayerArithmetic } from '../layer/arithmetic';
 import type { SimdMemory } from './memory';
 import type { Gather } from './module';
-import type { Weights } from './packWeights';
+import type { WeightRows } from './packWeights';
 import { wideStage } from './wideStage';
 
 /** A layer's kernels with all that its output stage needs. Addresses and lengths are bytes. */
@@ -19,7 +19,7 @@ const TILE_BYTES = 64;
 
 /** int16 layers; null where a multiplier shifts further than the kernel does. */
 export function int64Stage(
-  weights: Weights,
+  weights: WeightRows,
   arithmetic: LayerArithmetic,
   biases: Biases | null,
   memory: SimdMemory,

@@ -1,7 +1,7 @@
 import { reducedMantissa } from '../../quantizer/multiplier';
 import type { Biases } from '../layer/layer';
 import type { LayerArithmetic } from '../layer/arithmetic';
-import type { Weights } from './packWeights';
+import type { WeightRows } from './packWeights';
 
 /** The ways of assembly/requantizeInt64.ts. */
 const NEAR = 0;
@@ -18,7 +18,7 @@ export interface WideStage {
 }
 
 /** How far an accumulator can be from 0, whatever the input's codes are. */
-function largest({ inner, at }: Weights, channel: number, bias: bigint): number {
+function largest({ inner, at }: WeightRows, channel: number, bias: bigint): number {
   let sum = 0;
   for (let i = 0; i < inner; i++) sum += Math.abs(at(channel, i));
   return sum * 2 ** 15 + Math.abs(Number(bias));
@@ -40,7 +40,7 @@ function exactness(size: number, reduced: number, total: number): [near: boolean
  * where a multiplier shifts further than the kernel does.
  */
 export function wideStage(
-  weights: Weights,
+  weights: WeightRows,
   { mantissa, shift }: LayerArithmetic,
   biases: Biases | null,
 ): WideStage | null {

@@ -1,4 +1,4 @@
-import { floats, isPacked } from './constant';
+import { floats, isPacked } from './tensorData';
 import type { Model, Operator, Subgraph } from './graph';
 import { wire } from './wiring';
 

@@ -1,4 +1,4 @@
-import { isPacked } from './constant';
+import { isPacked } from './tensorData';
 import { ModelError, tensorTitle } from '../error';
 import type { Model, Quantization, Subgraph, Tensor } from './graph';
 import { byteLength, elementCount } from '../schema/tensorType';

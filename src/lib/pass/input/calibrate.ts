@@ -7,7 +7,7 @@ import { movingAverage, percentile } from '../../quantizer/calibration';
 import { PassError, tensorTitle } from '../error';
 import { asPart, type Steps } from '../progress';
 import type { Range } from '../quantize/ranges';
-import { Recorder, type Extremes } from './record';
+import { Recorder, type RecordedExtremes } from './record';
 import type { Runner } from '../run/run';
 
 /** How the extremes of many records become one range, as record-minmax has it. */
@@ -26,7 +26,7 @@ export const MOVING_AVERAGE = { mode: 'moving_average', batch: 16, constant: 0.1
  * @throws PassError where the range is not finite
  */
 export function combined(
-  { name, min, max }: Extremes,
+  { name, min, max }: RecordedExtremes,
   combination: Combination,
   machine: Machine,
 ): Range {

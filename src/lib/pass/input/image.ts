@@ -2,7 +2,7 @@ import type { Value } from '../../kernels/code/value';
 import type { Npy } from '../../model/npy/npy';
 import { f32 } from '../../numeric/float32';
 import { PassError, tensorTitle } from '../error';
-import type { Interval } from './random';
+import type { InputInterval } from './random';
 
 /** A decoded image, as a canvas has it: red, green, blue and alpha, a byte each, row by row. */
 export interface Image {
@@ -12,7 +12,7 @@ export interface Image {
 }
 
 /** Reals for pixel values 0 and 255, as the MobileNets were trained with. */
-export const PIXEL_INTERVAL: Interval = { low: -1, high: 1 };
+export const PIXEL_INTERVAL: InputInterval = { low: -1, high: 1 };
 
 /** Red, green and blue in a grey (ITU-R BT.601, as image libraries have it). */
 const GREY = [0.299, 0.587, 0.114];
@@ -88,7 +88,7 @@ function scaled(image: Image, wide: number, high: number): Float64Array {
 export function imageInput(
   image: Image,
   { name, shape }: Pick<Value, 'name' | 'shape'>,
-  { low, high }: Interval,
+  { low, high }: InputInterval,
 ): Npy {
   const [batch, rows, columns, channels] = shape;
   const isImage = shape.length === 4 && batch === 1 && (channels === 1 || channels === 3);

@@ -5,13 +5,13 @@ import { f32 } from '../../numeric/float32';
 import type { Pcg64 } from '../../numeric/pcg64';
 
 /** From where to where random reals go; the upper end is not reached. */
-export interface Interval {
+export interface InputInterval {
   readonly low: number;
   readonly high: number;
 }
 
 /** record-minmax's own interval. */
-export const RANDOM_INTERVAL: Interval = { low: -5, high: 5 };
+export const RANDOM_INTERVAL: InputInterval = { low: -5, high: 5 };
 
 /** Where record-minmax draws integers from: 0 to 100. */
 const INTEGERS = 101;
@@ -25,7 +25,7 @@ const INTEGERS = 101;
 export function randomInput(
   generator: Pcg64,
   { type, shape, scale }: Pick<Value, 'type' | 'shape' | 'scale'>,
-  { low, high }: Interval,
+  { low, high }: InputInterval,
 ): Npy {
   const count = elementCount(shape);
   const fill = <T extends NpyData>(data: T, draw: () => T[number]): T => {

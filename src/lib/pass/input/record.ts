@@ -3,7 +3,7 @@ import { FLT_MAX } from '../../numeric/float32';
 import { PassError, tensorTitle } from '../error';
 
 /** Least and greatest value of one tensor in each record, in their order. */
-export interface Extremes {
+export interface RecordedExtremes {
   readonly name: string;
   readonly min: readonly number[];
   readonly max: readonly number[];
@@ -59,7 +59,7 @@ export class Recorder {
   }
 
   /** By the tensor's index. */
-  get extremes(): ReadonlyMap<number, Extremes> {
+  get extremes(): ReadonlyMap<number, RecordedExtremes> {
     return this.lists;
   }
 }

@@ -1,7 +1,7 @@
 import type { Subgraph } from '../../model/graph/graph';
 import { constantFloats, ownRangeConstant } from './constants';
 import { Draft, type Parameters } from './draft';
-import { ruleOf } from './operators';
+import { ruleOf } from './operatorRules';
 import { ORDER } from './quantize';
 import { activationRanges, type Range, type Ranges } from './ranges';
 import type { Settings } from './settings';

@@ -1,4 +1,4 @@
-import { floats, isPacked } from '../../model/graph/constant';
+import { floats, isPacked } from '../../model/graph/tensorData';
 import type { Operator, Tensor } from '../../model/graph/graph';
 import { FLT_MAX } from '../../numeric/float32';
 import {
@@ -8,7 +8,7 @@ import {
 } from '../../quantizer/constant';
 import { codeType, storedParameters, type Draft, type NewConstant, type Parameters } from './draft';
 import { operatorTitle, PassError, tensorTitle } from '../error';
-import { hasSlot, ruleOf } from './operators';
+import { hasSlot, ruleOf } from './operatorRules';
 import type { Settings } from './settings';
 
 /**

@@ -1,12 +1,12 @@
 import { makeQuantization } from '../../model/graph/build';
 import type { Model } from '../../model/graph/graph';
 import { widenHalves } from '../../model/graph/halves';
-import { checkWeights, knownGraph } from './check';
+import { checkWeights, knownGraph } from './checkModel';
 import { Draft, type NewConstant } from './draft';
-import { ruleOf } from './operators';
+import { ruleOf } from './operatorRules';
 import type { Steps } from '../progress';
 import { settingsOf, type WeightOptions } from './settings';
-import { quantizedWeights, storedAxis, type TwiceRounded } from './weights';
+import { quantizedWeights, storedAxis, type TwiceRounded } from './storedWeights';
 
 /**
  * The model with its weights rounded to codes and back: still float, each with the scale, zero point

@@ -3,7 +3,7 @@ import type { Model, Operator, Subgraph, Tensor } from '../../model/graph/graph'
 import type { State } from '../../quantizer/floor';
 import { channelAxis } from '../../quantizer/weightedOps';
 import { operatorTitle } from '../error';
-import { needsBias, ruleOf } from './operators';
+import { needsBias, ruleOf } from './operatorRules';
 
 export interface Completed {
   /** The model itself where nothing was missing */

@@ -5,7 +5,7 @@ import { FLT_MAX } from '../../numeric/float32';
 import { constantFloats, dictatedConstant, ownRangeConstant } from './constants';
 import type { Draft } from './draft';
 import { operatorTitle, PassError } from '../error';
-import { hasSlot, ruleOf, type Slots } from './operators';
+import { hasSlot, ruleOf, type Slots } from './operatorRules';
 
 /*
  * Where tensors have to agree, parameters travel along the graph. A tensor that a second operator

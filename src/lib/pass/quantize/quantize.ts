@@ -10,13 +10,13 @@ import {
   quantizeActivations,
   quantizeActivations2021,
 } from './activations';
-import { quantizedLayer } from './bias';
-import { checkOperators, knownGraph } from './check';
+import { quantizedLayer } from './quantizedLayer';
+import { checkOperators, knownGraph } from './checkModel';
 import { quantizeOwnRangeConstants, quantizePerChannelConstants } from './constants';
 import { Draft } from './draft';
 import { PassError, tensorTitle } from '../error';
 import { addMissingBias } from './missingBias';
-import { ruleOf } from './operators';
+import { ruleOf } from './operatorRules';
 import type { Steps } from '../progress';
 import {
   propagateBackward,
@@ -28,7 +28,7 @@ import {
 import { activationRanges, type Range, type Ranges } from './ranges';
 import { settingsOf, type WeightOptions } from './settings';
 import type { WeightMemory } from './weightMemory';
-import { quantizedWeights, weightsConstant } from './weights';
+import { quantizedWeights, weightsConstant } from './storedWeights';
 
 export interface QuantizeOptions extends WeightOptions {
   /** Ranges of the activations; unless given, those that the file stores */

@@ -7,7 +7,7 @@ import {
   newElements,
 } from '../../kernels/code/codes';
 import type { Elements, Value } from '../../kernels/code/value';
-import { floats, integers, isPacked, numbers } from '../../model/graph/constant';
+import { floats, integers, isPacked, numbers } from '../../model/graph/tensorData';
 import type { Subgraph, Tensor } from '../../model/graph/graph';
 import { elementCount } from '../../model/schema/tensorType';
 import { isConstant } from '../quantize/draft';
@@ -17,14 +17,14 @@ import { planMemory } from './plan';
 /** What is computed with while a graph runs: codes as codes, or all reals as floats. */
 export type Arithmetic = 'integer' | 'fake';
 
-export interface Memory {
+export interface RunMemory {
   /** By the tensors' indices; null for a tensor that nothing uses */
   readonly values: readonly (Value | null)[];
   /** Length of the memory that computed tensors share */
   readonly bytes: number;
 }
 
-export interface Wanted {
+export interface LayoutRequest {
   readonly arithmetic: Arithmetic;
   /** Tensors whose elements outlive the run, beside the graph's outputs */
   readonly keeps: (index: number) => boolean;
@@ -38,7 +38,11 @@ export interface Wanted {
  * @param order indices of the operators as they run
  * @throws PassError for what cannot be computed with
  */
-export function layOut(graph: Subgraph, order: readonly number[], wanted: Wanted): Memory {
+export function layOut(
+  graph: Subgraph,
+  order: readonly number[],
+  wanted: LayoutRequest,
+): RunMemory {
   const lives = lifetimes(graph, order, wanted.keeps);
   const plain = graph.tensors.map((tensor, index) =>
     lives[index] === null ? null : describe(tensor, wanted.arithmetic),
@@ -82,7 +86,7 @@ export function allocated(allocate: (bytes: number) => ArrayBuffer, bytes: numbe
 }
 
 /** Steps between which a tensor is needed: operator `order[i]` is step i. Null where never. */
-function lifetimes(graph: Subgraph, order: readonly number[], keeps: Wanted['keeps']) {
+function lifetimes(graph: Subgraph, order: readonly number[], keeps: LayoutRequest['keeps']) {
   const lives = graph.tensors.map((): { from: number; to: number } | null => null);
   const end = order.length;
   const extend = (index: number, step: number) => {

@@ -14,7 +14,7 @@ import {
 import { constantFloats, refuseFloatMax } from './constants';
 import { codeType, storedParameters, type Draft, type NewConstant } from './draft';
 import { PassError, tensorTitle } from '../error';
-import type { WeightedRule } from './operators';
+import type { WeightedRule } from './operatorRules';
 import type { Settings } from './settings';
 import { WeightMemory } from './weightMemory';
 

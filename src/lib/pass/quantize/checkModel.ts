@@ -1,4 +1,4 @@
-import { isQuantized } from '../../model/graph/constant';
+import { isQuantized } from '../../model/graph/tensorData';
 import type { Model, Operator, Subgraph } from '../../model/graph/graph';
 import { isConstant, type Draft } from './draft';
 import { listed, operatorTitle, PassError, tensorTitle } from '../error';
@@ -10,7 +10,7 @@ import {
   unknownOperators,
   type OperatorRule,
   type WeightedRule,
-} from './operators';
+} from './operatorRules';
 
 /**
  * The one graph of a model whose operators the pass knows all.

@@ -7,7 +7,7 @@ import {
   indices,
   integers,
   numbers,
-} from '../../../src/lib/model/graph/constant';
+} from '../../../src/lib/model/graph/tensorData';
 import { ModelError } from '../../../src/lib/model/error';
 import { makeOptions, optionsOf } from '../../../src/lib/model/schema/options';
 import { wire } from '../../../src/lib/model/graph/wiring';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Value } from '../../../src/lib/kernels/code/value';
 import type { Npy } from '../../../src/lib/model/npy/npy';
 import { PassError } from '../../../src/lib/pass/error';
-import { elementsFor, npyOf } from '../../../src/lib/pass/input/inputs';
+import { elementsFor, npyOf } from '../../../src/lib/pass/input/npyElements';
 
 const value = (type: Value['type'], data: Value['data'], scale?: number, zero = 0): Value => ({
   name: 'x',

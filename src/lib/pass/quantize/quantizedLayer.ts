@@ -7,8 +7,8 @@ import { weightCodes } from '../../quantizer/weights';
 import { constantFloats, ownRangeConstant } from './constants';
 import { biasType, storedParameters, type Draft, type NewConstant } from './draft';
 import { operatorTitle, PassError, tensorTitle } from '../error';
-import type { WeightedRule } from './operators';
-import type { TwiceRounded } from './weights';
+import type { WeightedRule } from './operatorRules';
+import type { TwiceRounded } from './storedWeights';
 
 /** Scales after the rule of #7017, and the weights' codes where it changed one. */
 interface Raised {
