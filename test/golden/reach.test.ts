@@ -38,6 +38,7 @@ test('a channel’s sums are those that its elements trace, whatever slides', ()
         inputs: operator.inputs.map(at),
         outputs: operator.outputs.map((index) => runner.value(index)),
         machine: 'x86-64',
+        claim: () => undefined,
       });
       if (layer === null || layer.output.type === 'FLOAT32') continue;
       const { input, weights, output, geometry } = layer;

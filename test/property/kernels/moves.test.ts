@@ -47,7 +47,7 @@ test('stretching repeats what has one element, at any rank', () => {
           from,
         ),
       );
-      expect([...stretched(from, to)]).toEqual(expected);
+      expect([...stretched(() => undefined, from, to)]).toEqual(expected);
     }),
     RUNS,
   );

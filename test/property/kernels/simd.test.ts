@@ -68,6 +68,7 @@ test('SIMD equals the plain kernel in every bit: ADD and SUB', () => {
         inputs: values.slice(0, 2),
         outputs: values.slice(2),
         machine: 'x86-64',
+        claim: () => undefined,
       };
       const found = both(subtract ? SUB : ADD, node);
       if (found === 'refused') return;

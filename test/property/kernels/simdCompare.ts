@@ -22,6 +22,7 @@ function inSimd({ operator, inputs, outputs, machine }: Node, simd: Simd): Node 
   return {
     operator,
     machine,
+    claim: () => undefined,
     inputs: inputs.map((value) => (value === null || value.constant ? value : placed(value))),
     outputs: outputs.map(placed),
     simd,

@@ -24,16 +24,22 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   return shape;
 }
 
+/** Says how many bytes a list will take, before it is made; throws where they are too many. */
+export type Claim = (bytes: number) => void;
+
 /**
  * Walks a grid of `sizes`, last dimension fastest, and lists where the element at each position
  * lies: `start` plus the position times `strides`.
  */
 export function walk(
+  claim: Claim,
   sizes: readonly number[],
   strides: readonly number[],
   start = 0,
 ): Int32Array<ArrayBuffer> {
-  const places = new Int32Array(elementCount(sizes));
+  const count = elementCount(sizes);
+  claim(4 * count);
+  const places = new Int32Array(count);
   if (places.length === 0) return places;
   places[0] = start;
   let filled = 1;
@@ -48,13 +54,17 @@ export function walk(
 }
 
 /** For each element of the stretched shape, where its element in `shape` lies. */
-export function stretched(shape: readonly number[], to: readonly number[]): Int32Array {
+export function stretched(
+  claim: Claim,
+  shape: readonly number[],
+  to: readonly number[],
+): Int32Array {
   const own = stridesOf(shape);
   const missing = to.length - shape.length;
   const strides = to.map((_, i) =>
     i < missing || shape[i - missing] === 1 ? 0 : own[i - missing],
   );
-  return walk(to, strides);
+  return walk(claim, to, strides);
 }
 
 /** Writes the elements of `from` that lie at `places` one after the other, whatever their type. */
@@ -64,7 +74,11 @@ export function gather(from: Elements, to: Elements, places: Int32Array): Run {
       for (let i = 0; i < places.length; i++) to[i] = from[places[i]];
     };
   }
-  if (from instanceof BigInt64Array || to instanceof BigInt64Array) {
+  if (
+    from instanceof BigInt64Array ||
+    to instanceof BigInt64Array ||
+    from.constructor !== to.constructor
+  ) {
     throw new Refusal('Elements of one type cannot be moved into a tensor of another.');
   }
   return () => {
@@ -88,6 +102,9 @@ interface Block {
 /** Copies blocks of elements, whatever their type. */
 export function copyBlocks(blocks: readonly Block[]): Run {
   const copies = blocks.map(({ from, start, to, at, count }) => {
+    if (from.type !== to.type) {
+      throw new Refusal(`Elements of ${from.type} cannot be copied into a tensor of ${to.type}.`);
+    }
     const size = from.data.BYTES_PER_ELEMENT;
     const source = bytesOf(from.data).subarray(start * size, (start + count) * size);
     return { source, target: bytesOf(to.data), at: at * size };
@@ -97,13 +114,18 @@ export function copyBlocks(blocks: readonly Block[]): Run {
   };
 }
 
+/** What a block and its copy take, about. */
+export const BLOCK_BYTES = 300;
+
 /**
  * Blocks between a tensor and its parts along an axis: part p has `sizes[p]` elements of it.
  */
 export function blocksAlong(
+  claim: Claim,
   outer: number,
   sizes: readonly number[],
 ): { part: number; start: number; at: number; count: number }[] {
+  claim(BLOCK_BYTES * outer * sizes.length);
   const row = sizes.reduce((a, b) => a + b, 0);
   const blocks = [];
   for (let o = 0; o < outer; o++) {

@@ -23,6 +23,9 @@ export function operands(opcode: WeightedOp, node: Node): Operands {
   if (input === null || weights === null || output === undefined) {
     refuse(node, 'lacks its input, its weights or its output');
   }
+  for (const { name, shape } of [input, weights]) {
+    if (shape.includes(0)) refuse(node, `has ${JSON.stringify(name)} without elements`);
+  }
   return { opcode, input, weights, bias, output };
 }
 

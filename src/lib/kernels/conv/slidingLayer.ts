@@ -4,6 +4,7 @@ import { checkSizes, four, type Operands } from './readLayer';
 import { convTaps, type Slide } from '../layer/taps';
 import { fusedActivation } from '../node/fused';
 import { paddingBefore, windowCount } from '../layer/padding';
+import { refuse } from '../node/readNode';
 
 /** What the weights of a convolution say, whichever way they lie. */
 interface Filter {
@@ -43,6 +44,9 @@ export function slidingLayer(
   options: SlideOptions,
 ): Layer {
   const { padding, strideH, strideW, dilationHFactor, dilationWFactor } = options;
+  if (Math.min(strideH, strideW, dilationHFactor, dilationWFactor) < 1) {
+    refuse(node, 'has a stride or a dilation of less than one');
+  }
   const [batches, inputHeight, inputWidth, inputChannels] = four(node, parts.input);
   const { height: filterHeight, width: filterWidth, outputChannels } = filter;
   const rows = slide(padding, {
@@ -73,8 +77,8 @@ export function slidingLayer(
       outputChannels,
       filterHeight,
       filterWidth,
-      rows: convTaps(rows),
-      columns: convTaps(columns),
+      rows: convTaps(rows, node.claim),
+      columns: convTaps(columns, node.claim),
     },
   };
 }

@@ -21,6 +21,7 @@ export function readTransposeConv(node: Node): Layer {
   const [batches, inputHeight, inputWidth, inputChannels] = four(node, parts.input);
   const [outputChannels, filterHeight, filterWidth, depth] = four(node, parts.weights);
   const [, outputHeight, outputWidth] = four(node, parts.output);
+  if (Math.min(strideH, strideW) < 1) refuse(node, 'has a stride of less than one');
   if (depth !== inputChannels) {
     refuse(node, `has weights for ${depth} of ${inputChannels} channels`);
   }
@@ -29,7 +30,10 @@ export function readTransposeConv(node: Node): Layer {
     // The padding is that of the convolution that leads from the output back to the input.
     const count = windowCount(padding, outputSize, filterSize, stride);
     const before = paddingBefore(outputSize, count, filterSize, stride);
-    return transposedTaps({ inputSize, outputSize, filterSize, stride, dilation: 1, before });
+    return transposedTaps(
+      { inputSize, outputSize, filterSize, stride, dilation: 1, before },
+      node.claim,
+    );
   };
   return {
     ...parts,

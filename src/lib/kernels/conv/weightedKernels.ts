@@ -29,6 +29,7 @@ import { Refusal, type Run, type Value } from '../code/value';
 export const weightedKernels = (read: ReadLayer): Kernels => ({
   float: (node) => {
     const layer = read(node);
+    node.claim(8 * patchSize(layer.geometry));
     return node.simd?.float(layer) ?? floatRun(layer);
   },
   quantized: (node) => integerRun(read(node), node),
@@ -84,6 +85,7 @@ function integerRun(layer: Layer, node: Node): Run {
   const channels = geometry.outputChannels;
   const [depth, inner] = [geometry.inputChannels, patchSize(geometry)];
   const multiplier = channels / depth;
+  node.claim(8 * (packedLength(layer) + patchSize(geometry)));
   if (depthOf(layer) * geometry.filterHeight * geometry.filterWidth > MOST_PRODUCTS) {
     throw new Refusal(`${layer.opcode} sums over more than ${MOST_PRODUCTS} products.`);
   }

@@ -1,3 +1,5 @@
+import type { Claim } from '../code/layout';
+
 /**
  * Along one dimension: which input elements meet which places of the filter, for each output
  * element, in ascending order of the input. Those of output element o stand from `first[o]` to
@@ -23,12 +25,13 @@ export interface Slide {
 }
 
 /** A convolution: output o takes input o·stride − before + k·dilation through filter place k. */
-export function convTaps(slide: Slide): Taps {
+export function convTaps(slide: Slide, claim: Claim): Taps {
   const { inputSize, filterSize, stride, dilation, before } = slide;
-  return collect(slide, (output, meet) => {
-    for (let k = 0; k < filterSize; k++) {
-      const input = output * stride - before + k * dilation;
-      if (input >= 0 && input < inputSize) meet(input, k);
+  return collect(slide, claim, (output, meet) => {
+    const origin = output * stride - before;
+    const last = Math.min(filterSize - 1, Math.floor((inputSize - 1 - origin) / dilation));
+    for (let k = Math.max(0, Math.ceil(-origin / dilation)); k <= last; k++) {
+      meet(origin + k * dilation, k);
     }
   });
 }
@@ -37,13 +40,13 @@ export function convTaps(slide: Slide): Taps {
  * A transposed convolution: input i is spread over outputs i·stride − before + k. Seen from an
  * output: all inputs whose filter reaches it.
  */
-export function transposedTaps(slide: Slide): Taps {
+export function transposedTaps(slide: Slide, claim: Claim): Taps {
   const { inputSize, filterSize, stride, before } = slide;
-  return collect(slide, (output, meet) => {
-    for (let input = 0; input < inputSize; input++) {
-      const k = output + before - input * stride;
-      if (k >= 0 && k < filterSize) meet(input, k);
-    }
+  return collect(slide, claim, (output, meet) => {
+    const place = output + before;
+    const last = Math.min(inputSize - 1, Math.floor(place / stride));
+    const first = Math.max(0, Math.ceil((place - filterSize + 1) / stride));
+    for (let input = first; input <= last; input++) meet(input, place - input * stride);
   });
 }
 
@@ -64,9 +67,11 @@ export const SINGLE: Taps = {
 };
 
 function collect(
-  { outputSize }: Slide,
+  { inputSize, outputSize, filterSize }: Slide,
+  claim: Claim,
   visit: (output: number, meet: (input: number, filter: number) => void) => void,
 ): Taps {
+  claim(4 * outputSize + 24 * outputSize * Math.min(filterSize, inputSize));
   const inputs: number[] = [];
   const filters: number[] = [];
   const first = new Int32Array(outputSize + 1);

@@ -16,6 +16,11 @@ export interface Node {
    * numbers mean, and why; the run marks the outputs with the sentence.
    */
   readonly asReference?: (why: string) => void;
+  /**
+   * A kernel says here how many bytes its own lists will take, before it makes them.
+   * @throws Refusal where a run may not take so many
+   */
+  readonly claim: (bytes: number) => void;
   /** Computes weighted operators faster, with the same bits, where it can */
   readonly simd?: Simd;
 }

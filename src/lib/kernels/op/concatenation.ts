@@ -42,6 +42,7 @@ function blocksOf(node: Node) {
   );
   const inner = elementCount(shape.slice(axis + 1));
   const blocks = blocksAlong(
+    node.claim,
     elementCount(shape.slice(0, axis)),
     along.map((size) => size * inner),
   );

@@ -26,8 +26,8 @@ export function pairwise(node: Node, combine: (a: number, b: number) => number):
       for (let i = 0; i < to.length; i++) to[i] = combine(x[i], y[i]);
     };
   }
-  const fromX = stretched(a.shape, shape);
-  const fromY = stretched(b.shape, shape);
+  const fromX = stretched(node.claim, a.shape, shape);
+  const fromY = stretched(node.claim, b.shape, shape);
   return () => {
     for (let i = 0; i < to.length; i++) to[i] = combine(x[fromX[i]], y[fromY[i]]);
   };
@@ -51,6 +51,8 @@ export function plainPairwise(
   inInt32: (a: number, b: number) => number,
 ): Run {
   const activation = fusedActivation(node, fused);
+  const kinds = [input(node, 0), input(node, 1), output(node)].map(({ data }) => data.constructor);
+  if (kinds.some((kind) => kind !== kinds[2])) refuse(node, 'mixes types');
   if (output(node).type === 'INT32') {
     if (activation === 'TANH') refuse(node, 'has a fused TANH of integers');
     return pairwise(node, (a, b) => activate(activation, inInt32(a, b)));

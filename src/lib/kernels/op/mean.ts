@@ -47,8 +47,8 @@ function reductionOf(node: Node): Reduction {
   return {
     data: numbersOf(node, from),
     to: numbersOf(node, out),
-    starts: walk(kept, strides),
-    offsets: walk(reduced, strides),
+    starts: walk(node.claim, kept, strides),
+    offsets: walk(node.claim, reduced, strides),
     isSpatial: keepDims && rank === 4 && [...listed].sort().join() === '1,2',
   };
 }

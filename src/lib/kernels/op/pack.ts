@@ -22,6 +22,7 @@ function packed(node: Node): Run {
   expectShape(node, out, [...shape.slice(0, axis), parts.length, ...shape.slice(axis)]);
   const count = elementCount(shape.slice(axis));
   const blocks = blocksAlong(
+    node.claim,
     elementCount(shape.slice(0, axis)),
     parts.map(() => count),
   );

@@ -1,6 +1,6 @@
 import { elementCount } from '../../model/schema/tensorType';
 import { isCodeType } from '../code/codes';
-import { copyBlocks, stridesOf, walk } from '../code/layout';
+import { BLOCK_BYTES, copyBlocks, stridesOf, walk } from '../code/layout';
 import type { Kernels, Node } from '../node/node';
 import type { Elements, Run, Value } from '../code/value';
 import {
@@ -38,7 +38,9 @@ function padded(node: Node, fill: Fill): Run {
   const strides = stridesOf(sizes);
   const first = strides.reduce((sum, stride, d) => sum + stride * paddings[2 * d], 0);
   const count = rank === 0 ? 1 : from.shape[rank - 1];
-  const rows = walk(from.shape.slice(0, -1), strides.slice(0, -1), first);
+  const outer = from.shape.slice(0, -1);
+  node.claim(BLOCK_BYTES * elementCount(outer));
+  const rows = walk(node.claim, outer, strides.slice(0, -1), first);
   const copy = copyBlocks(
     Array.from(rows, (at, row) => ({ from, start: row * count, to: out, at, count })),
   );

@@ -25,6 +25,15 @@ type Pool = (data: NumberElements, places: Int32Array, channel: number) => numbe
 
 const optionsOfPool = ({ operator }: Node) => optionsOf(operator, 'Pool2DOptions');
 
+/** What the list of one window takes beside its places, about. */
+const WINDOW_BYTES = 200;
+
+/** The part of a window that lies inside a dimension, from its first element to behind its last. */
+const within = (start: number, length: number, size: number): [number, number] => [
+  Math.max(start, 0),
+  Math.min(start + length, size),
+];
+
 /** Slides the window over height and width and lets `pool` make one element of each channel. */
 function slide(node: Node, pool: Pool): Run {
   const [from, out] = [input(node, 0), output(node)];
@@ -41,16 +50,18 @@ function slide(node: Node, pool: Pool): Run {
   const left = paddingBefore(width, columns, filterWidth, strideW);
   const [data, to] = [from, out].map((value) => numbersOf(node, value));
 
+  const pixels = batches * rows * columns;
+  const largest = Math.min(filterHeight, height) * Math.min(filterWidth, width);
+  node.claim(pixels * (WINDOW_BYTES + 8 * largest));
   const windows: Int32Array[] = [];
   for (let batch = 0; batch < batches; batch++) {
     for (let row = 0; row < rows; row++) {
+      const [y0, y1] = within(row * strideH - top, filterHeight, height);
       for (let column = 0; column < columns; column++) {
+        const [x0, x1] = within(column * strideW - left, filterWidth, width);
         const places: number[] = [];
-        for (let y = row * strideH - top, j = 0; j < filterHeight; j++, y++) {
-          if (y < 0 || y >= height) continue;
-          for (let x = column * strideW - left, i = 0; i < filterWidth; i++, x++) {
-            if (x >= 0 && x < width) places.push(((batch * height + y) * width + x) * depth);
-          }
+        for (let y = y0; y < y1; y++) {
+          for (let x = x0; x < x1; x++) places.push(((batch * height + y) * width + x) * depth);
         }
         windows.push(Int32Array.from(places));
       }

@@ -28,7 +28,11 @@ function nearest(node: Node): Run {
   const how = optionsOf(node.operator, 'ResizeNearestNeighborOptions');
   const ys = nearestPixels(height, rows, how);
   const xs = nearestPixels(width, columns, how);
-  const places = walk([batches, rows, columns, depth], [height * width * depth, 0, 0, 1]);
+  const places = walk(
+    node.claim,
+    [batches, rows, columns, depth],
+    [height * width * depth, 0, 0, 1],
+  );
   let i = 0;
   for (let batch = 0; batch < batches; batch++) {
     for (const y of ys) {

@@ -25,6 +25,7 @@ function parted(node: Node): Run {
   for (const out of outputs) expectShape(node, out, from.shape.with(axis, size));
   const count = size * elementCount(from.shape.slice(axis + 1));
   const blocks = blocksAlong(
+    node.claim,
     elementCount(from.shape.slice(0, axis)),
     outputs.map(() => count),
   );

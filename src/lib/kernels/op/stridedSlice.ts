@@ -107,6 +107,7 @@ function sliced(node: Node): Run {
   const strides = stridesOf(from.shape);
   const first = slices.reduce((sum, { start }, d) => sum + start * strides[d], 0);
   const places = walk(
+    node.claim,
     slices.map(({ count }) => count),
     slices.map(({ stride }, d) => stride * strides[d]),
     first,

@@ -24,6 +24,7 @@ function transposed(node: Node): Run {
   expectShape(node, out, sizes);
   const strides = stridesOf(from.shape);
   const places = walk(
+    node.claim,
     sizes,
     order.map((axis) => strides[axis]),
   );

@@ -1,7 +1,7 @@
 import { isDepthwise, type Layer } from '../layer/layer';
 import type { Run } from '../code/value';
 import type { SimdMemory } from './memory';
-import { forEachStretch, innerOf, isMatrix, placeWindow, seesPadding } from './rows';
+import { fitsWindow, forEachStretch, innerOf, isMatrix, placeWindow, seesPadding } from './rows';
 
 const PANEL = 8;
 const padded = (count: number): number => Math.ceil(count / PANEL) * PANEL;
@@ -25,7 +25,7 @@ export const CLAMPS = {
  */
 export function floatRun(layer: Layer, memory: SimdMemory, scratch: number): Run | null {
   const { weights, bias, input, output, activation, geometry, slides } = layer;
-  if (slides === null) return null;
+  if (slides === null || !fitsWindow(slides)) return null;
   if (activation === 'TANH' || !memory.holds(input.data) || !memory.holds(output.data)) return null;
   if (!weights.constant || !(weights.data instanceof Float32Array)) return null;
   const added = bias === null ? new Float32Array(0) : bias.constant ? bias.data : null;

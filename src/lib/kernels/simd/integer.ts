@@ -12,7 +12,7 @@ import {
   weightRowsOf,
   type WeightRows,
 } from './packWeights';
-import { forEachStretch, innerOf, isMatrix, placeWindow, type Slides } from './rows';
+import { fitsWindow, forEachStretch, innerOf, isMatrix, placeWindow, type Slides } from './rows';
 import { int32Stage, int64Stage } from './stage';
 
 /** Bytes that `integerRun` places for a layer's weights, biases, multipliers, taps and padding. */
@@ -33,7 +33,7 @@ export function integerRun(
   scratch: number,
 ): Run | null {
   const { weights, bias, input, output, geometry, slides } = layer;
-  if (slides === null) return null;
+  if (slides === null || !fitsWindow(slides)) return null;
   if (!memory.holds(input.data) || !memory.holds(output.data)) return null;
   if (!weights.constant || !(bias?.constant ?? true)) return null;
   const channels = geometry.outputChannels;

@@ -17,6 +17,13 @@ export const stretchBytes = (rowBytes: number): number =>
 const rowsIn = (rowBytes: number): number =>
   Math.max(LEAST_ROWS, Math.floor(STRETCH_BYTES / rowBytes) & ~1);
 
+/** Whether a kernel can count a window's places in 32 bits: it looks four outputs ahead. */
+export const fitsWindow = ({ rows, columns }: Slides): boolean =>
+  [rows, columns].every(({ inputSize, outputSize, filterSize, stride, dilation, before }) => {
+    const furthest = (outputSize + 4) * stride + filterSize * dilation + inputSize + before;
+    return stride >= 1 && dilation >= 1 && furthest < 2 ** 31;
+  });
+
 /** The struct `Window` of assembly/window.ts. */
 export function placeWindow(
   memory: SimdMemory,

@@ -47,7 +47,8 @@ export function floatSum(
   if (activation === 'TANH') return null;
   const [low, high] = CLAMPS[activation];
   const at = addresses(pair, memory);
-  if (at === null) return null;
+  const isFloat = [pair.a, pair.b, pair.out].every(({ data }) => data instanceof Float32Array);
+  if (at === null || !isFloat) return null;
   const { addFloat } = memory.kernels;
   const count = pair.out.data.length;
   return () => addFloat(...at, count, pair.sign, low, high);

@@ -43,6 +43,40 @@ function verifySubgraph(graph: Subgraph, index: number): void {
     for (const output of operator.outputs) verifyIndex(output, count, title, 'tensor', -1);
     for (const inner of operator.intermediates) verifyIndex(inner, count, title, 'tensor', -1);
   });
+  verifyMakers(graph, index);
+}
+
+/** Each tensor has one origin: it is a constant, an input of the graph, or what one operator makes. */
+function verifyMakers(graph: Subgraph, index: number): void {
+  const isGiven = graph.tensors.map(({ data, isVariable }) => data !== null || isVariable);
+  const isMade = graph.tensors.map(() => false);
+  const isInput = graph.tensors.map(() => false);
+  for (const input of graph.inputs) isInput[input] = true;
+  const title = (i: number) => tensorTitle(index, i, graph.tensors[i].name);
+  graph.operators.forEach(({ opcode, outputs }, i) => {
+    for (const output of outputs) {
+      if (output < 0) continue;
+      const { data } = graph.tensors[output];
+      let other = '';
+      if (isInput[output]) other = 'an input of the graph';
+      else if (isMade[output]) other = 'made by another operator too';
+      else if (data !== null) other = 'a constant';
+      if (other !== '') {
+        throw new ModelError(
+          `${title(output)} is made by operator ${i} (${opcode}), and is ${other}.`,
+        );
+      }
+      isMade[output] = true;
+    }
+  });
+  for (const output of graph.outputs) {
+    // An empty constant has no bytes.
+    const isEmpty = graph.tensors[output].shape.includes(0);
+    if (isMade[output] || isInput[output] || isGiven[output] || isEmpty) continue;
+    throw new ModelError(
+      `${title(output)} is an output, but no operator makes it, and it is neither an input nor a constant.`,
+    );
+  }
 }
 
 function verifyIndex(

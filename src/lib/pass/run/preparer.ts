@@ -8,6 +8,7 @@ import type { Machine } from '../../numeric/machine';
 import { prepare, Scratch, type Prepared } from './emulate';
 import { operatorKind, operatorTitle, PassError } from '../error';
 import { stopping } from './errors';
+import type { Budget } from './limits';
 import type { FittedOperator } from './step';
 import { allocated } from './values';
 
@@ -20,6 +21,7 @@ export class Preparer {
   constructor(
     readonly machine: Machine,
     private readonly simd: Simd | undefined,
+    private readonly budget: Budget,
   ) {}
 
   /**
@@ -33,14 +35,15 @@ export class Preparer {
   ): Map<number, FittedOperator> {
     const nodes = new Map(order.map((index) => [index, this.nodeOf(graph, index, values)]));
     const prepared = [...nodes].map(([index, node]): [number, Node, Prepared] => {
-      const work = () => prepareNode(graph, node);
+      const work = () => this.prepare(graph, index, node);
       if (this.simd === undefined) return [index, node, work()];
       const { result, region } = this.simd.memory.placing(work);
       this.regions.set(index, region);
       return [index, node, result];
     });
     const emulated = prepared.filter(([, , { kind }]) => kind === 'emulated');
-    const room = (size: number) => allocated((bytes) => new ArrayBuffer(bytes), size);
+    const room = (size: number) =>
+      allocated((bytes) => new ArrayBuffer(bytes), size, this.budget.limits.memory);
     this.scratch = new Scratch(
       emulated.map(([, node]) => node),
       room,
@@ -63,7 +66,7 @@ export class Preparer {
   ): FittedOperator | null {
     const node = this.nodeOf(graph, index, values);
     const region = this.regions.get(index);
-    const work = () => prepareNode(graph, node);
+    const work = () => this.prepare(graph, index, node);
     let state: Prepared;
     try {
       state = this.simd && region ? this.simd.memory.replacing(region, work) : work();
@@ -84,8 +87,20 @@ export class Preparer {
       inputs: operator.inputs.map(at),
       outputs: operator.outputs.map(at).filter((value) => value !== null),
       machine: this.machine,
+      claim: (bytes) => this.budget.claim(index, bytes, operatorTitle(graph, operator)),
       simd: this.simd,
     };
+  }
+
+  private prepare(graph: Subgraph, index: number, node: Node): Prepared {
+    this.budget.release(index);
+    const { operator, outputs } = node;
+    return stopping(operatorTitle(graph, operator), () => {
+      // Nothing is to be made; what a kernel would go through to find that out may be endless.
+      if (outputs.every(({ data }) => data.length === 0)) return NOTHING_TO_DO;
+      this.budget.check(node);
+      return prepare(node, known(operator));
+    });
   }
 
   private fitted(graph: Subgraph, index: number, node: Node, state: Prepared): FittedOperator {
@@ -107,10 +122,7 @@ export class Preparer {
   }
 }
 
-function prepareNode(graph: Subgraph, node: Node): Prepared {
-  const { operator } = node;
-  return stopping(operatorTitle(graph, operator), () => prepare(node, known(operator)));
-}
+const NOTHING_TO_DO: Prepared = { kind: 'ready', run: () => undefined, mark: null };
 
 /** The kernels of an operator. Operators that have none are reported earlier, all at once. */
 function known(operator: Operator) {

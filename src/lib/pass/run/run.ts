@@ -8,6 +8,7 @@ import type { Model, Subgraph } from '../../model/graph/graph';
 import type { Machine } from '../../numeric/machine';
 import { isConstant } from '../quantize/draft';
 import { listed, operatorKind, PassError, tensorTitle } from '../error';
+import { Budget, RUN_LIMITS, type RunLimits } from './limits';
 import { Runner } from './runner';
 import { runOrder } from './order';
 import { layOut, type Arithmetic } from './values';
@@ -15,6 +16,7 @@ import { Preparer } from './preparer';
 
 export type { ResultMark } from './emulate';
 export { Runner, type Observe } from './runner';
+export { RUN_LIMITS, type RunLimits } from './limits';
 export type { Arithmetic } from './values';
 
 export interface RunOptions {
@@ -29,6 +31,8 @@ export interface RunOptions {
   readonly arithmetic?: Arithmetic;
   /** False: the plain kernels alone, which define the others' bits */
   readonly simd?: boolean;
+  /** What the run may take; `RUN_LIMITS` unless given */
+  readonly limits?: RunLimits;
 }
 
 /**
@@ -38,13 +42,14 @@ export interface RunOptions {
  */
 export function prepareRun(model: Model, options: RunOptions = {}): Runner {
   const graph = runnableGraph(model);
-  const { machine = 'x86-64', keep, arithmetic = 'integer' } = options;
+  const { machine = 'x86-64', keep, arithmetic = 'integer', limits = RUN_LIMITS } = options;
   const order = runOrder(graph);
   const keeps = (index: number) => keep === 'all' || (keep?.has(index) ?? false);
   let simd: Simd | undefined;
   const { values, bytes } = layOut(graph, order, {
     arithmetic,
     keeps,
+    memory: limits.memory,
     allocate: (size, constants) => {
       const module = options.simd === false ? null : simdModule();
       const room = memoryNeedOf(graph.operators, constants);
@@ -53,7 +58,7 @@ export function prepareRun(model: Model, options: RunOptions = {}): Runner {
       return simd.buffer;
     },
   });
-  const preparer = new Preparer(machine, simd);
+  const preparer = new Preparer(machine, simd, new Budget(limits, bytes));
   const fitted = preparer.fit(graph, order, values);
   const rounds = arithmetic === 'fake' ? rounding(graph, values, machine) : () => undefined;
   return new Runner(graph, values, fitted, bytes, rounds, keeps, preparer);

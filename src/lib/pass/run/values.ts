@@ -1,8 +1,10 @@
 import {
+  codeRange,
   dequantized,
   elementBytes,
   elementsIn,
   holdsCodes,
+  isCodeType,
   isElementType,
   newElements,
 } from '../../kernels/code/codes';
@@ -12,6 +14,7 @@ import type { Subgraph, Tensor } from '../../model/graph/graph';
 import { elementCount } from '../../model/schema/tensorType';
 import { isConstant } from '../quantize/draft';
 import { PassError, tensorTitle } from '../error';
+import { megabytes } from './limits';
 import { planMemory } from './plan';
 
 /** What is computed with while a graph runs: codes as codes, or all reals as floats. */
@@ -28,6 +31,8 @@ export interface LayoutRequest {
   readonly arithmetic: Arithmetic;
   /** Tensors whose elements outlive the run, beside the graph's outputs */
   readonly keeps: (index: number) => boolean;
+  /** The most bytes that a tensor, and all that share the memory, may take */
+  readonly memory: number;
   /** Memory of so many bytes or more, for a graph with these constants, by the tensors' indices */
   readonly allocate: (bytes: number, constants: readonly (Value | null)[]) => ArrayBuffer;
 }
@@ -47,6 +52,7 @@ export function layOut(
   const plain = graph.tensors.map((tensor, index) =>
     lives[index] === null ? null : describe(tensor, wanted.arithmetic),
   );
+  for (const value of plain) if (value !== null) checkExtent(value, wanted.memory);
   const computed = plain.map((value) => value !== null && !value.constant);
   const spans = lives.map((life, index) => {
     const value = plain[index];
@@ -54,7 +60,7 @@ export function layOut(
     return { from: 0, to: 0, ...life, bytes };
   });
   const { offsets, bytes } = planMemory(spans);
-  const arena = allocated((size) => wanted.allocate(size, plain), bytes);
+  const arena = allocated((size) => wanted.allocate(size, plain), bytes, wanted.memory);
   const values = plain.map((value, index) => {
     if (value === null || value.constant) return value;
     const length = elementCount(value.shape);
@@ -66,22 +72,38 @@ export function layOut(
 const byteLengthOf = ({ type, shape }: Value): number => elementCount(shape) * elementBytes(type);
 
 /**
- * What 32-bit addresses reach. Some systems promise far more than they have and end the program
- * once it is used.
+ * Each dimension counts, also beside one of size 0: kernels go through them.
+ * @throws PassError for a tensor that would not fit even if it were alone
  */
-const MOST_BYTES = 2 ** 32;
+function checkExtent({ name, type, shape }: Value, memory: number): void {
+  const bytes = shape.reduce((product, size) => product * Math.max(1, size), elementBytes(type));
+  if (bytes <= memory) return;
+  throw new PassError(
+    `The tensor ${tensorTitle(name)} of shape [${shape.slice(0, 8).join(', ')}] spans ${megabytes(bytes)}, and a run may take ${megabytes(memory)}: cut the model.`,
+  );
+}
 
-/** @throws PassError where the machine has not so much memory */
-export function allocated(allocate: (bytes: number) => ArrayBuffer, bytes: number): ArrayBuffer {
+/**
+ * @param most more is refused before it is asked for: some systems promise far more than they have
+ * and end the program once it is used
+ * @throws PassError where there is not so much memory
+ */
+export function allocated(
+  allocate: (bytes: number) => ArrayBuffer,
+  bytes: number,
+  most: number,
+): ArrayBuffer {
+  const need = `The model needs ${megabytes(bytes)} for its activations`;
+  if (bytes > most) {
+    throw new PassError(
+      `${need}, and a run may take ${megabytes(most)}: cut it, or keep fewer tensors.`,
+    );
+  }
   try {
-    if (bytes > MOST_BYTES) throw new RangeError('Out of reach.');
     return allocate(bytes);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const megabytes = Math.ceil(bytes / 2 ** 20);
-    throw new PassError(
-      `The model needs ${megabytes} MB for its activations, more than can be had: cut it, or keep fewer tensors.`,
-    );
+    throw new PassError(`${need}, more than can be had: cut it, or keep fewer tensors.`);
   }
 }
 
@@ -122,6 +144,14 @@ export function describe(tensor: Tensor, arithmetic: Arithmetic): Value {
   if (tensor.isVariable) {
     throw new PassError(`${title} keeps its state between runs, which is not known here.`);
   }
+  const zeroPoints = quantization?.zeroPoint ?? [];
+  if (isCodeType(type)) {
+    const { min, max } = codeRange(type, true);
+    const wrong = zeroPoints.find((zero) => zero < min || zero > max);
+    if (wrong !== undefined) {
+      throw new PassError(`${title} has the zero point ${wrong}, which is no code of ${type}.`);
+    }
+  }
   const constant = isConstant(tensor);
   const value: Value = {
     name,
@@ -129,7 +159,7 @@ export function describe(tensor: Tensor, arithmetic: Arithmetic): Value {
     shape,
     data: constant ? elementsOf(tensor) : newElements(type, 0),
     scale: quantization?.scale ?? new Float32Array(0),
-    zeroPoint: Int32Array.from(quantization?.zeroPoint ?? [], Number),
+    zeroPoint: Int32Array.from(zeroPoints, Number),
     axis: quantization?.quantizedDimension ?? 0,
     constant,
   };

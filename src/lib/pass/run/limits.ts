@@ -1,0 +1,94 @@
+import { titleOf } from '../../kernels/node/readNode';
+import type { Node } from '../../kernels/node/node';
+import { Refusal, type Value } from '../../kernels/code/value';
+import { elementCount } from '../../model/schema/tensorType';
+import { optionsOf } from '../../model/schema/options';
+
+/** What a run may take. A file of a few hundred bytes can ask for terabytes, and for years. */
+export interface RunLimits {
+  /** Bytes of activations, and of what the kernels lay out beside them */
+  readonly memory: number;
+  /** Products or elements that one operator goes through in a run */
+  readonly work: number;
+}
+
+/** 1 GB, and some ten times the work of the largest layers that are common. */
+export const RUN_LIMITS: RunLimits = { memory: 2 ** 30, work: 2 ** 37 };
+
+export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
+
+const sum = (values: readonly (Value | null)[]): number =>
+  values.reduce((total, value) => total + (value === null ? 0 : elementCount(value.shape)), 0);
+
+/** Products of a weighted operator, elements that a window sees, or else elements in and out. */
+function workOf({ operator, inputs, outputs }: Node): number {
+  const made = sum(outputs);
+  const weights = inputs.at(1) ?? null;
+  switch (operator.opcode) {
+    case 'CONV_2D':
+    case 'TRANSPOSE_CONV':
+    case 'FULLY_CONNECTED': {
+      const channels = Math.max(1, weights?.shape.at(0) ?? 1);
+      return (made / channels) * sum([weights]);
+    }
+    case 'DEPTHWISE_CONV_2D': {
+      const channels = Math.max(1, weights?.shape.at(-1) ?? 1);
+      return (made / channels) * sum([weights]);
+    }
+    case 'AVERAGE_POOL_2D':
+    case 'MAX_POOL_2D': {
+      const { filterHeight, filterWidth } = optionsOf(operator, 'Pool2DOptions');
+      const [, height = 1, width = 1] = inputs.at(0)?.shape ?? [];
+      return made * Math.min(filterHeight, height) * Math.min(filterWidth, width);
+    }
+    default:
+      return made + sum(inputs);
+  }
+}
+
+/** Counts what a run's operators ask for. */
+export class Budget {
+  /** Bytes by the operator's index */
+  private readonly claims = new Map<number, number>();
+  private total: number;
+
+  /** @param bytes what the activations take already */
+  constructor(
+    readonly limits: RunLimits,
+    bytes: number,
+  ) {
+    this.total = bytes;
+  }
+
+  /**
+   * @throws Refusal where it would work for too long
+   */
+  check(node: Node): void {
+    const { work } = this.limits;
+    const asked = workOf(node);
+    // So written that NaN is refused too.
+    if (!(asked <= work)) {
+      throw new Refusal(
+        `${titleOf(node)} goes through ${asked.toPrecision(3)} products or elements, and one operator may go through ${work.toPrecision(3)}: cut it.`,
+      );
+    }
+  }
+
+  /** Forgets what an operator claimed, before it is prepared anew. */
+  release(index: number): void {
+    this.total -= this.claims.get(index) ?? 0;
+    this.claims.delete(index);
+  }
+
+  /** @throws Refusal where the operator's lists no longer fit */
+  claim(index: number, bytes: number, title: string): void {
+    const { memory } = this.limits;
+    if (!(this.total + bytes <= memory)) {
+      throw new Refusal(
+        `${title} needs ${megabytes(bytes)} beside ${megabytes(this.total)} that the run takes already, and a run may take ${megabytes(memory)}: cut the model.`,
+      );
+    }
+    this.claims.set(index, (this.claims.get(index) ?? 0) + bytes);
+    this.total += bytes;
+  }
+}
