@@ -92,7 +92,7 @@ export default tseslint.config(
     ...tseslint.configs.disableTypeChecked,
   },
   {
-    files: ['src/**'],
+    files: ['src/**', 'lessons/**', 'scripts/**'],
     plugins: { rooms },
     rules: { 'rooms/order': 'error' },
   },

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ESLint } from 'eslint';
 import { describe, expect, test } from 'vitest';
-import { engineRooms, rooms } from '../../../scripts/lint/rooms.js';
+import { chapterRooms, engineRooms, parts, rooms } from '../../../scripts/lint/rooms.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -35,7 +35,10 @@ describe('the order of rooms', () => {
     expect(engineRooms.join(' ')).toBe('numeric quantizer model kernels pass diagnosis examples');
   });
 
-  const pairs = rooms.flatMap((from) => rooms.map((to) => [from, to] as const));
+  // Inside some rooms there is an order too, which is tested below.
+  const pairs = rooms
+    .flatMap((from) => rooms.map((to) => [from, to] as const))
+    .filter(([from, to]) => from !== to || parts[from] === undefined);
 
   test('allows itself and what is before it, in both spellings, and nothing after', async () => {
     for (const [from, to] of pairs) {
@@ -61,22 +64,51 @@ describe('the order of rooms', () => {
   });
 
   test('holds in folders inside a room, where a name may repeat', async () => {
-    const file = 'src/lib/model/schema/file.ts';
+    const file = 'src/lib/quantizer/folder/file.ts';
     expect(await faults(file, "export * from '../pass';\n")).toEqual([]);
     expect(await faults(file, "export * from '../../numeric/float32';\n")).toEqual([]);
     expect(await faults(file, "export * from '../../pass/run';\n")).toEqual(order);
   });
 
-  test.for(['../../routes/layout', '../../../scripts/x', '$lessons/x', '../elsewhere', '/src/x'])(
-    'a room does not import %s',
-    async (source) => {
-      expect(await faults('src/lib/ui/file.ts', `export * from '${source}';\n`)).toEqual(order);
-    },
-  );
+  test.for([
+    '../../routes/layout',
+    '../../cli/files',
+    '../../workers/client',
+    '../../../scripts/x',
+    '$lessons/x',
+    '../elsewhere',
+    '../index',
+    '/src/x',
+  ])('a room does not import %s', async (source) => {
+    expect(await faults('src/lib/ui/file.ts', `export * from '${source}';\n`)).toEqual(order);
+  });
 
-  test('a page may import every room', async () => {
-    const text = rooms.map((room) => `export * from '$lib/${room}/thing';\n`).join('');
-    expect(await faults('src/routes/file.ts', text)).toEqual([]);
+  test('the lab alone talks to the worker, through its client and its messages', async () => {
+    const file = 'src/lib/lab/file.ts';
+    expect(await faults(file, "export * from '../../workers/client';\n")).toEqual([]);
+    expect(await faults(file, "export * from '../../workers/protocol';\n")).toEqual([]);
+    expect(await faults(file, "export * from '../../workers/engine.worker';\n")).toEqual(order);
+  });
+});
+
+describe('the order inside a room', () => {
+  test.for(Object.entries(parts))('of %s is kept', async ([room, names = []]) => {
+    const pathOf = (name: string) => (name.endsWith('.ts') ? name.slice(0, -3) : `${name}/thing`);
+    for (const from of names) {
+      for (const to of names) {
+        const file = `src/lib/${room}/${from.endsWith('.ts') ? from : `${from}/file.ts`}`;
+        const text = `export * from '$lib/${room}/${pathOf(to)}';\n`;
+        const allowed = names.indexOf(to) <= names.indexOf(from);
+        expect(await faults(file, text), `${from} imports ${to}`).toEqual(allowed ? [] : order);
+      }
+    }
+  });
+
+  test('names every folder, so that a new one must be given its place', async () => {
+    const text = "export * from './other';\n";
+    expect(await faults('src/lib/kernels/elsewhere/file.ts', text)).toEqual(order);
+    expect(await faults('src/lib/kernels/file.ts', text)).toEqual(order);
+    expect(await faults('src/lib/numeric/elsewhere/file.ts', text)).toEqual([]);
   });
 });
 
@@ -122,20 +154,155 @@ describe('the engine', () => {
   });
 });
 
-describe('the command line', () => {
-  test('imports the engine, Node and itself', async () => {
-    const text = `${engineRooms
-      .map((room) => `export * from '../lib/${room}/thing';\nexport * from '$lib/${room}/thing';\n`)
-      .join('')}export * from 'node:fs';\nexport * from './other';\n`;
-    expect(await faults('src/cli/file.ts', text)).toEqual([]);
+const engine = engineRooms.map((room) => `$lib/${room}/x`);
+const later = rooms.slice(engineRooms.length).map((room) => `$lib/${room}/x`);
+const afterLesson = rooms.slice(chapterRooms.length).map((room) => `$lib/${room}/x`);
+
+/** What lies outside the rooms: for a file in each place, what it may import and what not. */
+const places: readonly [name: string, file: string, may: string[], mayNot: string[]][] = [
+  [
+    "the library's entry",
+    'src/lib/index.ts',
+    engine,
+    [...later, '../cli/x', '../workers/client', 'flatbuffers', 'svelte', 'node:fs'],
+  ],
+  [
+    'the command line',
+    'src/cli/run/file.ts',
+    [
+      ...engine,
+      '../../lib/pass/x',
+      'node:fs',
+      'fast-png',
+      './other',
+      '../files',
+      '../dump/x',
+      '../../../package.json',
+    ],
+    [...later, '../../routes/x', '../../workers/client', '../../../scripts/x', '$lessons/x'],
+  ],
+  [
+    'a worker',
+    'src/workers/tasks/file.ts',
+    [...engine, './other', '../protocol', '$lib/generated/kernels'],
+    [...later, '../../cli/x', '../../routes/x', '$lessons/x', 'svelte', 'node:fs'],
+  ],
+  [
+    'a page',
+    'src/routes/lab/file.ts',
+    [
+      ...engine,
+      ...later,
+      '../x',
+      '../../app.css',
+      '../../workers/client',
+      '../../workers/protocol',
+      'svelte',
+    ],
+    [
+      '../../workers/engine.worker',
+      '../../workers/tasks/x',
+      '../../cli/x',
+      '$lessons/x',
+      '$lib/index',
+      '../../../scripts/x',
+    ],
+  ],
+  [
+    'the page of a chapter',
+    'src/routes/lessons/[slug]/+page.ts',
+    ['/lessons/one/x', '$lessons/one/x'],
+    ['../../../cli/x'],
+  ],
+  ['the gallery', 'src/routes/gallery/figures.ts', ['$lessons/one/Figure.svelte'], ['../../cli/x']],
+  [
+    'a chapter',
+    'lessons/01-one/file.ts',
+    [
+      ...chapterRooms.map((room) => `$lib/${room}/x`),
+      './other',
+      './deeper/x',
+      '$lessons/01-one/x',
+      'svelte',
+      'd3',
+    ],
+    [
+      ...afterLesson,
+      '../02-two/x',
+      '$lessons/02-two/x',
+      '../x',
+      '../../src/routes/x',
+      '../../src/workers/client',
+      '../../src/cli/x',
+      '../../scripts/x',
+    ],
+  ],
+  [
+    'a script',
+    'scripts/bench/file.ts',
+    [
+      ...engine,
+      '../../src/lib/pass/x',
+      '../other',
+      '../../test/chrome.mjs',
+      '../../package.json',
+      'node:fs',
+      'playwright-core',
+    ],
+    [
+      ...later,
+      '../../src/cli/x',
+      '../../src/routes/x',
+      '../../src/workers/client',
+      '$lessons/x',
+      '../../test/unit/x',
+    ],
+  ],
+];
+
+describe('outside the rooms', () => {
+  test.for(places)('%s imports what it may', async ([, file, may]) => {
+    const text = may.map((source) => `export * from '${source}';\n`).join('');
+    expect(await faults(file, text)).toEqual([]);
   });
 
-  test.for([...rooms.slice(engineRooms.length).map((room) => `../lib/${room}/x`), '../routes/x'])(
-    'does not import %s',
-    async (source) => {
-      expect(await faults('src/cli/file.ts', `export * from '${source}';\n`)).toEqual(order);
-    },
-  );
+  test.for(places)('%s imports nothing else', async ([, file, , mayNot]) => {
+    for (const source of mayNot) {
+      expect(await faults(file, `export * from '${source}';\n`), source).toEqual(order);
+    }
+  });
+
+  test.for([
+    ['a component', 'lessons/01-one/File.svelte', `<script>\n  import '../02-two/x';\n</script>\n`],
+    [
+      'a late import in markup',
+      'lessons/01-one/File.svelte',
+      "{#await import('../02-two/x')}…{/await}\n",
+    ],
+    ['a module in JavaScript', 'scripts/file.mjs', "import '../src/cli/x';\n"],
+    [
+      'a pattern of files',
+      'src/routes/file.ts',
+      "export const a = import.meta.glob('/lessons/*/x.ts');\n",
+    ],
+    [
+      'several patterns',
+      'src/routes/file.ts',
+      "export const a = import.meta.glob(['./x.ts', '/lessons/*/x.ts']);\n",
+    ],
+    [
+      'a worker',
+      'src/routes/file.ts',
+      "export const a = new Worker(new URL('../workers/engine.worker.ts', import.meta.url));\n",
+    ],
+  ] as const)('is seen: %s', async ([, file, text]) => {
+    expect(await faults(file, text)).toContain('rooms/order');
+  });
+
+  test('the loader of chapters finds them by a pattern', async () => {
+    const text = "export const a = import.meta.glob('/lessons/*/x.ts');\n";
+    expect(await faults('src/routes/lessons/[slug]/+page.ts', text)).toEqual([]);
+  });
 });
 
 describe('the house style', () => {
