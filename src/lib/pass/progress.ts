@@ -30,12 +30,12 @@ export function runToEnd<T>(steps: Steps<T>, onProgress?: (progress: Progress) =
   }
 }
 
-/** What surrounds long work; the engine itself knows no clockwork of page, worker or Node. */
-export interface Control {
+/** What a page, a worker or Node gives to long work. The engine itself knows none of the three. */
+export interface WorkControl {
   readonly onProgress: (progress: Progress) => void;
   /** Whether the work is no longer wanted; an AbortSignal's `aborted` */
   readonly cancelled: () => boolean;
-  /** Resolves after the thread has heard its other messages, such as one that cancels */
+  /** Resolves after the thread has handled its other messages, such as one that cancels */
   readonly pause: () => Promise<void>;
 }
 
@@ -47,7 +47,7 @@ const PATIENCE = 40;
  * pause, and the last.
  * @throws PassCancelled
  */
-export async function runInSteps<T>(steps: Steps<T>, control: Control): Promise<T> {
+export async function runInSteps<T>(steps: Steps<T>, control: WorkControl): Promise<T> {
   let heard = -Infinity;
   for (;;) {
     if (control.cancelled()) throw new PassCancelled();

@@ -12,7 +12,7 @@ export type ValueOf<F> = F extends Field<infer T> ? T : never;
 export type State<F extends Fields> = { -readonly [K in keyof F]: ValueOf<F[K]> };
 
 /** What a link says. */
-export interface Opened<F extends Fields> {
+export interface LinkContent<F extends Fields> {
   /** Always complete and within the limits */
   readonly state: State<F>;
   readonly view: View;
@@ -31,7 +31,7 @@ export interface Scenario<F extends Fields> {
   /** The state with some values changed, each to the nearest allowed one. */
   patched(state: Readonly<State<F>>, patch: Partial<State<F>>): State<F>;
   /** Reads the query of a link, with or without its `?`; never throws. */
-  read(search: string): Opened<F>;
+  read(search: string): LinkContent<F>;
   /** The query that reads as this state: empty, or `?` and what differs from the initial state. */
   write(state: Readonly<State<F>>, view?: View): string;
 }

@@ -14,17 +14,17 @@ export const PARTS = [
   'notes',
   'footer',
 ] as const;
-export type Part = (typeof PARTS)[number];
+export type PagePart = (typeof PARTS)[number];
 
 /** The parts that a page shows. */
-export type View = ReadonlySet<Part>;
+export type View = ReadonlySet<PagePart>;
 
 export const WHOLE_PAGE: View = new Set(PARTS);
 
 /** Part names of `hide=` or `only=`; a message for each name that is none. */
-function parts(key: string, given: string | null, messages: string[]): Set<Part> | null {
+function parts(key: string, given: string | null, messages: string[]): Set<PagePart> | null {
   if (given === null) return null;
-  const known = new Set<Part>();
+  const known = new Set<PagePart>();
   const names = given.split(',').map((name) => name.trim());
   const unknown = new Set<string>();
   for (const name of names) {
