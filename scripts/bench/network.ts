@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../../src/lib/model/graph/build';
 import { makeOptions } from '../../src/lib/model/schema/options';
+import { Pcg64 } from '../../src/lib/numeric/pcg64';
 
 /** An activation in the making: its tensor, its height (or width) and its channels. */
 export interface Spot {
@@ -8,24 +9,10 @@ export interface Spot {
   readonly channels: number;
 }
 
-/** Numbers from a fixed seed, from −1 to 1 (Park and Miller's generator). */
-export class Noise {
-  private seed = 1;
-
-  take(count: number, size = 1): Float32Array {
-    const values = new Float32Array(count);
-    for (let i = 0; i < count; i++) {
-      this.seed = (this.seed * 48271) % 2147483647;
-      values[i] = ((this.seed / 2147483647) * 2 - 1) * size;
-    }
-    return values;
-  }
-}
-
 /** Builds a network whose weights are noise. */
 export class Network {
   readonly builder: GraphBuilder;
-  private readonly noise = new Noise();
+  private readonly random = new Pcg64(1);
   private count = 0;
 
   /**
@@ -45,8 +32,8 @@ export class Network {
     const count = shape.reduce((size, extent) => size * extent, 1);
     // A depthwise filter's channels are outputs too.
     const inputs = shape[0] === 1 ? count / outputs : count / shape[0];
-    const weights = this.noise.take(count, this.trained ? Math.sqrt(6 / inputs) : 1);
-    const bias = this.noise.take(outputs, this.trained ? 0.1 : 1);
+    const weights = this.random.noise(count, this.trained ? Math.sqrt(6 / inputs) : 1);
+    const bias = this.random.noise(outputs, this.trained ? 0.1 : 1);
     return {
       name,
       weights: this.builder.constant(`${name}/weights`, shape, weights),

@@ -1,3 +1,4 @@
+import { Pcg64 } from '../../src/lib/numeric/pcg64';
 import { quantizeBias } from '../../src/lib/quantizer/bias';
 import type { Granularity, QuantizedDtype } from '../../src/lib/quantizer/dtype';
 import { defaultFloor, scaleFloor } from '../../src/lib/quantizer/floor';
@@ -10,14 +11,7 @@ import { median } from './timing';
 const PAIRS = 31;
 const COPY = 'copy of the same Float32Array';
 
-/** Numbers in (−1, 1) from a fixed seed (Park and Miller's generator). */
-function noise(length: number): Float32Array {
-  let seed = 1;
-  return Float32Array.from({ length }, () => {
-    seed = (seed * 48271) % 2147483647;
-    return (seed / 2147483647) * 2 - 1;
-  });
-}
+const noise = (length: number): Float32Array => new Pcg64(1).noise(length);
 
 /** Median ns for each element of `data`, and the median of the ratios to copying `data`. */
 function compared(name: string, unit: string, data: Float32Array, work: () => unknown): Row {

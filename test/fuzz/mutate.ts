@@ -1,18 +1,15 @@
+import { Pcg64 } from '../../src/lib/numeric/pcg64';
+
 /** Lengths, offsets and indices at which readers fail. */
 const INTERESTING = [
   ...[0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 127, 128, 255, 256, 32767, 32768, 65535, 65536],
   ...[0x7ffffffe, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffc, 0xfffffffe, 0xffffffff],
 ];
 
-/** xorshift32: the same sequence on each machine. */
+/** Whole numbers below a bound, the same sequence on each machine. */
 export function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
+  const generator = new Pcg64(seed);
+  return (below) => generator.next32() % below;
 }
 
 type Mutate = (bytes: Uint8Array, pick: (below: number) => number) => Uint8Array;

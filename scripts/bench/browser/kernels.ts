@@ -1,7 +1,7 @@
 import { SimdMemory } from '../../../src/lib/kernels/simd/memory';
 import { simdModule } from '../../../src/lib/kernels/simd/module';
 import { fillStage, STAGE_LENGTH } from '../../../src/lib/kernels/simd/stage';
-import { Noise } from '../network';
+import { Pcg64 } from '../../../src/lib/numeric/pcg64';
 import type { Row } from '../suite';
 import type { Peak } from './peak';
 import { inTurns, type Work } from './turns';
@@ -36,18 +36,18 @@ const RIGHT = 9;
 /** Kernels called by themselves, on noise. */
 class Bench {
   private readonly memory: SimdMemory;
-  private readonly noise = new Noise();
+  private readonly random = new Pcg64(1);
 
   constructor(module: WebAssembly.Module) {
     this.memory = new SimdMemory(module, 0, ROOM);
   }
 
   private floats(count: number): number {
-    return this.memory.keep(this.noise.take(count));
+    return this.memory.keep(this.random.noise(count));
   }
 
   private codes(count: number, most: number): number {
-    return this.memory.keep(Int16Array.from(this.noise.take(count, most)));
+    return this.memory.keep(Int16Array.from(this.random.noise(count, most)));
   }
 
   /** An output stage of int16 that brings sums to some thousandths, in float64. */

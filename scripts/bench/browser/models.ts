@@ -8,7 +8,7 @@ import { quantizeSteps, type QuantizeOptions } from '../../../src/lib/pass/quant
 import type { Ranges } from '../../../src/lib/pass/quantize/ranges';
 import { prepareRun, type Runner } from '../../../src/lib/pass/run/run';
 import { mobileNetV1, mobileNetV2 } from '../mobileNets';
-import { Noise } from '../network';
+import { Pcg64 } from '../../../src/lib/numeric/pcg64';
 import type { Row } from '../suite';
 import { LiteRtModel, type LiteRtArray } from './liteRt';
 import { inTurns, type Work } from './turns';
@@ -47,7 +47,7 @@ const theirs =
     model.run([input]);
 
 async function rowsOf(name: string, model: Model): Promise<Row[]> {
-  const image = new Noise().take(224 * 224 * 3);
+  const image = new Pcg64(1).noise(224 * 224 * 3);
   const ranges = rangesOf(model, image);
   const rows: Row[] = [];
   const compare = async (what: string, work: Work, other: string, against: Work) => {

@@ -1,6 +1,7 @@
 import { GraphBuilder } from '../model/graph/build';
 import type { Model } from '../model/graph/graph';
 import { makeOptions } from '../model/schema/options';
+import { Pcg64 } from '../numeric/pcg64';
 
 /**
  * Small float models, built in code: what is in them is known, so they serve as examples and in
@@ -23,21 +24,6 @@ export const TOYS: Record<ToyName, string> = {
   residual: 'expand, depthwise, project and ADD; channel 3 of expand is dead with bias +2.25',
   'fully-connected': 'one FULLY_CONNECTED with RELU',
 };
-
-/** Numbers from −1 to 1: a multiplicative generator modulo the prime 2^31 − 1. */
-class Random {
-  constructor(private state: number) {}
-
-  next(): number {
-    this.state = (this.state * 48271) % 2147483647;
-    return (2 * this.state) / 2147483647 - 1;
-  }
-
-  /** float32 numbers from −size to size, the size chosen by the element's index. */
-  list(count: number, size: (index: number) => number): Float32Array {
-    return Float32Array.from({ length: count }, (_, i) => size(i) * this.next());
-  }
-}
 
 interface Layer {
   readonly name: string;
@@ -91,15 +77,15 @@ function depthwise(builder: GraphBuilder, layer: Layer): number {
 }
 
 function convToy(): Model {
-  const random = new Random(1);
+  const random = new Pcg64(1);
   const builder = new GraphBuilder('conv');
   const output = conv(builder, 3, {
     name: 'conv',
     input: builder.input('input', [1, 8, 8, 3]),
     size: 8,
     channels: 3,
-    weights: random.list(8 * 27, () => 0.5),
-    bias: random.list(8, () => 1),
+    weights: random.noise(8 * 27, 0.5),
+    bias: random.noise(8),
     activation: 'RELU6',
   });
   return builder.model('tflite', [output], TOYS.conv);
@@ -110,14 +96,14 @@ function convToy(): Model {
  * has weights and a mean near 0, and keeps its β as bias.
  */
 function convBatchNormToy(): Model {
-  const random = new Random(2);
+  const random = new Pcg64(2);
   const filters = 8;
   const taps = 27;
-  const weights = random.list(filters * taps, () => 0.5);
-  const gamma = random.list(filters, () => 0.25).map((x) => x + 1);
-  const beta = random.list(filters, () => 1);
-  const mean = random.list(filters, () => 0.5);
-  const variance = random.list(filters, () => 0.4).map((x) => x + 1);
+  const weights = random.noise(filters * taps, 0.5);
+  const gamma = random.noise(filters, 0.25).map((x) => x + 1);
+  const beta = random.noise(filters);
+  const mean = random.noise(filters, 0.5);
+  const variance = random.noise(filters, 0.4).map((x) => x + 1);
   const DEAD: readonly { filter: number; left: number; beta: number }[] = [
     { filter: 2, left: 4e-19, beta: -1.2156529426574707 },
     { filter: 5, left: 3e-20, beta: 0.08760754019021988 },
@@ -142,7 +128,7 @@ function convBatchNormToy(): Model {
 }
 
 function depthwiseToy(): Model {
-  const random = new Random(3);
+  const random = new Pcg64(3);
   const channels = 8;
   const builder = new GraphBuilder('depthwise');
   const output = depthwise(builder, {
@@ -150,23 +136,23 @@ function depthwiseToy(): Model {
     input: builder.input('input', [1, 8, 8, channels]),
     size: 8,
     channels,
-    weights: random.list(9 * channels, (i) => 0.08 * 700 ** ((i % channels) / (channels - 1))),
-    bias: random.list(channels, () => 1),
+    weights: random.noise(9 * channels, (i) => 0.08 * 700 ** ((i % channels) / (channels - 1))),
+    bias: random.noise(channels),
     activation: 'RELU6',
   });
   return builder.model('tflite', [output], TOYS.depthwise);
 }
 
 function residualToy(): Model {
-  const random = new Random(4);
+  const random = new Pcg64(4);
   const [narrow, wide, size] = [4, 12, 6];
   const dead = 3;
   const builder = new GraphBuilder('residual');
   const input = builder.input('input', [1, size, size, narrow]);
-  const expandWeights = random.list(wide * narrow, (i) =>
+  const expandWeights = random.noise(wide * narrow, (i) =>
     Math.floor(i / narrow) === dead ? 1e-9 : 1,
   );
-  const expandBias = random.list(wide, () => 1);
+  const expandBias = random.noise(wide);
   expandBias[dead] = 2.25;
   const expanded = conv(builder, 1, {
     name: 'expand',
@@ -177,13 +163,17 @@ function residualToy(): Model {
     bias: expandBias,
     activation: 'RELU6',
   });
+  // The next filter takes what the dead one holds below zero, where RELU6 hides its loss.
+  const filters = random.noise(9 * wide, 0.5).map((w, i) => (i % wide === dead ? -Math.abs(w) : w));
+  const filterBias = random.noise(wide);
+  filterBias[dead] = -0.5;
   const filtered = depthwise(builder, {
     name: 'depthwise',
     input: expanded,
     size,
     channels: wide,
-    weights: random.list(9 * wide, () => 0.5),
-    bias: random.list(wide, () => 1),
+    weights: filters,
+    bias: filterBias,
     activation: 'RELU6',
   });
   const projected = conv(builder, 1, {
@@ -191,8 +181,8 @@ function residualToy(): Model {
     input: filtered,
     size,
     channels: wide,
-    weights: random.list(narrow * wide, () => 0.5),
-    bias: random.list(narrow, () => 1),
+    weights: random.noise(narrow * wide, 0.5),
+    bias: random.noise(narrow),
     activation: 'NONE',
   });
   const output = builder.operator(
@@ -205,23 +195,15 @@ function residualToy(): Model {
 }
 
 function fullyConnectedToy(): Model {
-  const random = new Random(5);
+  const random = new Pcg64(5);
   const [inputs, outputs] = [16, 4];
   const builder = new GraphBuilder('fully-connected');
   const output = builder.operator(
     'FULLY_CONNECTED',
     [
       builder.input('input', [1, inputs]),
-      builder.constant(
-        'dense/weights',
-        [outputs, inputs],
-        random.list(outputs * inputs, () => 0.5),
-      ),
-      builder.constant(
-        'dense/bias',
-        [outputs],
-        random.list(outputs, () => 1),
-      ),
+      builder.constant('dense/weights', [outputs, inputs], random.noise(outputs * inputs, 0.5)),
+      builder.constant('dense/bias', [outputs], random.noise(outputs)),
     ],
     { name: 'dense/output', shape: [1, outputs] },
     makeOptions('FullyConnectedOptions', { fusedActivationFunction: 'RELU' }),

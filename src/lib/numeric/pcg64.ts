@@ -101,4 +101,10 @@ export class Pcg64 {
   float32(): number {
     return (this.next32() >>> 8) * 2 ** -24;
   }
+
+  /** float32 numbers, uniform in [−size, size); the size may depend on the index. */
+  noise(count: number, size: number | ((index: number) => number) = 1): Float32Array {
+    const sizeAt = typeof size === 'number' ? () => size : size;
+    return Float32Array.from({ length: count }, (_, i) => (2 * this.float32() - 1) * sizeAt(i));
+  }
 }

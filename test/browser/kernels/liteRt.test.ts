@@ -6,20 +6,13 @@ import { open } from '../../../src/lib/model/graph/open';
 import { makeOptions } from '../../../src/lib/model/schema/options';
 import { makeToy, TOY_NAMES } from '../../../src/lib/examples/toys';
 import { write } from '../../../src/lib/model/graph/write';
+import { Pcg64 } from '../../../src/lib/numeric/pcg64';
 import { prepareRun } from '../../../src/lib/pass/run/run';
 
 /** Google's own runtime for .tflite files, compiled to WebAssembly, as a second opinion. */
 beforeAll(async () => {
   await loadLiteRt('/node_modules/@litertjs/core/wasm/', { threads: false });
 });
-
-/** Numbers without end that are the same in each run. */
-function* numbers(): Generator<number, never> {
-  for (let seed = 1; ;) {
-    seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
-    yield seed / 2 ** 31;
-  }
-}
 
 async function theirs(bytes: Uint8Array, inputs: readonly Float32Array[], shapes: number[][]) {
   const compiled = await loadAndCompile(bytes, { accelerator: 'wasm' });
@@ -54,8 +47,7 @@ async function both(bytes: Uint8Array, values: Float32Array): Promise<Compared[]
   }));
 }
 
-const stream = numbers();
-const floats = Float32Array.from({ length: 4096 }, () => 2 * stream.next().value);
+const floats = new Pcg64(1).noise(4096, 2);
 
 /** Activations fused where LiteRT has none: it leaves them out, so they are applied to what it gives. */
 const LEFT_OUT: Record<string, (x: number) => number> = {
@@ -100,8 +92,8 @@ describe('float models give what LiteRT gives', () => {
 
 /** As TFLite's converter has it: activations with a zero point, weights per channel around zero. */
 function int8Model(): Model {
-  const draw = numbers();
-  const next = () => draw.next().value;
+  const random = new Pcg64(1);
+  const next = () => 2 * random.float32() - 1;
   const builder = new GraphBuilder('int8');
   const parameters = (scales: number[], zeroPoint = 0, quantizedDimension = 0) => ({
     quantization: makeQuantization({

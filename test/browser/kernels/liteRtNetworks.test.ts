@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
 import { LiteRtModel, type LiteRtArray } from '../../../scripts/bench/browser/liteRt';
 import { mobileNetV1, mobileNetV2 } from '../../../scripts/bench/mobileNets';
-import { Noise } from '../../../scripts/bench/network';
+import { Pcg64 } from '../../../src/lib/numeric/pcg64';
 import { quantized } from '../../../src/lib/kernels/code/codes';
 import type { Model, Operator } from '../../../src/lib/model/graph/graph';
 import { open } from '../../../src/lib/model/graph/open';
@@ -41,7 +41,7 @@ const largest = (values: Iterable<number>): number => {
 /** Largest distance of our float outputs from LiteRT's, relative to the output's largest number. */
 async function floatDistance(file: Uint8Array, bend = (x: number) => x): Promise<number> {
   const runner = prepareRun(open(file));
-  const image = new Noise().take(runner.inputs[0].data.length);
+  const image = new Pcg64(1).noise(runner.inputs[0].data.length);
   runner.run([image]);
   const others = await theirs(file, image);
   expect(others.length).toBe(runner.outputs.length);
@@ -83,7 +83,7 @@ describe('whole float networks give what LiteRT gives', () => {
 /** A model in uint8 per layer, with the ranges of one image, and that image's codes. */
 function uint8Of(model: Model): { made: Model; codes: Uint8Array<ArrayBuffer> } {
   const float = prepareRun(model);
-  const image = new Noise().take(float.inputs[0].data.length);
+  const image = new Pcg64(1).noise(float.inputs[0].data.length);
   const steps = calibrateSteps(float, {
     records: [[image]],
     count: 1,

@@ -75,7 +75,7 @@ test('what reaches the output stands first and stands out, then the hidden, then
     'hidden by ReLU6',
     ...Array.from({ length: 4 }, () => '–'),
   ]);
-  expect(rows()[0].slice(0, 3)).toEqual(['conv · 5', '1.87·10−20', '0.0876']);
+  expect(rows()[0].slice(0, 3)).toEqual(['conv · 5', '1.09·10−20', '0.0876']);
   expect(container.querySelector('.gap')?.textContent).toMatch(/no channel has its largest weight/);
   const first = container.querySelector('.outcome.reaches');
   if (first === null) throw new Error('nothing stands out.');

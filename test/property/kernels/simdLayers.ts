@@ -8,6 +8,7 @@ import { windowCount } from '../../../src/lib/kernels/layer/padding';
 import type { Elements, Value } from '../../../src/lib/kernels/code/value';
 import { makeOperator } from '../../../src/lib/model/graph/build';
 import { makeOptions } from '../../../src/lib/model/schema/options';
+import { Pcg64 } from '../../../src/lib/numeric/pcg64';
 
 /** Weighted layers of all shapes and kinds of code, for comparing two computations of each. */
 
@@ -65,10 +66,10 @@ export const sketch = fc.record({
 
 export type Sketch = typeof sketch extends fc.Arbitrary<infer T> ? T : never;
 
-/** Numbers from 0 to 1: Park and Miller's generator. */
+/** Numbers in [0, 1). */
 export function random(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const generator = new Pcg64(seed);
+  return () => generator.float32();
 }
 
 export function fill(

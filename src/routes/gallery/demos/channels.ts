@@ -1,13 +1,8 @@
-/** Made-up weights, the same on every run: a small linear congruential generator, and no more. */
-export function madeUp(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state + 0.5) / 2 ** 32;
-  };
-}
+import type { Pcg64 } from '$lib/numeric/pcg64';
 
 /** Standard normal numbers (Box and Muller). */
-export function normal(uniform: () => number): number {
-  return Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+export function normal(random: Pcg64): number {
+  // Above zero: its logarithm is taken.
+  const radius = Math.sqrt(-2 * Math.log(1 - random.float32()));
+  return radius * Math.cos(2 * Math.PI * random.float32());
 }
