@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { check, MEASURED_MACHINES } from '../../src/cli/verify/check';
 import { GROUPS, parseVectors, type Group, type Vector } from '../../src/cli/verify/vectors';
 import { STATES } from '../../src/lib/quantizer/floor';
+import { REFERENCE_COMMITS } from '../../src/lib/quantizer/reference';
 
-const vectors = parseVectors(readFileSync(new URL('pass.json', import.meta.url), 'utf8'));
+const text = readFileSync(new URL('pass.json', import.meta.url), 'utf8');
+const vectors = parseVectors(text);
 
 /** Vectors in the file, and comparisons: their fields × states × machines. */
 const COUNTS: Record<Group, readonly [vectors: number, comparisons: number]> = {
@@ -26,6 +28,12 @@ const COUNTS: Record<Group, readonly [vectors: number, comparisons: number]> = {
 /** Fields of a vector as the file holds them, counted without the checker. */
 const fieldsOf = (states: Vector['out']): number =>
   STATES.reduce((sum, state) => sum + Object.keys(states[state] ?? {}).length, 0);
+
+test('the commits that figures name are those of the file', () => {
+  const { meta } = JSON.parse(text) as { meta: { states: Record<string, string> } };
+  const named = Object.values(meta.states).map((state) => state.slice(0, 10));
+  expect(named).toEqual(STATES.map((state) => REFERENCE_COMMITS[state]));
+});
 
 describe('the engine computes what the compiled original computed', () => {
   test.each(GROUPS)('%s', (group) => {

@@ -1,14 +1,15 @@
 import { ChoiceError, typedNumber } from '../numeric/choice';
 import { f32, FLT_EPSILON, FLT_MAX } from '../numeric/float32';
 import type { QuantizedDtype, SymmetricDtype } from './dtype';
+import type { ReferenceState } from './reference';
 
 /**
  * The scale floors of Samsung/ONE's history. A state fixes the order of the whole pass and a
  * default floor for each dtype; a floor chosen by name or number replaces the dtype's default.
  */
 
-/** june-2021: parent of #7063. pr-7063: that merge, 2021-06-22. head: de7f4736dc, 2026-04-21. */
-export const STATES = ['june-2021', 'pr-7063', 'head'] as const;
+/** The commits of these states are REFERENCE_COMMITS. */
+export const STATES = ['june-2021', 'pr-7063', 'head'] as const satisfies readonly ReferenceState[];
 export type State = (typeof STATES)[number];
 
 export const FLOOR_NAMES = [
@@ -63,6 +64,10 @@ const DEFAULTS: Record<State, Record<QuantizedDtype, FloorName>> = {
 export function defaultFloor(state: State, dtype: QuantizedDtype): FloorName {
   return DEFAULTS[state][dtype];
 }
+
+/** The state whose int16 weights have this floor; undefined for a proposal that none took over. */
+export const stateOfFloor = (floor: ScaleFloor): State | undefined =>
+  STATES.find((state) => INT16_FLOORS[DEFAULTS[state].int16] === floor);
 
 /** Today's floor of the symmetric types: 1e-8 for int16, 1e-5 for the others (#11310, #12815). */
 export function headSymmetricMinimum(dtype: SymmetricDtype): number {

@@ -6,7 +6,6 @@ import { scaleFloor } from '$lib/quantizer/floor';
 import { symmetricScale } from '$lib/quantizer/scale';
 
 export const SOURCE = 'MobileNetV2 1.0 224, first convolution, filter 3';
-export const CHECKED = 'ONE 001647027d';
 
 const scaleOf = (largest: number): number => symmetricScale(-largest, largest, 'int16', 0).scale;
 
