@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { decimal } from '../../../src/lib/numeric/decimal';
 import { textWidth } from '../../../src/lib/text/measure';
 import { csvNumber, num } from '../../../src/lib/text/number';
 import { spread } from '../../../src/lib/chart/mark/spread';
@@ -10,21 +11,10 @@ import { axisTicks } from '../../../src/lib/chart/axis/ticks';
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const pixels = fc.integer({ min: 240, max: 1200 });
 
-/** The number that set text shows, read back. */
-function readBack(text: string): number {
-  const plain = text
-    .replaceAll('−', '-')
-    .replaceAll(' ', '')
-    .replace(/×?10([⁻⁰-⁹¹²³]+)$/, (_, raised: string) => `e${lowered(raised)}`);
-  return Number(plain);
-}
-const lowered = (raised: string): string =>
-  raised.replace(/./g, (c) => (c === '⁻' ? '-' : String('⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(c))));
-
 test('all digits of a set number read back as the same double', () => {
   fc.assert(
     fc.property(finite, (x) => {
-      expect(readBack(plainText(num(x, { full: true })))).toBe(x);
+      expect(decimal(plainText(num(x, { full: true })))).toBe(x);
       expect(Number(csvNumber(x))).toBe(x);
     }),
   );
@@ -34,7 +24,7 @@ test('a short number is within half a unit of its last digit', () => {
   fc.assert(
     fc.property(finite, fc.integer({ min: 2, max: 9 }), (x, digits) => {
       fc.pre(Math.abs(x) < 1e308); // 1.8e308 would read back as infinity
-      const shown = readBack(plainText(num(x, { digits })));
+      const shown = decimal(plainText(num(x, { digits })));
       // Below the normal doubles there are fewer digits to show.
       expect(Math.abs(shown - x)).toBeLessThanOrEqual(
         Math.abs(x) * 0.51 * 10 ** (1 - digits) + 5e-324,

@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ChoiceError, typedNumber, typedWhole } from '../../../src/lib/numeric/choice';
 import { decimal } from '../../../src/lib/numeric/decimal';
-import { num } from '../../../src/lib/text/number';
-import { plainText } from '../../../src/lib/text/rich';
 import { double, RUNS } from '../arbitraries';
 
 const finite = double.filter(Number.isFinite);
@@ -14,16 +12,6 @@ test('every finite number is read back from the spellings of programs', () => {
       expect(decimal(String(x))).toBe(x + 0);
       expect(decimal(x.toExponential().toUpperCase())).toBe(x + 0);
       expect(typedNumber('x', ` ${x}\n`)).toBe(x + 0);
-    }),
-    RUNS,
-  );
-});
-
-test('every finite number is read back as the pages show it', () => {
-  fc.assert(
-    fc.property(finite, fc.boolean(), (x, power) => {
-      // Pages write no sign before a zero.
-      expect(decimal(plainText(num(x, { full: true, power }))) + 0).toBe(x + 0);
     }),
     RUNS,
   );

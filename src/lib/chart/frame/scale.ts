@@ -1,9 +1,8 @@
-import { ticks } from 'd3';
+import { scaleLinear, scaleLog, ticks } from 'd3';
 
 /**
- * Linear and logarithmic scales as small immutable objects. Own ones, because d3-scale brings
- * 9 kB of colour and date interpolation, and because here a log scale runs from the smallest
- * float32 subnormal on: positions are log10 of doubles, where 1e-45 is an ordinary number.
+ * d3's linear and logarithmic scales as small immutable objects, so that a component can depend on
+ * one. d3 takes logarithms of doubles, where 1e-45, the smallest float32, is an ordinary number.
  */
 export interface ScaleSpec {
   readonly kind: 'linear' | 'log';
@@ -31,18 +30,14 @@ export function makeScale(spec: ScaleSpec, from: number, to: number): Scale {
   if (kind === 'log' && !(domain[0] > 0 && domain[1] > 0)) {
     throw new RangeError(`a log scale cannot reach ${Math.min(...domain)}: give positive ends.`);
   }
-  const forward = kind === 'log' ? Math.log10 : (x: number) => x;
-  const back = kind === 'log' ? (x: number) => 10 ** x : (x: number) => x;
-  const [low, high] = [forward(domain[0]), forward(domain[1])];
-  const slope = (to - from) / (high - low);
+  const scale = kind === 'log' ? scaleLog(domain, [from, to]) : scaleLinear(domain, [from, to]);
+  const least = kind === 'log' ? 0 : -Infinity;
   return {
     ...spec,
     range: [from, to],
-    at: (value) => {
-      const place = forward(value);
-      return Number.isFinite(place) ? from + (place - low) * slope : NaN;
-    },
-    invert: (pixel) => back(low + (pixel - from) / slope),
+    // d3 places what lies outside a log scale at an infinity, where no path can go.
+    at: (value) => (value > least && value < Infinity ? scale(value) : NaN),
+    invert: (pixel) => scale.invert(pixel),
   };
 }
 
@@ -55,7 +50,8 @@ export function clampTo({ domain: [a, b] }: ScaleSpec, value: number): number {
 export const decadeWidth = ({ domain, range }: Scale): number =>
   Math.abs((range[1] - range[0]) / (Math.log10(domain[1]) - Math.log10(domain[0])));
 
-// Threes and fours would fit more labels, but readers count decades in twos and fives.
+// Own ticks for log scales: d3's know no width of a label and may step by three or four decades.
+// Those would fit more labels, but readers count decades in twos and fives.
 const STEPS = [1, 2, 5, 10, 15, 20, 25, 50, 100];
 
 /** Powers of ten in the domain whose exponent is a multiple of `step`, ascending. */
