@@ -53,7 +53,9 @@ export function reproRows({ machine, bias, maxAbsWeight }: ReproOptions): ReproR
     const minimum = minimumScale(floor);
     const inputScale = scaleOfRange(-inputAbsMax, inputAbsMax, dtype, minimum, machine).scale;
     const trace = traceChannel({
+      op: 'CONV_2D',
       dtype,
+      oneScale: false,
       minWeight: -maxAbsWeight,
       maxWeight: maxAbsWeight,
       bias,

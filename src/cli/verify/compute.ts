@@ -1,9 +1,5 @@
-import {
-  multiplyInt32,
-  multiplyInt64,
-  channelMultiplier,
-  quantizeMultiplier,
-} from '../../lib/quantizer/multiplier';
+import { multiplyInt32, multiplyInt64, quantizeMultiplier } from '../../lib/quantizer/multiplier';
+import { multiplierFor } from '../../lib/quantizer/requantization';
 import { activationRange, type FusedActivation } from '../../lib/quantizer/activation';
 import { quantizeBias } from '../../lib/quantizer/bias';
 import { movingAverage, percentile } from '../../lib/quantizer/calibration';
@@ -145,7 +141,7 @@ const fixedFields = (real: number): ComputedFields => {
 
 const convMultiplier: Compute = (inputs) =>
   fixedFields(
-    channelMultiplier(
+    multiplierFor('CONV_2D', 'int16', false)(
       inputs.float32('inputScale'),
       inputs.float32('weightScale'),
       inputs.float32('outputScale'),

@@ -1,13 +1,7 @@
-import { f32 } from '../numeric/float32';
 import type { FusedActivation } from '../quantizer/activation';
+import { biasScaleOf } from '../quantizer/bias';
+import type { MultiplierColumns } from '../quantizer/chain';
 import type { CodeRange } from '../quantizer/dtype';
-import {
-  channelMultiplier,
-  isFlushed,
-  layerMultiplier,
-  quantizeMultiplier,
-} from '../quantizer/multiplier';
-import type { WeightedOp } from '../quantizer/weightedOps';
 import { isHidden, kernelInterval } from './hidden';
 import { knownFloorIndex } from './knownFloors';
 import type { Layer } from './layers';
@@ -22,7 +16,6 @@ export interface ActivationParams {
 
 /** Where a layer's kernel accumulates and what it puts out. */
 export interface OutputStage {
-  /** Width of the accumulator: 64 of int16 kernels, 32 of the others */
   readonly accumulator: 32 | 64;
   readonly output: ActivationParams;
   /** All codes that the output can take */
@@ -32,20 +25,6 @@ export interface OutputStage {
 /** Largest |code − zero point| of an input with these codes. */
 export const largestStep = ({ zeroPoint }: ActivationParams, { min, max }: CodeRange): number =>
   Math.max(max - zeroPoint, zeroPoint - min);
-
-/**
- * How a layer's kernel multiplies s_in, s_w and 1/s_out. TFLite's int8 and int16x8 kernels do it in
- * double; luci-interpreter only in its uint8 loops for a filter with one scale.
- */
-export function multiplierRule(
-  op: WeightedOp,
-  weights: 'uint8' | 'int8' | 'int16',
-  oneScale: boolean,
-): typeof channelMultiplier {
-  const ownLoop = op === 'CONV_2D' || op === 'DEPTHWISE_CONV_2D';
-  const inDouble = weights === 'int8' || (weights === 'uint8' && oneScale && ownLoop);
-  return inDouble ? layerMultiplier : channelMultiplier;
-}
 
 /**
  * Puts scales into a layer's rows, one for all channels or one for each, and the floors on which
@@ -63,22 +42,8 @@ export function setWeightScales(
   }
 }
 
-/** Puts a channel's real multiplier into its columns, with what a kernel stores of it. */
-export function setMultiplier(table: ChannelTable, i: number, multiplier: number): void {
-  table.multiplier[i] = multiplier;
-  if (!(multiplier >= 0 && multiplier < Infinity)) {
-    table.mantissa[i] = -1;
-    table.flushed[i] = 0;
-    return;
-  }
-  const fixed = quantizeMultiplier(multiplier);
-  table.mantissa[i] = fixed.mantissa;
-  table.shift[i] = fixed.shift;
-  table.flushed[i] = isFlushed(multiplier, fixed) ? 1 : 0;
-}
-
 /** Gives a row the multiplier of another with the same three scales. */
-export function copyMultiplier(table: ChannelTable, from: number, to: number): void {
+export function copyMultiplier(table: MultiplierColumns, from: number, to: number): void {
   table.multiplier[to] = table.multiplier[from];
   table.mantissa[to] = table.mantissa[from];
   table.shift[to] = table.shift[from];
@@ -129,6 +94,6 @@ const TOLERANCE = 2 ** -20;
 export function isMismatched(biasScale: number, inputScale: number, weightScale: number): boolean {
   const product = inputScale * weightScale;
   // Below float32's normal range a product is rounded to a multiple of 2^-149.
-  if (biasScale === f32(product)) return false;
+  if (biasScale === biasScaleOf(inputScale, weightScale)) return false;
   return !(Math.abs(biasScale - product) <= TOLERANCE * product);
 }

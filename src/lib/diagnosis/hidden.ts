@@ -1,7 +1,12 @@
 import { f32 } from '../numeric/float32';
 import { activate, type FusedActivation } from '../quantizer/activation';
 import type { CodeRange } from '../quantizer/dtype';
-import { multiplyInt32, multiplyInt64 } from '../quantizer/multiplier';
+import {
+  ACCUMULATOR_LIMIT,
+  LARGEST_SHIFT_64,
+  multiplyInt32,
+  multiplyInt64,
+} from '../quantizer/multiplier';
 
 /** Output stage of one channel of an integer kernel. */
 export interface KernelChannel {
@@ -13,7 +18,6 @@ export interface KernelChannel {
   readonly multiplier: number;
   readonly mantissa: number;
   readonly shift: number;
-  /** Width of the accumulator: 64 of int16 kernels, 32 of the others */
   readonly accumulator: 32 | 64;
   /** Scale and zero point of the output, and all codes that it can take */
   readonly outputScale: number;
@@ -24,9 +28,8 @@ export interface KernelChannel {
 /** Interval of real numbers. */
 export type Interval = readonly [low: number, high: number];
 
-const LIMIT_32 = 2 ** 31;
-/** The 64-bit multiply is meant for −2^47 ≤ x < 2^47; beyond, its product wraps around. */
-const LIMIT_64 = 2 ** 47;
+/** What the multiply gives is an int32. */
+const LIMIT_32 = ACCUMULATOR_LIMIT[32];
 
 /**
  * The values that the kernel can give before its activation, as real numbers. Within the ranges
@@ -45,13 +48,13 @@ export function kernelInterval(channel: KernelChannel): Interval | null {
   const reach = Math.ceil(channel.reach);
   const low = bias - reach;
   const high = bias + reach;
-  const limit = accumulator === 32 ? LIMIT_32 : LIMIT_64;
+  const limit = ACCUMULATOR_LIMIT[accumulator];
   const largest = Math.max(-low, high);
   const fits =
     low >= -limit &&
     high < limit &&
     largest * channel.multiplier < LIMIT_32 / 2 &&
-    (accumulator === 64 ? shift <= 7 : largest * 2 ** Math.max(shift, 0) < LIMIT_32);
+    (accumulator === 64 ? shift <= LARGEST_SHIFT_64 : largest * 2 ** Math.max(shift, 0) < LIMIT_32);
   if (!fits) return null;
   const multiply = (x: number) =>
     accumulator === 32

@@ -1,4 +1,5 @@
 import type { QuantizedDtype } from '../quantizer/dtype';
+import { SMALLEST_MULTIPLIER } from '../quantizer/multiplier';
 import { biasStorage } from '../quantizer/storage';
 import type { ChannelTable } from './table';
 
@@ -9,9 +10,6 @@ export interface LayerLimits {
   /** Below it the bias of the worst channel overflows: max|b| / (s_in·2^(bits − 1)) */
   readonly bias: Float64Array;
 }
-
-/** Smallest multiplier that is not flushed. */
-const SMALLEST_MULTIPLIER = 2 ** -32;
 
 /**
  * Both limits of every layer, as lines to draw; a channel's own status is exact and is in the table.

@@ -1,32 +1,21 @@
-import { f32, roundHalfAway } from '../numeric/float32';
-import { biasSteps, raiseForBias } from '../quantizer/bias';
-import { biasBits, BIAS_STATUSES, biasStatus, type BiasStatus } from '../quantizer/biasStatus';
+import { f32 } from '../numeric/float32';
+import { raiseForBias } from '../quantizer/bias';
+import { biasWriter, writeMultiplier } from '../quantizer/chain';
 import { CODE_RANGE, type CodeRange, type QuantizedDtype } from '../quantizer/dtype';
-import { biasStorage, storeSteps } from '../quantizer/storage';
+import { accumulatorBits, multiplierFor, readsFirstScale } from '../quantizer/requantization';
+import { biasStorage } from '../quantizer/storage';
 import { weightScale, type WeightSetting } from '../quantizer/weights';
 import type { ChannelFacts } from './facts';
 import { concernedBelow, sameActivations, type Before, type LayerActivations } from './following';
 import { knownFloorIndex } from './knownFloors';
 import type { Layer } from './layers';
-import {
-  isMismatched,
-  largestStep,
-  copyMultiplier,
-  multiplierRule,
-  setHidden,
-  setMultiplier,
-  setWeightScales,
-} from './columns';
+import { copyMultiplier, isMismatched, largestStep, setHidden, setWeightScales } from './columns';
 import { emptyTable, UNKNOWN, type ChannelTable } from './table';
 
 export type { Before, LayerActivations } from './following';
 
 /** By layer: scales that an earlier fake-quantize step chose, one or one for each channel; or null. */
 export type FakeScales = readonly (Float32Array | null)[];
-
-const STATUS_INDEX = Object.fromEntries(
-  BIAS_STATUSES.map((status, index) => [status, index]),
-) as Record<BiasStatus, number>;
 
 /** Codes that may reach a kernel: luci's runtime Quantize also gives −32768. */
 const INPUT_CODES: Record<QuantizedDtype, CodeRange> = {
@@ -137,17 +126,21 @@ function fillLayer(
   below: number | null,
 ): void {
   const { facts } = table;
-  const { first, channels, taps, activation } = layer;
-  const storage = biasStorage(dtype);
+  const { op, first, channels, taps, activation } = layer;
   const hasBias = facts.floatBias[index];
   const stage = {
-    accumulator: dtype === 'int16' ? 64 : 32,
+    accumulator: accumulatorBits(dtype),
     output,
     codes: CODE_RANGE[dtype],
   } as const;
   const largestInput = largestStep(input, INPUT_CODES[dtype]);
   const largestWeight = dtype === 'uint8' ? 255 : 32767;
-  const multiplierOf = multiplierRule(layer.op, dtype, granularity === 'layer' || channels === 1);
+  const writeBias = biasWriter(table, biasStorage(dtype), machine);
+  const multiply = multiplierFor(op, dtype, granularity === 'layer' || channels === 1);
+  const readsFirst = readsFirstScale(op, dtype);
+  // With the scale of the first channel, the multipliers of all change.
+  const isNew = readsFirst && below !== null && table.rawWeightScale[first] < below;
+  const concerned = isNew ? null : below;
   table.inputScale.fill(input.scale, first, first + channels);
   table.outputScale.fill(output.scale, first, first + channels);
 
@@ -159,7 +152,7 @@ function fillLayer(
   // Channels that a floor lifted have one scale, and so one multiplier.
   let [last, lastScale] = [-1, NaN];
   for (let i = first; i < first + channels; i++) {
-    if (below !== null && !(table.rawWeightScale[i] < below)) continue;
+    if (concerned !== null && !(table.rawWeightScale[i] < concerned)) continue;
     const raised = raiseForBias(biasInputScale, table.weightScale[i], floor);
     const scale = raised.weightScale;
     if (scale !== table.weightScale[i]) {
@@ -167,21 +160,13 @@ function fillLayer(
       table.floor[i] = knownFloorIndex(scale) ?? UNKNOWN;
     }
     if (hasBias) {
-      const bias = facts.bias[i];
-      const sb = raised.biasScale;
-      const stored = storeSteps(roundHalfAway(biasSteps(bias, sb)), storage, machine);
-      const code = stored ?? 0n;
-      table.biasScale[i] = sb;
-      table.code[i] = code;
-      table.trapped[i] = stored === null ? 1 : 0;
-      table.dequantized[i] = Number(code) * sb;
-      table.bits[i] = biasBits(bias, sb) ?? -1;
-      table.status[i] = STATUS_INDEX[biasStatus(bias, sb, Number(code), storage)];
-      table.mismatched[i] = isMismatched(sb, input.scale, scale) ? 1 : 0;
+      writeBias(i, facts.bias[i], raised.biasScale);
+      table.mismatched[i] = isMismatched(raised.biasScale, input.scale, scale) ? 1 : 0;
     }
-    if (scale === lastScale) copyMultiplier(table, last, i);
-    else setMultiplier(table, i, multiplierOf(input.scale, scale, output.scale));
-    [last, lastScale] = [i, scale];
+    const multiplied = readsFirst ? table.weightScale[first] : scale;
+    if (multiplied === lastScale) copyMultiplier(table, last, i);
+    else writeMultiplier(table, i, multiply(input.scale, multiplied, output.scale));
+    [last, lastScale] = [i, multiplied];
     table.hidden[i] = UNKNOWN;
     const lacksBias = layer.bias >= 0 && !hasBias;
     if (activation === null || lacksBias || table.trapped[i] === 1) continue;

@@ -6,6 +6,7 @@ import type { Node } from '../kernels/node/node';
 import { arithmeticOf, type LayerArithmetic } from '../kernels/layer/arithmetic';
 import type { Model } from '../model/graph/graph';
 import { wire } from '../model/graph/wiring';
+import { biasScaleOf } from '../quantizer/bias';
 import { biasStatus, type BiasStatus } from '../quantizer/biasStatus';
 import { isFlushed } from '../quantizer/multiplier';
 import type { Runner } from '../pass/run/run';
@@ -125,8 +126,8 @@ function suspectsIn(
   return suspects;
 }
 
-const isFlushedAt = ({ multiplier, mantissa, shift }: LayerArithmetic, channel: number): boolean =>
-  isFlushed(multiplier[channel], { mantissa: mantissa[channel], shift: shift[channel] });
+const isFlushedAt = ({ multiplier, mantissa }: LayerArithmetic, channel: number): boolean =>
+  isFlushed(multiplier[channel], mantissa[channel]);
 
 /** Where a channel's own number stands in a list that may have one for all. */
 const oneOf = ({ length }: ArrayLike<number>, channel: number): number =>
@@ -137,7 +138,7 @@ function storedBias({ bias, input, weights }: KernelLayer, channel: number) {
   const { data, scale } = bias;
   if (!(data instanceof Int32Array || data instanceof BigInt64Array)) return null;
   // Files that store no scale with the bias mean s_in·s_w.
-  const product = Math.fround(input.scale[0] * weights.scale[oneOf(weights.scale, channel)]);
+  const product = biasScaleOf(input.scale[0], weights.scale[oneOf(weights.scale, channel)]);
   return {
     code: BigInt(data[channel]),
     scale: scale.length === 0 ? product : scale[oneOf(scale, channel)],
@@ -166,7 +167,7 @@ function repairedChannel(
       arithmetic === null
         ? null
         : {
-            accumulator: arithmetic.wide ? 64 : 32,
+            accumulator: arithmetic.accumulator,
             multiplier: arithmetic.mantissa[channel] * 2 ** (arithmetic.shift[channel] - 31),
           },
     activation: layer.activation,

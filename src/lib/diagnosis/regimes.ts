@@ -1,10 +1,12 @@
-import { f32, FLT_TRUE_MIN, roundHalfAway } from '../numeric/float32';
+import { FLT_TRUE_MIN, roundHalfAway } from '../numeric/float32';
 import type { Machine } from '../numeric/machine';
 import { firstFloat32Where } from '../numeric/ordinals';
-import { biasInverse, biasSteps } from '../quantizer/bias';
-import { biasStatus, type BiasStatus } from '../quantizer/biasStatus';
-import { channelMultiplier } from '../quantizer/multiplier';
-import { fitsStorage, storeSteps, type StorageBits } from '../quantizer/storage';
+import { biasInverse, biasScaleOf, biasSteps } from '../quantizer/bias';
+import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
+import { biasColumns, biasWriter } from '../quantizer/chain';
+import { SMALLEST_MULTIPLIER } from '../quantizer/multiplier';
+import { multiplierFor, type Multiplier } from '../quantizer/requantization';
+import { fitsStorage, type StorageBits } from '../quantizer/storage';
 
 /** One bias as its weight scale moves and all else stands still. */
 export interface BiasSetting {
@@ -26,13 +28,13 @@ export interface StoredBias {
   readonly code: bigint | null;
   /** q_b · s_b in double; null after a trap */
   readonly readBack: number | null;
+  readonly status: BiasStatus;
 }
 
 export interface BiasAtScale extends StoredBias {
   readonly weightScale: number;
   /** log2 |b / s_b| from the real quotient of b and s_in·s_w: what an unlimited integer needs */
   readonly idealLog2: number;
-  readonly status: BiasStatus;
   readonly multiplier: number;
 }
 
@@ -40,30 +42,34 @@ export interface BiasAtScale extends StoredBias {
 export const idealLog2At = ({ inputScale, bias }: BiasSetting, weightScale: number): number =>
   Math.log2(Math.abs(bias)) - Math.log2(inputScale) - Math.log2(weightScale);
 
-/** The part of `biasAtScale` that a curve over all weight scales draws, and asks for thousands of times. */
+/** One row, written anew for each bias: a curve over all weight scales asks for thousands. */
+const ROW = biasColumns(1);
+
+/** The part of `biasAtScale` that a curve over all weight scales draws. */
 export function storedAt(setting: BiasSetting, weightScale: number): StoredBias {
   const { inputScale, bias, storage, machine } = setting;
-  const biasScale = f32(inputScale * weightScale);
-  const steps = biasSteps(bias, biasScale);
-  const code = storeSteps(roundHalfAway(steps), storage, machine);
+  const biasScale = biasScaleOf(inputScale, weightScale);
+  biasWriter(ROW, storage, machine)(0, bias, biasScale);
+  const trapped = ROW.trapped[0] === 1;
   return {
     biasScale,
-    stepsLog2: Math.log2(Math.abs(steps)),
-    code,
-    readBack: code === null ? null : Number(code) * biasScale,
+    stepsLog2: Math.log2(Math.abs(biasSteps(bias, biasScale))),
+    code: trapped ? null : ROW.code[0],
+    readBack: trapped ? null : ROW.dequantized[0],
+    status: BIAS_STATUSES[ROW.status[0]],
   };
 }
 
+/** The figure's channel: one of an int16 convolution. */
+const OF_CONVOLUTION = multiplierFor('CONV_2D', 'int16', false);
+
 /** What becomes of the bias at one weight scale. */
 export function biasAtScale(setting: BiasSetting, weightScale: number): BiasAtScale {
-  const { inputScale, bias, outputScale, storage } = setting;
-  const stored = storedAt(setting, weightScale);
   return {
-    ...stored,
+    ...storedAt(setting, weightScale),
     weightScale,
     idealLog2: idealLog2At(setting, weightScale),
-    status: biasStatus(bias, stored.biasScale, Number(stored.code ?? 0n), storage),
-    multiplier: channelMultiplier(inputScale, weightScale, outputScale),
+    multiplier: OF_CONVOLUTION(setting.inputScale, weightScale, setting.outputScale),
   };
 }
 
@@ -82,15 +88,19 @@ export interface RegimeEdges {
   readonly multiplierLives: number | null;
 }
 
-/** Smallest multiplier that TFLite's QuantizeMultiplier does not flush to zero. */
-const SMALLEST_MULTIPLIER = 2 ** -32 * (1 - 2 ** -32);
-
-/** Edges over all float32 weight scales up to `highest`, each exact to the last float32. */
-export function regimeEdges(setting: BiasSetting, highest: number): RegimeEdges {
+/**
+ * Edges over all float32 weight scales up to `highest`, each exact to the last float32.
+ * @param multiply as the channel's kernel does
+ */
+export function regimeEdges(
+  setting: BiasSetting,
+  highest: number,
+  multiply: Multiplier = OF_CONVOLUTION,
+): RegimeEdges {
   const { inputScale, bias, outputScale } = setting;
   const from = (holds: (weightScale: number) => boolean) =>
     firstFloat32Where(holds, FLT_TRUE_MIN, highest);
-  const scaleAt = (weightScale: number) => f32(inputScale * weightScale);
+  const scaleAt = (weightScale: number) => biasScaleOf(inputScale, weightScale);
   const stepsAt = (weightScale: number) => biasSteps(bias, scaleAt(weightScale));
   const lives = (weightScale: number) => scaleAt(weightScale) !== 0;
   const fits = (bits: StorageBits) =>
@@ -101,8 +111,6 @@ export function regimeEdges(setting: BiasSetting, highest: number): RegimeEdges 
       (s) => lives(s) && Number.isFinite(biasInverse(scaleAt(s))) && Number.isFinite(stepsAt(s)),
     ),
     scaleLives: from(lives),
-    multiplierLives: from(
-      (s) => channelMultiplier(inputScale, s, outputScale) >= SMALLEST_MULTIPLIER,
-    ),
+    multiplierLives: from((s) => multiply(inputScale, s, outputScale) >= SMALLEST_MULTIPLIER),
   };
 }

@@ -1,6 +1,6 @@
-import type { Machine } from '../numeric/machine';
-import type { QuantizedDtype } from '../quantizer/dtype';
+import { multiplierFor, readsFirstScale } from '../quantizer/requantization';
 import { biasStorage } from '../quantizer/storage';
+import type { WeightSetting } from '../quantizer/weights';
 import { regimeEdges } from './regimes';
 import type { ChannelTable } from './table';
 
@@ -8,7 +8,7 @@ import type { ChannelTable } from './table';
 export interface SafeScales {
   /** From here up the bias fits its integer */
   readonly bias: number | null;
-  /** From here up the multiplier is not flushed */
+  /** From here up the multiplier is not flushed; null too where another channel's scale decides it */
   readonly multiplier: number | null;
   /** Up to here the weights keep their resolution */
   readonly weights: number | null;
@@ -25,8 +25,7 @@ const HIGHEST = 2 ** 64;
 export function safeScales(
   table: ChannelTable,
   row: number,
-  dtype: QuantizedDtype,
-  machine: Machine,
+  { dtype, granularity, machine }: Omit<WeightSetting, 'floor'>,
 ): SafeScales {
   const { facts, known } = table;
   const { input, output, bias: hasBias, rawWeight } = known[facts.layer[row]];
@@ -39,9 +38,12 @@ export function safeScales(
   const bias = facts.bias[row];
   const storage = biasStorage(dtype);
   const setting = { inputScale, bias, outputScale: outputScale ?? 1, storage, machine };
-  const edges = regimeEdges(setting, HIGHEST);
+  const { op, first, channels } = facts.layers[facts.layer[row]];
+  const multiply = multiplierFor(op, dtype, granularity === 'layer' || channels === 1);
+  const edges = regimeEdges(setting, HIGHEST, multiply);
+  const isOwn = row === first || !readsFirstScale(op, dtype);
   const fits = bias === 0 ? null : edges.fits[storage];
-  const multiplier = outputScale === null ? null : edges.multiplierLives;
+  const multiplier = outputScale === null || !isOwn ? null : edges.multiplierLives;
   const limits = [fits, multiplier].filter((edge) => edge !== null);
   const both = limits.length === 0 ? null : Math.max(...limits);
   const exists = weights === null || both === null ? null : both <= weights;

@@ -4,16 +4,21 @@ import { bitLength } from '../numeric/int64';
 import { INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN } from '../numeric/machine';
 import { biasInverse } from '../quantizer/bias';
 import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
+import { writeMultiplier } from '../quantizer/chain';
 import type { CodeRange } from '../quantizer/dtype';
+import {
+  accumulatorBits,
+  layerTypes,
+  multiplierFor,
+  readsFirstScale,
+} from '../quantizer/requantization';
 import { rowsOf, type ChannelFacts } from './facts';
 import { BIAS_RULE } from './knownFloors';
 import type { Layer } from './layers';
 import {
   isMismatched,
   largestStep,
-  multiplierRule,
   setHidden,
-  setMultiplier,
   setWeightScales,
   type ActivationParams,
 } from './columns';
@@ -159,16 +164,17 @@ function fillOutput(
 ): void {
   const { input, output, bias } = around;
   const { facts } = table;
+  const types = layerTypes(input.type, weights.type, output.type);
+  // No kernel takes these codes together, and so nothing multiplies them.
+  if (types === null) return;
+  const { op, first, channels } = layer;
   const largestInput = largestStep(input, input.codes);
-  const stage = {
-    accumulator: input.type === 'INT16' ? 64 : 32,
-    output,
-    codes: output.codes,
-  } as const;
-  const type = weights.type === 'INT8' ? 'int8' : weights.type === 'INT16' ? 'int16' : 'uint8';
-  const multiplierOf = multiplierRule(layer.op, type, weights.quantization?.scale.length === 1);
-  for (let i = layer.first; i < layer.first + layer.channels; i++) {
-    setMultiplier(table, i, multiplierOf(input.scale, table.weightScale[i], output.scale));
+  const stage = { accumulator: accumulatorBits(types), output, codes: output.codes };
+  const multiply = multiplierFor(op, types, weights.quantization?.scale.length === 1);
+  const readsFirst = readsFirstScale(op, types);
+  for (let i = first; i < first + channels; i++) {
+    const scale = table.weightScale[readsFirst ? first : i];
+    writeMultiplier(table, i, multiply(input.scale, scale, output.scale));
     const lost = table.status[i] !== UNKNOWN;
     // Of a bias that was lost, nobody knows what the activation had to hide.
     if (layer.activation === null || lost || (layer.bias >= 0 && bias === null)) continue;

@@ -1,4 +1,10 @@
 import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
+import {
+  biasColumns,
+  multiplierColumns,
+  type BiasColumns,
+  type MultiplierColumns,
+} from '../quantizer/chain';
 import type { WeightedOp } from '../quantizer/weightedOps';
 import type { ChannelFacts } from './facts';
 import { KNOWN_FLOORS, type KnownFloor } from './knownFloors';
@@ -22,7 +28,7 @@ export interface KnownColumns {
  * One row for each output channel of each weighted operator, column by column, so that a whole
  * model's table is made anew while a floor is dragged. `channelRow` gives a row as an object.
  */
-export interface ChannelTable {
+export interface ChannelTable extends BiasColumns, MultiplierColumns {
   readonly facts: ChannelFacts;
   readonly length: number;
   /** By layer */
@@ -31,23 +37,8 @@ export interface ChannelTable {
   readonly inputScale: Float32Array;
   readonly rawWeightScale: Float32Array;
   readonly weightScale: Float32Array;
-  readonly biasScale: Float32Array;
   readonly outputScale: Float32Array;
-  /** Bits of the bias, sign included; −1 where no integer exists */
-  readonly bits: Int16Array;
-  /** q_b as the machine's cast left it, and 1 where the cast trapped */
-  readonly code: BigInt64Array;
-  readonly trapped: Uint8Array;
-  /** q_b · s_b in double */
-  readonly dequantized: Float64Array;
-  /** Index into BIAS_STATUSES, or UNKNOWN */
-  readonly status: Uint8Array;
-  readonly multiplier: Float64Array;
-  /** −1 where M is not finite */
-  readonly mantissa: Int32Array;
-  readonly shift: Int16Array;
-  /** 1, 0 or UNKNOWN */
-  readonly flushed: Uint8Array;
+  /** 1, 0 or UNKNOWN; `status` and `flushed` are UNKNOWN too where there is no answer */
   readonly hidden: Uint8Array;
   /** s_b is not s_in·s_w, by a relative test */
   readonly mismatched: Uint8Array;
@@ -90,16 +81,12 @@ export function emptyTable(facts: ChannelFacts, known: readonly KnownColumns[]):
     inputScale: new Float32Array(length),
     rawWeightScale: new Float32Array(length),
     weightScale: new Float32Array(length),
-    biasScale: new Float32Array(length),
     outputScale: new Float32Array(length),
+    ...biasColumns(length),
     bits: new Int16Array(length).fill(-1),
-    code: new BigInt64Array(length),
-    trapped: new Uint8Array(length),
-    dequantized: new Float64Array(length),
     status: new Uint8Array(length).fill(UNKNOWN),
-    multiplier: new Float64Array(length),
+    ...multiplierColumns(length),
     mantissa: new Int32Array(length).fill(-1),
-    shift: new Int16Array(length),
     flushed: new Uint8Array(length).fill(UNKNOWN),
     hidden: new Uint8Array(length).fill(UNKNOWN),
     mismatched: new Uint8Array(length).fill(UNKNOWN),
@@ -115,7 +102,7 @@ export function channelRow(table: ChannelTable, i: number): ChannelRow {
   const layer = facts.layers[facts.layer[i]];
   const known = table.known[facts.layer[i]];
   const trapped = table.trapped[i] === 1;
-  const requantized = known.input && known.weight && known.output;
+  const requantized = table.flushed[i] !== UNKNOWN;
   const fixed = requantized && table.mantissa[i] >= 0;
   return {
     layer: layer.name,

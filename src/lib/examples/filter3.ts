@@ -23,7 +23,9 @@ export function deadChannelInput(
   machine: Machine = 'x86-64',
 ): ChannelInput {
   return {
+    op: 'CONV_2D',
     dtype: 'int16',
+    oneScale: false,
     minWeight: -maxAbsWeight,
     maxWeight: maxAbsWeight,
     bias,

@@ -7,7 +7,8 @@ import { biasBits } from '../quantizer/biasStatus';
 import { quantizeConstantTo } from '../quantizer/constant';
 import { QUANTIZED_DTYPES, type QuantizedDtype } from '../quantizer/dtype';
 import { parseFloor, scaleFloor, type ScaleFloor } from '../quantizer/floor';
-import { channelMultiplier, quantizeMultiplier } from '../quantizer/multiplier';
+import { isQuantizable, quantizeMultiplier } from '../quantizer/multiplier';
+import { multiplierFor } from '../quantizer/requantization';
 import type { ScaleParams } from '../quantizer/scale';
 import { weightCodes, weightScale } from '../quantizer/weights';
 import { FormulaError } from './error';
@@ -108,9 +109,9 @@ function multiplier(values: readonly FormulaValue[]): FormulaValue {
     throw new FormulaError('multiplier takes M alone, or s_in, s_w and s_out.');
   }
   const [sIn, sWeight, sOut] = values.map((value) => float32Of(value, 'multiplier'));
-  const m =
-    values.length === 1 ? real(values[0], 'multiplier') : channelMultiplier(sIn, sWeight, sOut);
-  if (!(m >= 0 && m < Infinity)) {
+  const ofScales = multiplierFor('CONV_2D', 'int16', false);
+  const m = values.length === 1 ? real(values[0], 'multiplier') : ofScales(sIn, sWeight, sOut);
+  if (!isQuantizable(m)) {
     throw new FormulaError(
       `A multiplier of ${showValue(m)} cannot be stored: it must be finite and not negative.`,
     );

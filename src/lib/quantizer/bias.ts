@@ -9,11 +9,17 @@ export interface QuantizedBias {
   readonly codes: Int32Array | BigInt64Array;
 }
 
+/** s_b = s_in·s_w, a float32 product. */
+export const biasScaleOf = (inputScale: number, weightScale: number): number =>
+  f32(inputScale * weightScale);
+
 /** Float32 inverse of a bias scale, 0 for a zero scale (luci's own guard). */
 export const biasInverse = (scale: number): number => (scale === 0 ? 0 : f32(1 / scale));
 
-/** p, the bias in steps of its scale, before rounding: a float32 product. */
-export const biasSteps = (bias: number, scale: number): number => f32(bias * biasInverse(scale));
+/** p, the bias in steps of its scale, before rounding: a float32 product with the scale's inverse. */
+export const stepsOf = (bias: number, inverse: number): number => f32(bias * inverse);
+
+export const biasSteps = (bias: number, scale: number): number => stepsOf(bias, biasInverse(scale));
 
 /**
  * Quantizes a bias (luci: quant_bias_per_layer, quant_bias_per_channel; the same in all states).
@@ -39,7 +45,7 @@ export function quantizeBias(
     );
   }
   const scale = new Float32Array(weightScale.length);
-  for (let c = 0; c < scale.length; c++) scale[c] = inputScale * weightScale[c];
+  for (let c = 0; c < scale.length; c++) scale[c] = biasScaleOf(inputScale, weightScale[c]);
   // How far to go in `scale` from one bias to the next.
   const stride = scale.length === 1 ? 0 : 1;
   if (dtype === 'uint8') {
@@ -73,7 +79,7 @@ export function raiseForBias(
   weightScale: number,
   floor: ScaleFloor,
 ): RaisedScale {
-  const product = f32(inputScale * weightScale);
+  const product = biasScaleOf(inputScale, weightScale);
   if (floor.rule !== 'product-at-least' || !(product < floor.minimum)) {
     return { weightScale, biasScale: product };
   }

@@ -1,5 +1,5 @@
-import { binaryExponent, f32, roundHalfAway } from '../numeric/float32';
-import { biasInverse, biasSteps } from './bias';
+import { binaryExponent, roundHalfAway } from '../numeric/float32';
+import { biasInverse, stepsOf } from './bias';
 import { fitsStorage, type StorageBits } from './storage';
 
 /** What became of a bias, worst first as tested. */
@@ -29,6 +29,24 @@ export function biasBits(bias: number, biasScale: number): number | null {
   return steps === -(2 ** 63) ? 64 : binaryExponent(steps) + 1;
 }
 
+const [NAN, INF, UNDERFLOWED, SATURATED, EXACT, ROUNDED] = BIAS_STATUSES.keys();
+
+/** Index into BIAS_STATUSES of the first that matches, for a bias whose way to its code is known. */
+export function statusIndex(
+  bias: number,
+  biasScale: number,
+  inverse: number,
+  steps: number,
+  code: number,
+  bits: StorageBits,
+): number {
+  if (Number.isNaN(steps)) return NAN;
+  if (!Number.isFinite(inverse) || !Number.isFinite(steps)) return INF;
+  if (biasScale === 0 && bias !== 0) return UNDERFLOWED;
+  if (!fitsStorage(roundHalfAway(steps), bits)) return SATURATED;
+  return code * biasScale === bias ? EXACT : ROUNDED;
+}
+
 /**
  * Status of one quantized bias; the first that matches, in the order of BIAS_STATUSES.
  * @param code what was stored, as the machine's cast left it: an integer, as the nearest double
@@ -40,12 +58,8 @@ export function biasStatus(
   bits: StorageBits,
 ): BiasStatus {
   const inverse = biasInverse(biasScale);
-  const steps = f32(bias * inverse);
-  if (Number.isNaN(steps)) return 'nan';
-  if (!Number.isFinite(inverse) || !Number.isFinite(steps)) return 'inf';
-  if (biasScale === 0 && bias !== 0) return 'underflowed';
-  if (!fitsStorage(roundHalfAway(steps), bits)) return 'saturated';
-  return code * biasScale === bias ? 'exact' : 'rounded';
+  const steps = stepsOf(bias, inverse);
+  return BIAS_STATUSES[statusIndex(bias, biasScale, inverse, steps, code, bits)];
 }
 
 /**
@@ -63,7 +77,10 @@ export function countStatuses(
   const stride = scale.length === 1 ? 0 : 1;
   for (let i = 0; i < bias.length; i++) {
     const s = scale[stride * i];
-    counts[biasStatus(bias[i], s, roundHalfAway(biasSteps(bias[i], s)), bits)] += 1;
+    const inverse = biasInverse(s);
+    const steps = stepsOf(bias[i], inverse);
+    const status = statusIndex(bias[i], s, inverse, steps, roundHalfAway(steps), bits);
+    counts[BIAS_STATUSES[status]] += 1;
   }
   return counts;
 }

@@ -1,23 +1,24 @@
 import { f32, roundHalfAway } from '../numeric/float32';
 import type { Machine } from '../numeric/machine';
 import { biasInverse, biasSteps, raiseForBias } from './bias';
-import { biasBits, biasStatus, type BiasStatus } from './biasStatus';
+import { BIAS_STATUSES, type BiasStatus } from './biasStatus';
+import { biasColumns, biasWriter, multiplierColumns, writeMultiplier } from './chain';
 import { CODE_RANGE, type QuantizedDtype } from './dtype';
 import type { ScaleFloor } from './floor';
-import {
-  channelMultiplier,
-  isFlushed,
-  multiplyInt32,
-  multiplyInt64,
-  quantizeMultiplier,
-  type QuantizedMultiplier,
-} from './multiplier';
-import { biasStorage, storeSteps } from './storage';
-import { weightScale } from './weights';
+import { multiplyInt32, multiplyInt64, type QuantizedMultiplier } from './multiplier';
+import { accumulatorBits, multiplierFor } from './requantization';
+import { biasStorage } from './storage';
+import type { WeightedOp } from './weightedOps';
+import { weightScale, type WeightRange } from './weights';
 
 /** What decides the fate of one output channel's bias. */
 export interface ChannelInput {
+  readonly op: WeightedOp;
   readonly dtype: QuantizedDtype;
+  /** Whether all channels of the layer have one scale */
+  readonly oneScale: boolean;
+  /** Weights whose scale the kernel multiplies by, where these are not the channel's own */
+  readonly multiplied?: WeightRange;
   /** Extremes of the channel's weights, float32 */
   readonly minWeight: number;
   readonly maxWeight: number;
@@ -71,8 +72,8 @@ export interface KernelOutput {
 
 const NONE: ScaleFloor = { rule: 'none' };
 
-function weightScaleOf(input: ChannelInput, floor: ScaleFloor): number {
-  return weightScale(input.minWeight, input.maxWeight, input.dtype, floor, input.machine).scale;
+function weightScaleOf(range: WeightRange, { dtype, machine }: ChannelInput, floor: ScaleFloor) {
+  return weightScale(range.minWeight, range.maxWeight, dtype, floor, machine).scale;
 }
 
 /** The accumulator is the bias alone: every product has a factor 0. */
@@ -83,7 +84,7 @@ function kernelOutput(
 ): KernelOutput {
   const { min, max } = CODE_RANGE[dtype];
   const requantized =
-    dtype === 'uint8'
+    accumulatorBits(dtype) === 32
       ? multiplyInt32(Number(code), fixed.mantissa, fixed.shift)
       : multiplyInt64(code, fixed.mantissa, fixed.shift);
   const unclamped = (requantized + outputZeroPoint) | 0;
@@ -92,35 +93,41 @@ function kernelOutput(
 }
 
 /**
- * Follows one channel of a per-channel convolution through the pass and the kernel, without
- * fused activation and with all inputs at their zero point, so that only the bias speaks.
- * A cast that traps or a multiplier that is not finite leaves null in all that depends on it.
+ * Follows one channel of a layer through the pass and the kernel, without fused activation and with
+ * all inputs at their zero point, so that only the bias speaks. A cast that traps or a multiplier
+ * that is not finite leaves null in all that depends on it.
  * @throws CastTrap on wasm-trunc for a weight range that is not finite
  */
 export function traceChannel(input: ChannelInput): ChannelTrace {
-  const { bias, inputScale, outputScale, machine, dtype, floor } = input;
-  const { weightScale, biasScale } = raiseForBias(inputScale, weightScaleOf(input, floor), floor);
-  const storage = biasStorage(dtype);
+  const { op, dtype, oneScale, multiplied, bias, inputScale, outputScale, machine, floor } = input;
+  const raised = raiseForBias(inputScale, weightScaleOf(input, input, floor), floor);
+  const { weightScale, biasScale } = raised;
+  const ofBias = biasColumns(1);
+  biasWriter(ofBias, biasStorage(dtype), machine)(0, bias, biasScale);
+  const read = multiplied === undefined ? weightScale : weightScaleOf(multiplied, input, floor);
+  const ofMultiplier = multiplierColumns(1);
+  const multiply = multiplierFor(op, dtype, oneScale);
+  writeMultiplier(ofMultiplier, 0, multiply(inputScale, read, outputScale));
+
   const steps = biasSteps(bias, biasScale);
-  const rounded = roundHalfAway(steps);
-  const code = storeSteps(rounded, storage, machine);
-  const multiplier = channelMultiplier(inputScale, weightScale, outputScale);
-  const fixed = Number.isFinite(multiplier) ? quantizeMultiplier(multiplier) : null;
+  const code = ofBias.trapped[0] === 1 ? null : ofBias.code[0];
+  const [mantissa] = ofMultiplier.mantissa;
+  const fixed = mantissa < 0 ? null : { mantissa, shift: ofMultiplier.shift[0] };
   return {
-    rawWeightScale: weightScaleOf(input, NONE),
+    rawWeightScale: weightScaleOf(input, input, NONE),
     weightScale,
     biasScale,
     inverse: biasInverse(biasScale),
     steps,
-    rounded,
+    rounded: roundHalfAway(steps),
     code,
-    dequantized: code === null ? null : Number(code) * biasScale,
-    bits: biasBits(bias, biasScale),
-    status: biasStatus(bias, biasScale, Number(code ?? 0n), storage),
-    multiplier,
+    dequantized: code === null ? null : ofBias.dequantized[0],
+    bits: ofBias.bits[0] < 0 ? null : ofBias.bits[0],
+    status: BIAS_STATUSES[ofBias.status[0]],
+    multiplier: ofMultiplier.multiplier[0],
     mantissa: fixed?.mantissa ?? null,
     shift: fixed?.shift ?? null,
-    flushed: fixed !== null && isFlushed(multiplier, fixed),
+    flushed: ofMultiplier.flushed[0] === 1,
     output: code === null || fixed === null ? null : kernelOutput(code, fixed, input),
   };
 }

@@ -1,4 +1,4 @@
-import { binaryExponent, f32, roundHalfAway } from '../numeric/float32';
+import { binaryExponent, roundHalfAway } from '../numeric/float32';
 import { wrap32, wrap64 } from '../numeric/int64';
 
 /**
@@ -12,21 +12,29 @@ export interface QuantizedMultiplier {
   shift: number;
 }
 
-/** M of int16, of per-channel and of uint8 FULLY_CONNECTED: the product is float32. */
-export const channelMultiplier = (sIn: number, sWeight: number, sOut: number): number =>
-  f32(sIn * sWeight) / sOut;
+/** The smallest exponent that is kept; below it a multiplier is flushed. */
+export const LEAST_SHIFT = -31;
 
-/** M of uint8 per-layer CONV_2D and DEPTHWISE_CONV_2D: all double. */
-export const layerMultiplier = (sIn: number, sWeight: number, sOut: number): number =>
-  (sIn * sWeight) / sOut;
+/** The smallest multiplier that is not flushed: just below 2^-32 the mantissa still rounds up. */
+export const SMALLEST_MULTIPLIER = 2 ** -32 * (1 - 2 ** -32);
 
 /**
- * Mantissa and shift of a real multiplier. Below 2^-32·(1 − 2^-32) both become 0: the multiplier
- * is flushed, and the channel, bias included, outputs its zero point.
- * @throws RangeError for a multiplier that is negative, infinite or NaN, as the interpreter does
+ * What the multiply is meant for: accumulators from −limit up to below limit. Of 64 bits it takes
+ * 47, and shifts up to 7; beyond, its product wraps around.
+ */
+export const ACCUMULATOR_LIMIT: Record<32 | 64, number> = { 32: 2 ** 31, 64: 2 ** 47 };
+export const LARGEST_SHIFT_64 = 7;
+
+/** Whether a multiplier can be quantized: the interpreter stops where it is negative or not finite. */
+export const isQuantizable = (real: number): boolean => real >= 0 && real < Infinity;
+
+/**
+ * Mantissa and shift of a real multiplier. Below `SMALLEST_MULTIPLIER` both become 0: the
+ * multiplier is flushed, and the channel, bias included, outputs its zero point.
+ * @throws RangeError where it is not quantizable
  */
 export function quantizeMultiplier(real: number): QuantizedMultiplier {
-  if (!(real >= 0 && real < Infinity)) {
+  if (!isQuantizable(real)) {
     throw new RangeError(
       `multiplier ${real} cannot be quantized: it must be finite and not negative.`,
     );
@@ -34,18 +42,17 @@ export function quantizeMultiplier(real: number): QuantizedMultiplier {
   if (real === 0) return { mantissa: 0, shift: 0 };
   let shift = binaryExponent(real);
   // Rounding up moves the exponent by one at most.
-  if (shift < -32) return { mantissa: 0, shift: 0 };
+  if (shift < LEAST_SHIFT - 1) return { mantissa: 0, shift: 0 };
   let mantissa = roundHalfAway(real * 2 ** (31 - shift));
   if (mantissa === 2 ** 31) {
     mantissa = 2 ** 30;
     shift += 1;
   }
-  return shift < -31 ? { mantissa: 0, shift: 0 } : { mantissa, shift };
+  return shift < LEAST_SHIFT ? { mantissa: 0, shift: 0 } : { mantissa, shift };
 }
 
 /** A multiplier that is not zero but has mantissa 0. */
-export const isFlushed = (real: number, { mantissa }: QuantizedMultiplier): boolean =>
-  real !== 0 && mantissa === 0;
+export const isFlushed = (real: number, mantissa: number): boolean => real !== 0 && mantissa === 0;
 
 /**
  * x · M for an int32 accumulator (uint8 kernels), with TFLite's two roundings: the doubled high

@@ -1,4 +1,4 @@
-import { castInt32, castInt64, CastTrap, type Machine } from '../numeric/machine';
+import { castInt32, castInt64, castInt64Into, CastTrap, type Machine } from '../numeric/machine';
 import type { QuantizedDtype } from './dtype';
 
 /** Width of the signed integer that stores a bias. ONE has 32 and 64; runtimes also sum in 40 and 48. */
@@ -11,6 +11,9 @@ export const biasStorage = (dtype: QuantizedDtype): StorageBits => (dtype === 'u
 /** The first integer above each storage; a table, because a power is slow. */
 const END: Record<StorageBits, number> = { 32: 2 ** 31, 40: 2 ** 39, 48: 2 ** 47, 64: 2 ** 63 };
 
+/** Low 32 bits. */
+const WORD = 2n ** 32n - 1n;
+
 /** Whether a rounded number of steps lies in a signed integer of that width. */
 export function fitsStorage(steps: number, bits: StorageBits): boolean {
   const end = END[bits];
@@ -18,19 +21,43 @@ export function fitsStorage(steps: number, bits: StorageBits): boolean {
 }
 
 /**
- * The integer that stores a rounded number of steps, as the machine's cast leaves it. No machine
- * casts to 40 or 48 bits: those round and then clamp, NaN as the machine's int64 cast has it.
- * Null where the cast traps.
+ * Stores a rounded number of steps as the machine's cast leaves it: element `index` of an int64 array
+ * given as pairs of words. No machine casts to 40 or 48 bits: those round and then clamp, NaN as the
+ * machine's int64 cast has it.
+ * @returns the integer as the nearest double; null where the cast traps, with 0 stored
  */
-export function storeSteps(rounded: number, bits: StorageBits, machine: Machine): bigint | null {
+export function storeStepsInto(
+  words: Uint32Array,
+  index: number,
+  rounded: number,
+  bits: StorageBits,
+  machine: Machine,
+): number | null {
+  if (fitsStorage(rounded, bits)) {
+    castInt64Into(words, index, rounded, machine);
+    return rounded + 0;
+  }
   try {
-    if (bits === 32) return BigInt(castInt32(rounded, machine));
-    if (bits === 64) return castInt64(rounded, machine);
     const end = END[bits];
     const clamped = rounded >= end ? end - 1 : rounded < -end ? -end : rounded;
-    return castInt64(clamped, machine);
+    const left =
+      bits === 32
+        ? castInt32(rounded, machine)
+        : castInt64(bits === 64 ? rounded : clamped, machine);
+    const code = BigInt(left);
+    words[2 * index] = Number(code & WORD);
+    words[2 * index + 1] = Number((code >> 32n) & WORD);
+    return Number(code);
   } catch (error) {
-    if (error instanceof CastTrap) return null;
-    throw error;
+    if (!(error instanceof CastTrap)) throw error;
+    words.fill(0, 2 * index, 2 * index + 2);
+    return null;
   }
 }
+
+const ONE = new BigInt64Array(1);
+const ONE_WORDS = new Uint32Array(ONE.buffer);
+
+/** The same of one number alone; null where the cast traps. */
+export const storeSteps = (rounded: number, bits: StorageBits, machine: Machine): bigint | null =>
+  storeStepsInto(ONE_WORDS, 0, rounded, bits, machine) === null ? null : ONE[0];

@@ -45,6 +45,12 @@ export interface WeightExtremes {
   readonly max: Float32Array;
 }
 
+/** Smallest and largest weight of one channel, float32. */
+export interface WeightRange {
+  readonly minWeight: number;
+  readonly maxWeight: number;
+}
+
 /**
  * Extremes of each channel. Per channel the first element starts the range and the comparisons
  * are strict, so a NaN there poisons its channel and a later one is ignored (luci:

@@ -14,7 +14,6 @@ import { CODE_RANGE, QUANTIZED_DTYPES } from '../../../src/lib/quantizer/dtype';
 import { FLOOR_NAMES, scaleFloor } from '../../../src/lib/quantizer/floor';
 import { quantizeBias } from '../../../src/lib/quantizer/bias';
 import {
-  channelMultiplier,
   multiplyInt32,
   multiplyInt64,
   quantizeMultiplier,
@@ -96,10 +95,17 @@ test('each row of the table is the trace of its channel', () => {
         machine,
       });
       channels.forEach(({ bias }, c) => {
+        const rangeOf = (row: number[]) => ({
+          minWeight: Math.min(...row),
+          maxWeight: Math.max(...row),
+        });
         const trace = traceChannel({
+          op: 'FULLY_CONNECTED',
           dtype,
-          minWeight: Math.min(...weights[c]),
-          maxWeight: Math.max(...weights[c]),
+          oneScale: channels.length === 1,
+          ...rangeOf(weights[c]),
+          // luci-interpreter reads the first scale of uint8 for all channels.
+          multiplied: dtype === 'uint8' ? rangeOf(weights[0]) : undefined,
           bias,
           inputScale: input.scale,
           outputScale: output.scale,
@@ -277,7 +283,7 @@ test('what may wrap around has no interval, and hides nothing', () => {
   const channel = {
     code: -(2n ** 63n),
     reach: 0,
-    multiplier: channelMultiplier(1e-4, 1e-4, 1e-4),
+    multiplier: f32(1e-8) / 1e-4,
     ...quantizeMultiplier(1e-4),
     accumulator: 64,
     outputScale: 1e-4,

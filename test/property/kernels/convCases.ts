@@ -118,7 +118,7 @@ export function shapesOf(s: Sizes) {
   }
 }
 
-function optionsFor(s: Sizes): Options {
+export function optionsFor(s: Sizes): Options {
   const { padding, strideH, strideW, activation: fusedActivationFunction } = s;
   const dilation = { dilationHFactor: s.dilationH, dilationWFactor: s.dilationW };
   switch (s.opcode) {

@@ -106,7 +106,7 @@ test('every way of scaling int16 sums is compared: float64 at once, in two produ
       const arithmetic = arithmeticOf(read, 'x86-64');
       const size = { channels: 3, inner: innerOf(read) };
       const weights = weightRowsOf(codesOf(read, read.weights), arithmetic, size, false);
-      const stage = wideStage(weights, arithmetic, biasesOf(read, arithmetic.wide));
+      const stage = wideStage(weights, arithmetic, biasesOf(read, arithmetic.accumulator));
       if (stage !== null && found.took) count(`int16 sums scaled ${names[stage.mode]}`);
     }),
     { numRuns: 1500 },

@@ -5,7 +5,7 @@ import { traceChannel, type ChannelInput } from '../../../src/lib/quantizer/chan
 import { CODE_RANGE } from '../../../src/lib/quantizer/dtype';
 import { defaultFloor, scaleFloor, STATES } from '../../../src/lib/quantizer/floor';
 import { quantizeMultiplier } from '../../../src/lib/quantizer/multiplier';
-import { channelLayout } from '../../../src/lib/quantizer/weightedOps';
+import { channelLayout, WEIGHTED_OPS } from '../../../src/lib/quantizer/weightedOps';
 import { weightParams } from '../../../src/lib/quantizer/weights';
 import { dtype, finiteFloat32, machine, RUNS, scale32 } from '../arbitraries';
 import { exact, less, magnitude, minus, power, times } from '../exact';
@@ -13,7 +13,9 @@ import { outcome } from '../machines';
 
 const input: fc.Arbitrary<ChannelInput> = dtype.chain((type) =>
   fc.record({
+    op: fc.constantFrom(...WEIGHTED_OPS),
     dtype: fc.constant(type),
+    oneScale: fc.boolean(),
     minWeight: finiteFloat32.map((x) => -Math.abs(x)),
     maxWeight: finiteFloat32.map(Math.abs),
     bias: finiteFloat32,

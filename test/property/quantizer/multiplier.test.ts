@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  channelMultiplier,
   isFlushed,
-  layerMultiplier,
   multiplyInt32,
   multiplyInt64,
   quantizeMultiplier,
 } from '../../../src/lib/quantizer/multiplier';
+import { multiplierFor, type LayerTypes } from '../../../src/lib/quantizer/requantization';
+import { WEIGHTED_OPS } from '../../../src/lib/quantizer/weightedOps';
 import { double, int32, int64, mantissa, RUNS, scale32 } from '../arbitraries';
 import { exact, less, magnitude, minus, power, same, times, times32 } from '../exact';
 
-/** 2^-32·(1 − 2^-32): below it a multiplier is flushed. */
 const LIVES = 2 ** -32 * (1 - 2 ** -32);
 
 const neighbours = (x: number): fc.Arbitrary<number> =>
@@ -19,7 +18,7 @@ const neighbours = (x: number): fc.Arbitrary<number> =>
 
 const real = fc.oneof(
   fc.double({ min: 0, max: 2 ** 20, noNaN: true }),
-  fc.tuple(scale32, scale32, scale32).map(([a, b, c]) => channelMultiplier(a, b, c)),
+  fc.tuple(scale32, scale32, scale32).map(([a, b, c]) => times32(a, b) / c),
   fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
   neighbours(LIVES),
   fc.integer({ min: -40, max: 40 }).chain((k) => neighbours(2 ** k)),
@@ -33,7 +32,7 @@ test('a quantized multiplier is the nearest of 31 bits, flushed exactly below 2^
   fc.assert(
     fc.property(real.filter(Number.isFinite), (M) => {
       const fixed = quantizeMultiplier(M);
-      expect(isFlushed(M, fixed)).toBe(M > 0 && M < LIVES);
+      expect(isFlushed(M, fixed.mantissa)).toBe(M > 0 && M < LIVES);
       if (M < LIVES) {
         expect(fixed).toEqual({ mantissa: 0, shift: 0 });
         return;
@@ -61,18 +60,28 @@ test('a multiplier that is negative or not finite is refused', () => {
   );
 });
 
-test('per channel the product of scales is float32, per layer double', () => {
+test('the product of scales is float32 or double, as the kernel of each operator has it', () => {
+  const types = fc.constantFrom<LayerTypes>('uint8', 'int16', 'int8', 'int16x8');
+  const op = fc.constantFrom(...WEIGHTED_OPS);
   fc.assert(
-    fc.property(scale32, scale32, scale32, (sIn, sWeight, sOut) => {
-      expect(channelMultiplier(sIn, sWeight, sOut)).toBe(times32(sIn, sWeight) / sOut);
-      const product = times(exact(sIn), exact(sWeight));
-      expect(same(exact(layerMultiplier(sIn, sWeight, 1)), product)).toBe(true);
-      const quotient = layerMultiplier(sIn, sWeight, sOut);
-      if (sOut === 0 || quotient < 2 ** -1000) return;
-      const error = magnitude(minus(times(exact(quotient), exact(sOut)), product));
+    fc.property(op, types, fc.boolean(), scale32, scale32, scale32, (op, types, one, a, b, c) => {
+      const isOfTflite = types === 'int8' || types === 'int16x8';
+      // luci-interpreter leaves uint8 convolutions with one scale to TFLite.
+      const inDouble = isOfTflite
+        ? !(op === 'FULLY_CONNECTED' && one)
+        : types === 'uint8' && one && (op === 'CONV_2D' || op === 'DEPTHWISE_CONV_2D');
+      const made = multiplierFor(op, types, one)(a, b, c);
+      if (!inDouble) {
+        expect(made).toBe(times32(a, b) / c);
+        return;
+      }
+      const product = times(exact(a), exact(b));
+      expect(same(exact(multiplierFor(op, types, one)(a, b, 1)), product)).toBe(true);
+      if (c === 0 || !(made >= 2 ** -1000)) return;
+      const error = magnitude(minus(times(exact(made), exact(c)), product));
       expect(less(times(product, power(-53)), error)).toBe(false);
     }),
-    RUNS,
+    { numRuns: 4 * RUNS.numRuns },
   );
 });
 

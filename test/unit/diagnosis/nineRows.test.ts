@@ -10,7 +10,9 @@ function input(channel: number, floor: FloorChoice = 'none', machine: Machine = 
   const facts = FIRST_CONVOLUTION_DEAD.find((dead) => dead.channel === channel);
   if (facts === undefined) throw new Error(`no dead channel ${channel}`);
   const made: ChannelInput = {
+    op: 'CONV_2D',
     dtype: 'int16',
+    oneScale: false,
     minWeight: -facts.maxAbsWeight,
     maxWeight: facts.maxAbsWeight,
     bias: facts.bias,

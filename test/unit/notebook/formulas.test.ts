@@ -11,7 +11,9 @@ const s_in = symmetricScale(-4.999974727630615, 4.999974727630615, 'int16', 0).s
 const s_out = f32(6 / 32767);
 const { bias: b, maxAbsWeight } = FILTER_3;
 const trace = traceChannel({
+  op: 'CONV_2D',
   dtype: 'int16',
+  oneScale: false,
   minWeight: -maxAbsWeight,
   maxWeight: maxAbsWeight,
   bias: b,

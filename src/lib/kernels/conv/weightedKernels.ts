@@ -115,8 +115,8 @@ function integerRun(layer: Layer, node: Node): Run {
 
 /** @throws Refusal where the bias has another type than the accumulator */
 export function requantizerOf(layer: Layer, arithmetic: LayerArithmetic): Requantize {
-  const biases = biasesOf(layer, arithmetic.wide);
-  if (arithmetic.wide) {
+  const biases = biasesOf(layer, arithmetic.accumulator);
+  if (arithmetic.accumulator === 64) {
     return requantizeInt64(arithmetic, biases, layer.geometry.outputChannels);
   }
   if (biases instanceof BigInt64Array) {

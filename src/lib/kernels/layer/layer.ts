@@ -56,13 +56,14 @@ export function weightIndex(layer: Layer, channel: number, tap: number, depth: n
 export type Biases = Int32Array | BigInt64Array;
 
 /**
- * @param wide whether sums are of 64 bits, so that a bias may be
+ * @param accumulator width of the sums; a bias may be as wide
  * @throws Refusal where it has another type
  */
-export function biasesOf({ opcode, bias }: Layer, wide: boolean): Biases | null {
+export function biasesOf({ opcode, bias }: Layer, accumulator: 32 | 64): Biases | null {
   if (bias === null) return null;
   const { data } = bias;
-  if (data instanceof Int32Array || (wide && data instanceof BigInt64Array)) return data;
+  const isWide = data instanceof BigInt64Array && accumulator === 64;
+  if (data instanceof Int32Array || isWide) return data;
   throw new Refusal(`${opcode} has a bias of type ${bias.type}.`);
 }
 

@@ -1,5 +1,5 @@
 import { f32 } from '../../numeric/float32';
-import { channelMultiplier, multiplyInt32 } from '../../quantizer/multiplier';
+import { multiplyInt32 } from '../../quantizer/multiplier';
 import { codeRange, isCodeType } from '../code/codes';
 import { numbersOf, pairwise } from './elementwise';
 import type { Kernels, Node } from '../node/node';
@@ -51,9 +51,7 @@ function int16Prelu(node: Node): Run {
   }
   const [scaleIn, scaleOut] = [scaleOf(node, from), scaleOf(node, out)];
   const kept = multiplierOf(f32(scaleIn / scaleOut));
-  const bent = Array.from(alpha.scale, (scale) =>
-    multiplierOf(channelMultiplier(scaleIn, scale, scaleOut)),
-  );
+  const bent = Array.from(alpha.scale, (scale) => multiplierOf(f32(scaleIn * scale) / scaleOut));
   const [data, slopes, to] = [from, alpha, out].map((value) => numbersOf(node, value));
   const { min, max } = codeRange('INT16', true);
   return () => {

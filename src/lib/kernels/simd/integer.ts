@@ -62,12 +62,13 @@ function productRun(
 ): Run | null {
   const { input, output, geometry } = layer;
   const { channels, inner } = numbers;
-  const biases = biasesOf(layer, arithmetic.wide);
-  const kernel = arithmetic.wide
-    ? int64Stage(numbers, arithmetic, biases, memory)
-    : int32Stage(layer, arithmetic, biases, memory);
+  const biases = biasesOf(layer, arithmetic.accumulator);
+  const kernel =
+    arithmetic.accumulator === 64
+      ? int64Stage(numbers, arithmetic, biases, memory)
+      : int32Stage(layer, arithmetic, biases, memory);
   if (kernel === null) return null;
-  const w = memory.keep(arithmetic.wide ? packSplitRows(numbers) : packRows(numbers));
+  const w = memory.keep(arithmetic.accumulator === 64 ? packSplitRows(numbers) : packRows(numbers));
   const out = output.data.byteOffset;
   const bytes = output.data.BYTES_PER_ELEMENT;
   const rowBytes = integerRowBytes(inner);
@@ -91,13 +92,14 @@ function depthwiseRun(layer: Layer, { numbers, arithmetic, memory, slides }: Pla
   const { input, output, geometry } = layer;
   const { channels, inner } = numbers;
   if (channels !== geometry.inputChannels || inner > MOST_TAPS) return null;
-  const biases = biasesOf(layer, arithmetic.wide);
-  const kernel = arithmetic.wide
-    ? int64Stage(numbers, arithmetic, biases, memory)
-    : int32Stage(layer, arithmetic, withoutZero(numbers, arithmetic, biases), memory);
+  const biases = biasesOf(layer, arithmetic.accumulator);
+  const kernel =
+    arithmetic.accumulator === 64
+      ? int64Stage(numbers, arithmetic, biases, memory)
+      : int32Stage(layer, arithmetic, withoutZero(numbers, arithmetic, biases), memory);
   if (kernel === null) return null;
   const { inputZero } = arithmetic;
-  const w = memory.keep(arithmetic.wide ? packSplitTaps(numbers) : packTaps(numbers));
+  const w = memory.keep(arithmetic.accumulator === 64 ? packSplitTaps(numbers) : packTaps(numbers));
   const taps = memory.place(2 * 4 * (inner + (inner % 2)));
   // A pixel of zero points; those of int16 are 0.
   const padding = memory.keep(

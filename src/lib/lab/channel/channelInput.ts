@@ -1,6 +1,7 @@
 import { f32, roundHalfAway } from '$lib/numeric/float32';
 import { CastTrap } from '$lib/numeric/machine';
 import { activate, activationRange } from '$lib/quantizer/activation';
+import { readsFirstScale } from '$lib/quantizer/requantization';
 import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantizer/channel';
 import type { ChannelTable } from '$lib/diagnosis/table';
 import type { Beside, Shown } from './shown';
@@ -16,11 +17,18 @@ export function channelInput(
   const around = beside?.layers[index] ?? null;
   if (beside === null || around === null || !facts.floatBias[index]) return null;
   const { settings } = beside;
+  const { op, first, channels } = facts.layers[index];
   const perLayer = settings.granularity === 'layer';
+  const rangeOf = (at: number) => ({
+    minWeight: perLayer ? facts.layerMin[index] : facts.minWeight[at],
+    maxWeight: perLayer ? facts.layerMax[index] : facts.maxWeight[at],
+  });
   return {
+    op,
     dtype: settings.dtype,
-    minWeight: perLayer ? facts.layerMin[index] : facts.minWeight[row],
-    maxWeight: perLayer ? facts.layerMax[index] : facts.maxWeight[row],
+    oneScale: perLayer || channels === 1,
+    ...rangeOf(row),
+    multiplied: readsFirstScale(op, settings.dtype) ? rangeOf(first) : undefined,
     bias: facts.bias[row],
     inputScale: around.input.scale,
     outputScale: around.output.scale,

@@ -148,7 +148,7 @@ function traceIntegers(node: Node, layer: Layer, element: number): IntegerTrace 
   const inputs = codesOf(layer, layer.input);
   const weights = codesOf(layer, layer.weights);
   const channel = channelOf(layer, element);
-  const { inputZero, outputZero, wide } = arithmetic;
+  const { inputZero, outputZero, accumulator } = arithmetic;
   const weightZero = arithmetic.weightZero[channel];
   const terms = termsOf(layer, element).map((term): TracedTerm => {
     const [input, weight] = [inputs[term.input], weights[term.weight]];
@@ -156,19 +156,19 @@ function traceIntegers(node: Node, layer: Layer, element: number): IntegerTrace 
     return { inputIndex: term.input, weightIndex: term.weight, input, weight, product };
   });
   const sum = terms.reduce((total, { product }) => total + product, 0);
-  const bias = BigInt(biasesOf(layer, arithmetic.wide)?.[channel] ?? 0);
+  const bias = BigInt(biasesOf(layer, accumulator)?.[channel] ?? 0);
   const total = BigInt(sum) + bias;
   return {
     kind: 'integer',
     ...common(layer, element),
     terms,
-    accumulatorBits: wide ? 64 : 32,
+    accumulatorBits: accumulator,
     inputZero,
     weightZero,
     outputZero,
     sum: BigInt(sum),
     bias,
-    accumulator: wide ? wrap64(total) : BigInt(wrap32(total)),
+    accumulator: accumulator === 64 ? wrap64(total) : BigInt(wrap32(total)),
     ...multiplierAt(arithmetic, channel),
     unclamped: requantizerOf(layer, arithmetic)(sum, channel),
     min: arithmetic.min,
@@ -182,8 +182,8 @@ function multiplierAt(arithmetic: LayerArithmetic, channel: number) {
   return {
     multiplier,
     ...fixed,
-    reduced: arithmetic.wide ? reducedMantissa(fixed.mantissa) : null,
-    flushed: isFlushed(multiplier, fixed),
+    reduced: arithmetic.accumulator === 64 ? reducedMantissa(fixed.mantissa) : null,
+    flushed: isFlushed(multiplier, fixed.mantissa),
   };
 }
 

@@ -24,7 +24,9 @@ export const at = (weightScale: number): BiasAtScale => biasAtScale(SETTING, wei
 
 /** The same channel for what follows it through the whole pass. */
 export const CHANNEL: ChannelInput = {
+  op: 'CONV_2D',
   dtype: 'int16',
+  oneScale: false,
   minWeight: -FILTER_3.maxAbsWeight,
   maxWeight: FILTER_3.maxAbsWeight,
   bias: BIAS,
