@@ -37,6 +37,7 @@ let tally = none;
 const built = await step('build', [
   () => run('vite', ['build', '--logLevel', 'warn']),
   () => run('vite', ['build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn']),
+  () => run('vite', ['build', '--config', 'vite.library.config.ts', '--logLevel', 'warn']),
 ]);
 if (!built) tally = add(tally, one(false));
 

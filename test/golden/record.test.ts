@@ -6,7 +6,7 @@ import type { Model } from '../../src/lib/model/graph/graph';
 import { open } from '../../src/lib/model/graph/open';
 import { oneOf } from '../../src/lib/numeric/choice';
 import { Pcg64 } from '../../src/lib/numeric/pcg64';
-import { combined, PERCENTILE } from '../../src/lib/pass/input/calibrate';
+import { combined, PERCENTILE } from '../../src/lib/pass/input/combine';
 import { fakeQuantizeSteps } from '../../src/lib/pass/quantize/fakeQuantize';
 import { randomInput } from '../../src/lib/pass/input/random';
 import { runToEnd } from '../../src/lib/pass/progress';

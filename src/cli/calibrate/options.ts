@@ -4,7 +4,7 @@ import {
   MOVING_AVERAGE,
   PERCENTILE,
   type Combination,
-} from '../../lib/pass/input/calibrate';
+} from '../../lib/pass/input/combine';
 import { settingsOf, type WeightOptions } from '../../lib/pass/quantize/settings';
 import { FLOOR_NAMES, parseFloor, STATES } from '../../lib/quantizer/floor';
 import { UsageError, type Parsed } from '../command';

@@ -1,12 +1,8 @@
-import { fakeScalesOf, hasRecordedRanges, modelActivations } from '../../lib/diagnosis/activations';
-import { countConditions, type Condition } from '../../lib/diagnosis/conditions';
 import { writeChannelsJson } from '../../lib/diagnosis/channelsJson';
-import { channelFacts, type ChannelFacts } from '../../lib/diagnosis/facts';
-import { predictChannels } from '../../lib/diagnosis/predict';
-import { storedChannels } from '../../lib/diagnosis/stored';
+import { countConditions, type Condition } from '../../lib/diagnosis/conditions';
+import type { ChannelFacts } from '../../lib/diagnosis/facts';
+import { inspectModel, type Inspection } from '../../lib/diagnosis/inspect';
 import type { ChannelTable } from '../../lib/diagnosis/table';
-import type { Model } from '../../lib/model/graph/graph';
-import { widenHalves } from '../../lib/model/graph/halves';
 import { settingsOf } from '../../lib/pass/quantize/settings';
 import { WorkError, type Command, type Output, type Parsed } from '../command';
 import { readModel } from '../files';
@@ -40,61 +36,29 @@ ${SETTING_HELP}
 Exit status: 0 done, 1 the work failed or --fail-on matched, 2 bad usage.
 `;
 
-interface Diagnosis {
-  readonly table: ChannelTable;
-  /** What was looked at, for a person */
-  readonly head: string;
-  /** False where ranges are lacking */
-  readonly complete: boolean;
-}
-
 const sizes = ({ layers, channels }: ChannelFacts): string =>
   `${counted(layers.length, 'layer')} with ${counted(channels, 'output channel')}`;
 
-function diagnoseStored(file: string, model: Model, facts: ChannelFacts): Diagnosis {
-  const head = `${file}: quantized model, ${sizes(facts)}`;
-  return { table: storedChannels(model, facts), head, complete: true };
-}
-
-function diagnoseFloat(
-  file: string,
-  model: Model,
-  facts: ChannelFacts,
-  parsed: Parsed,
-  output: Output,
-): Diagnosis {
-  const settings = settingsOf(chosenSettings(parsed));
-  const rangesFile = parsed.values.ranges;
-  const given = givenRanges(parsed);
-  const complete = given !== undefined || hasRecordedRanges(model);
-  const activations = complete ? modelActivations(model, facts, settings, given) : null;
-  warnOfUnknown(activations?.unknownRanges ?? [], parsed, output);
-  const { dtype, granularity, state, floor, machine } = settings;
-  const layers = activations?.layers ?? facts.layers.map(() => null);
-  const fakeScales = fakeScalesOf(model, facts, settings);
-  const table = predictChannels(facts, layers, settings, fakeScales);
+/** What was looked at, and under which setting, for a person. */
+function headOf(file: string, { table, stored, ranged }: Inspection, parsed: Parsed): string {
+  if (stored) return `${file}: quantized model, ${sizes(table.facts)}`;
+  const { dtype, granularity, state, floor, machine } = settingsOf(chosenSettings(parsed));
   const floorText =
     floor.rule === 'at-least' ? spell(floor.minimum) : (parsed.values.floor ?? 'none');
-  const source = rangesFile ?? (complete ? 'those in the file' : 'none');
-  const head = [
-    `${file}: float model, ${sizes(facts)}`,
+  const source = parsed.values.ranges ?? (ranged ? 'those in the file' : 'none');
+  return [
+    `${file}: float model, ${sizes(table.facts)}`,
     `${dtype} per ${granularity}, state ${state}, floor ${floorText}, casts as on ${machine}, ranges ${source}`,
   ].join('\n');
-  return { table, head, complete };
 }
 
-function diagnose(file: string, parsed: Parsed, output: Output): Diagnosis {
-  const source = readModel(file);
+function inspected(file: string, parsed: Parsed, output: Output): Inspection {
+  const model = readModel(file);
   const progress = new ProgressLine(output);
   try {
     return about(`inspect ${file}`, () => {
-      const { model } = widenHalves(source);
-      const facts = channelFacts(model, (state) => progress.show(state));
-      const isQuantized = facts.layers.some(({ stored }) => stored);
-      if (isQuantized) refuseSettings(parsed, file);
-      return isQuantized
-        ? diagnoseStored(file, model, facts)
-        : diagnoseFloat(file, model, facts, parsed, output);
+      const options = { ...chosenSettings(parsed), ranges: givenRanges(parsed) };
+      return inspectModel(model, options, (state) => progress.show(state));
     });
   } finally {
     progress.clear();
@@ -114,10 +78,13 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const file = chosenModel(parsed, 'inspect');
   const conditions = failOn(parsed);
   chosenSettings(parsed);
-  const { table, head, complete } = diagnose(file, parsed, output);
-  if (!complete) needRanges(conditions);
+  const inspection = inspected(file, parsed, output);
+  const { table, stored, ranged, unknownRanges } = inspection;
+  if (stored) refuseSettings(parsed, file);
+  warnOfUnknown(unknownRanges, parsed, output);
+  if (!ranged) needRanges(conditions);
   if (parsed.flags.has('json')) writeChannelsJson(table, output.out);
-  else output.out(asText(head, table));
+  else output.out(asText(headOf(file, inspection, parsed), table));
   const sentence = matched(table, conditions);
   if (sentence !== null) throw new WorkError(sentence);
   return 0;

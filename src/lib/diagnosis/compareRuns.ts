@@ -8,7 +8,8 @@ import type { Machine } from '../numeric/machine';
 import { PassError, tensorTitle } from '../pass/error';
 import { elementsFor } from '../pass/input/npyElements';
 import { asPart, type Steps } from '../pass/progress';
-import { prepareRun, type ResultMark, type Runner } from '../pass/run/run';
+import type { ResultMark } from '../pass/run/mark';
+import { prepareRun, type Runner } from '../pass/run/run';
 import { TensorComparison, type TensorMetrics } from './metrics';
 import { OutputComparison, type OutputMetrics } from './metricsOutput';
 

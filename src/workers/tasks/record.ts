@@ -1,5 +1,6 @@
 import { dequantized } from '../../lib/kernels/code/codes';
-import { calibrateSteps, PERCENTILE } from '../../lib/pass/input/calibrate';
+import { calibrateSteps } from '../../lib/pass/input/calibrate';
+import { PERCENTILE } from '../../lib/pass/input/combine';
 import type { Range } from '../../lib/pass/quantize/ranges';
 import { elementsOf, makeInputs } from '../inputs';
 import type { InputSource, Recorded } from '../protocol';

@@ -145,11 +145,22 @@ export type Gather = (
 
 let compiled: WebAssembly.Module | null | undefined;
 
-/** The SIMD kernels, compiled once; null where the machine has no WebAssembly SIMD. */
+/**
+ * The SIMD kernels, compiled once; null where the machine has no WebAssembly SIMD, or where a page's
+ * content security policy forbids it.
+ */
 export function simdModule(): WebAssembly.Module | null {
-  if (compiled === undefined) {
-    const known = typeof WebAssembly === 'object' && WebAssembly.validate(KERNELS);
-    compiled = known ? new WebAssembly.Module(KERNELS) : null;
-  }
+  if (compiled === undefined) compiled = compiledKernels();
   return compiled;
+}
+
+function compiledKernels(): WebAssembly.Module | null {
+  if (typeof WebAssembly !== 'object' || !WebAssembly.validate(KERNELS)) return null;
+  try {
+    return new WebAssembly.Module(KERNELS);
+  } catch (error) {
+    // The bytes are valid, so that only the policy can have refused them.
+    if (error instanceof WebAssembly.CompileError) return null;
+    throw error;
+  }
 }

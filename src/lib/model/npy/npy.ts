@@ -59,6 +59,10 @@ export interface Npy {
   readonly data: NpyData;
 }
 
+/** NumPy's name for a typed array's elements; null for what is none of these. */
+export const npyDtypeOf = (data: NpyData): NpyDtype | null =>
+  DTYPES.find((name) => data instanceof ARRAYS[name]) ?? null;
+
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** NumPy itself refuses longer headers unless told otherwise. */

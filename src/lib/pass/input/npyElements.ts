@@ -1,7 +1,7 @@
 import { holdsCodes, quantized } from '../../kernels/code/codes';
 import type { Elements, Value } from '../../kernels/code/value';
-import type { Npy, NpyDtype } from '../../model/npy/npy';
-import { sameShape, type TensorType } from '../../model/schema/tensorType';
+import { npyDtypeOf, type Npy, type NpyDtype } from '../../model/npy/npy';
+import { elementCount, sameShape, type TensorType } from '../../model/schema/tensorType';
 import type { Machine } from '../../numeric/machine';
 import { PassError, tensorTitle } from '../error';
 
@@ -70,3 +70,45 @@ export function elementsFor(array: Npy, value: Value, machine: Machine): Element
 
 const sameKind = (data: Npy['data'], own: Elements): data is Elements =>
   data.constructor === own.constructor;
+
+/** An array for each input of a graph, in their order, row-major: reals, or what the input stores. */
+export type Inputs = readonly Elements[];
+
+/**
+ * The arrays with the shapes of the inputs that they are for.
+ * @throws PassError where their number is another
+ */
+export function inputArrays(
+  inputs: Inputs,
+  values: readonly Pick<Value, 'name' | 'shape'>[],
+): Npy[] {
+  if (inputs.length !== values.length) {
+    throw new PassError(
+      `The model takes an array for each of its inputs (${values.length}), not ${inputs.length}.`,
+    );
+  }
+  return inputs.map((data, i) => {
+    const { name, shape } = values[i];
+    const dtype = npyDtypeOf(data);
+    if (dtype === null) {
+      throw new PassError(
+        `The input ${tensorTitle(name)} takes a typed array, such as a Float32Array: convert the array.`,
+      );
+    }
+    return { dtype, shape: elementCount(shape) === data.length ? shape : [data.length], data };
+  });
+}
+
+/**
+ * The arrays as the elements that the inputs take: their own type as it is, reals as codes.
+ * @throws PassError naming the input where number, type, size or a value does not fit
+ */
+export const inputElements = (
+  inputs: Inputs,
+  values: readonly Value[],
+  machine: Machine,
+): Elements[] =>
+  inputArrays(inputs, values).map((array, i) => {
+    const { data } = values[i];
+    return sameKind(array.data, data) ? array.data : elementsFor(array, values[i], machine);
+  });

@@ -3,14 +3,8 @@ import type { Kernels, Node } from '../../kernels/node/node';
 import { Refusal, type Run, type Value } from '../../kernels/code/value';
 import { elementCount } from '../../model/schema/tensorType';
 import { operatorKind } from '../error';
+import type { ResultMark } from './mark';
 import { asFloat } from './values';
-
-/** What a reader must know of a tensor's elements. */
-export interface ResultMark {
-  readonly kind: 'emulated' | 'as the reference';
-  /** One sentence */
-  readonly why: string;
-}
 
 /** An operator that can be run, or that waits for room in which to be emulated. */
 export type Prepared =

@@ -14,7 +14,7 @@ import { runOrder } from './order';
 import { layOut, type Arithmetic } from './values';
 import { Preparer } from './preparer';
 
-export type { ResultMark } from './emulate';
+export type { ResultMark } from './mark';
 export { Runner, type Observe } from './runner';
 export { RUN_LIMITS, type RunLimits } from './limits';
 export type { Arithmetic } from './values';

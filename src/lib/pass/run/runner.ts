@@ -1,7 +1,7 @@
 import type { Node } from '../../kernels/node/node';
 import type { Elements, Value } from '../../kernels/code/value';
 import type { Subgraph } from '../../model/graph/graph';
-import type { ResultMark } from './emulate';
+import type { ResultMark } from './mark';
 import { PassError, tensorTitle } from '../error';
 import { runToEnd, type Steps } from '../progress';
 import { stopping } from './errors';

@@ -1,6 +1,6 @@
 import type { Node } from '../../kernels/node/node';
 import type { Run } from '../../kernels/code/value';
-import type { ResultMark } from './emulate';
+import type { ResultMark } from './mark';
 
 /** One operator, ready to run. */
 export interface RunStep {

@@ -1,0 +1,54 @@
+import type { Model } from '../model/graph/graph';
+import { widenHalves } from '../model/graph/halves';
+import type { Ranges } from '../pass/quantize/ranges';
+import { settingsOf, type WeightOptions } from '../pass/quantize/settings';
+import { fakeScalesOf, hasRecordedRanges, modelActivations } from './activations';
+import { channelFacts } from './facts';
+import { predictChannels } from './predict';
+import { storedChannels } from './stored';
+import type { ChannelTable } from './table';
+
+export interface InspectOptions extends WeightOptions {
+  /** Ranges of all float activations; unless given, those that the file stores, if it has them */
+  readonly ranges?: Ranges;
+}
+
+/** What quantization makes of each output channel of a model. */
+export interface Inspection {
+  readonly table: ChannelTable;
+  /** True for a quantized model: the table shows what it stores, and no option has a meaning */
+  readonly stored: boolean;
+  /** False where no ranges are known: what needs them is null */
+  readonly ranged: boolean;
+  /** Names among the ranges that no tensor has */
+  readonly unknownRanges: readonly string[];
+}
+
+/**
+ * The table of a float model as a setting would quantize it, or of a quantized one as it is stored.
+ * @throws ChoiceError where the options do not go together; PassError naming all activations without
+ * a range; ModelError for a graph that is not wired soundly; CastTrap on machines whose cast stops
+ */
+export function inspectModel(
+  source: Model,
+  options: InspectOptions,
+  onProgress?: (progress: { done: number; total: number; what: string }) => void,
+): Inspection {
+  const { model } = widenHalves(source);
+  const facts = channelFacts(model, onProgress);
+  if (facts.layers.some(({ stored }) => stored)) {
+    return { table: storedChannels(model, facts), stored: true, ranged: true, unknownRanges: [] };
+  }
+  const settings = settingsOf(options);
+  const { ranges } = options;
+  const ranged = ranges !== undefined || hasRecordedRanges(model);
+  const activations = ranged ? modelActivations(model, facts, settings, ranges) : null;
+  const layers = activations?.layers ?? facts.layers.map(() => null);
+  const fakeScales = fakeScalesOf(model, facts, settings);
+  return {
+    table: predictChannels(facts, layers, settings, fakeScales),
+    stored: false,
+    ranged,
+    unknownRanges: activations?.unknownRanges ?? [],
+  };
+}
