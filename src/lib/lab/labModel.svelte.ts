@@ -168,12 +168,17 @@ export class LabModel {
     }
   }
 
-  /** Closes what is open. */
-  close(): void {
+  /** Ends all workers: nothing runs on after the reader has left the page. */
+  leave(): void {
     this.cancel();
     this.runs?.close();
     this.engine?.close();
     this.engine = null;
+  }
+
+  /** Closes what is open. */
+  close(): void {
+    this.leave();
     this.model = this.failure = this.given = this.runs = this.pinned = null;
     this.rangesProblem = '';
     this.page.go({ ...this.page.scenario.initial });

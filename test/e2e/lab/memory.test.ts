@@ -44,3 +44,15 @@ test('models that are opened one after another leave neither memory nor workers 
   expect(await held(page, devtools)).toBeLessThanOrEqual(last);
   expect(page.workers()).toHaveLength(0);
 }, 60_000);
+
+test('a reader who leaves the lab leaves no worker behind', async () => {
+  const page = await openLab();
+  await drop(page, toyFile('residual'));
+  await diagnosis(page, /^One of 28.*differs/);
+  expect(page.workers()).toHaveLength(1);
+  const ended = page.workers()[0].waitForEvent('close');
+  await page.getByRole('link', { name: 'Scalefloor' }).first().click();
+  await ended;
+  expect(new URL(page.url()).pathname).not.toContain('lab');
+  expect(page.workers()).toHaveLength(0);
+});
