@@ -96,7 +96,8 @@ test('canvas layers are in the SVG as images', async () => {
   const { container } = await render(Layers);
   const drawing = parsed(figureToSvg(figureIn(container), 'title'));
   const images = [...drawing.querySelectorAll('image')];
-  expect(images).toHaveLength(1);
+  // All dots, and over them those that the floor has moved.
+  expect(images).toHaveLength(2);
   const address = images[0].getAttribute('href') ?? '';
   expect(address).toMatch(/^data:image\/png;base64,/);
   expect(address.length).toBeGreaterThan(5000);

@@ -9,7 +9,7 @@ import { drawDots } from '../../../src/lib/chart/mark/drawDots';
 import { spread } from '../../../src/lib/chart/mark/spread';
 import { fileName } from '../../../src/lib/chart/export/save';
 import { linear, log, makeScale } from '../../../src/lib/chart/frame/scale';
-import { nearestPoint, stripPoints, stripSteps } from '../../../src/lib/chart/mark/strip';
+import { nearestPoint, stripPoints, stripSteps } from '../../../src/lib/chart/strip/points';
 import { tableToCsv } from '../../../src/lib/chart/frame/figureTable';
 import { num } from '../../../src/lib/text/number';
 
@@ -51,8 +51,8 @@ describe('the strip', () => {
   });
 
   test('finds the nearest point of the column, within reach', () => {
-    expect(nearestPoint(points, 14, 41, x, y)).toEqual({ column: 0, index: 1 });
-    expect(nearestPoint(points, 30, 51, x, y)).toEqual({ column: 1, index: 0 });
+    expect(nearestPoint(points, 14, 41, x, y)).toBe(1);
+    expect(nearestPoint(points, 30, 51, x, y)).toBe(2);
     expect(nearestPoint(points, 30, 20, x, y)).toBeNull();
     expect(nearestPoint(points, -5, 40, x, y)).toBeNull();
   });

@@ -13,7 +13,6 @@ import type { FloorChoice } from '../../../src/lib/quantizer/floor';
 import { faultGroups } from '../../../src/lib/lab/channel/groups';
 import { assumedRanges } from '../../../src/lib/lab/assumedRanges';
 import { diagnosisParts, partsText, type Findings } from '../../../src/lib/lab/words/sentence';
-import { percent } from '../../../src/lib/lab/words/counts';
 
 const model = makeToy('conv-batch-norm');
 const facts = channelFacts(model);
@@ -42,7 +41,7 @@ function textOf(
     groups: faultGroups(table, summary, more.reach ?? null),
     ...more,
   };
-  return partsText(diagnosisParts(findings, percent));
+  return partsText(diagnosisParts(findings));
 }
 
 test('it says what was counted, and nothing that was not run', () => {
@@ -112,10 +111,15 @@ test('of a stored model only what its file shows is said', () => {
   const summary = summarize(table);
   const groups = faultGroups(table, summary, null);
   const text = partsText(
-    diagnosisParts(
-      { summary, dtype: 'int16', stored: true, minimum: 0, rule: '', error: null, groups },
-      percent,
-    ),
+    diagnosisParts({
+      summary,
+      dtype: 'int16',
+      stored: true,
+      minimum: 0,
+      rule: '',
+      error: null,
+      groups,
+    }),
   );
   expect(text).toMatch(/As stored, 2 biases sit at the limit of their integers\.$/);
 });

@@ -2,7 +2,8 @@ import { STATUS_WORDS } from '$lib/chart/status/status';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { Shown } from './shown';
-import { grouped, percent, plural } from '../words/counts';
+import { percent } from '$lib/text/number';
+import { grouped, plural } from '../words/counts';
 
 const ACTIVATION_NAMES: Partial<Record<string, string>> = {
   RELU: 'ReLU',

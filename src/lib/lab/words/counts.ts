@@ -31,12 +31,5 @@ export function fileSize(bytes: number): string {
   return unit ? `${(bytes / unit.size).toFixed(1)} ${unit.name}` : `${bytes} bytes`;
 }
 
-/** A part of one in percent with two digits: 14.1 %, 0.53 %, 0.0021 %. */
-export function percent(part: number): string {
-  if (part === 0) return '0 %';
-  const value = 100 * part;
-  return `${value >= 10 ? value.toFixed(1) : value.toPrecision(2)} %`;
-}
-
 /** A scale in text: a power of ten alone where it is one. */
 export const scaleText = (scale: number): Rich => num(scale, { digits: 2, power: true });

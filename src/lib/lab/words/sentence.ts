@@ -1,4 +1,4 @@
-import { num } from '$lib/text/number';
+import { num, percent } from '$lib/text/number';
 import { plainText, type Rich } from '$lib/text/rich';
 import type { ShownStatus } from '$lib/chart/status/status';
 import type { Fault, Summary } from '$lib/diagnosis/summary';
@@ -110,7 +110,7 @@ function faultParts(findings: Findings): Part[] {
   ]);
 }
 
-function outcomeParts({ error }: Findings, percent: (part: number) => string): Part[] {
+function outcomeParts({ error }: Findings): Part[] {
   if (error === null) return [];
   const out: Part = { text: percent(error), tone: 'out' };
   return [quiet(' The output differs by '), out, quiet('.')];
@@ -152,13 +152,13 @@ function storedParts({ summary }: Findings): Part[] {
 }
 
 /** The diagnosis in one or two sentences. */
-export function diagnosisParts(findings: Findings, percent: (part: number) => string): Part[] {
+export function diagnosisParts(findings: Findings): Part[] {
   const parts = [
     deadPart(findings),
     ...(findings.stored
       ? storedParts(findings)
       : [...floorParts(findings), ...faultParts(findings)]),
-    ...outcomeParts(findings, percent),
+    ...outcomeParts(findings),
   ];
   return parts.filter(({ text }) => text !== '');
 }

@@ -1,7 +1,7 @@
 import { num } from '$lib/text/number';
-import type { Rich } from '$lib/text/rich';
+import { quiet, strong, sup, type Rich } from '$lib/text/rich';
 import type { Summary } from '$lib/diagnosis/summary';
-import { SYMMETRIC_MAX } from '$lib/quantizer/dtype';
+import { SYMMETRIC_MAX, type QuantizedDtype } from '$lib/quantizer/dtype';
 import type { Lab } from '../lab.svelte';
 import { countStart, countWord, grouped, plural } from './counts';
 
@@ -65,3 +65,28 @@ export function scaleSummary(lab: Lab): Rich {
     multiplierKnown ? '' : ' Limits need ranges and are left out.',
   ];
 }
+
+/** What the zones under both limits mean. */
+export function limitWords(dtype: QuantizedDtype) {
+  const integer = dtype === 'int16' ? 'int64' : 'int32';
+  return {
+    multiplier: {
+      name: [strong('multiplier under 2'), { ...sup('−32'), strong: true }],
+      note: 'the kernel stores 0: the channel is flushed',
+    },
+    bias: {
+      name: [strong(`bias past ${integer}`)],
+      note: 'it does not fit, and reads back wrong',
+    },
+  };
+}
+
+/** What live channels are called, over their dots; short, and what follows where there is room. */
+export const liveWords = (count: number, least: number, greatest: number) => ({
+  name: [strong(`${grouped(count)} live ${plural(count, 'channel')}`)],
+  note: [...num(least, { digits: 2 }), quiet(' to '), ...num(greatest, { digits: 2 })],
+});
+
+/** What stands beside the floor's handle where there is no smallest scale. */
+export const idleWords = (proposal: string) =>
+  proposal === '' ? { name: 'no floor', hint: 'drag up' } : { name: proposal, note: 'proposed' };

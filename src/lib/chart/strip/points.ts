@@ -1,5 +1,5 @@
 import type { Scale } from '../frame/scale';
-import type { Series } from './paths';
+import type { Series } from '../mark/paths';
 
 /** One column of a strip: a layer, with a value for each of its channels. */
 export interface StripColumn {
@@ -7,21 +7,21 @@ export interface StripColumn {
   readonly values: Series;
 }
 
-/** All points of a strip in drawing order: x in columns (0 to n), y the value. */
+/** All points of a strip, a row each: x in columns (0 to n), y the value. */
 export interface StripPoints {
   readonly xs: Float32Array;
   readonly ys: Float32Array;
-  /** First point of each column, and one past the last. */
+  /** The first row of each column, and one past the last */
   readonly starts: Int32Array;
 }
 
-export interface StripHit {
-  readonly column: number;
-  /** Index inside the column. */
-  readonly index: number;
-}
+/**
+ * Where a channel stands, in columns: its index decides, never chance, so that nothing jumps.
+ * @param count channels of the column
+ */
+export const placeInColumn = (column: number, index: number, count: number): number =>
+  column + 0.08 + (0.84 * (index + 0.5)) / count;
 
-/** The place in a column is the channel's index, never random, so that nothing jumps. */
 export function stripPoints(columns: readonly StripColumn[]): StripPoints {
   const starts = new Int32Array(columns.length + 1);
   columns.forEach(({ values }, c) => (starts[c + 1] = starts[c] + values.length));
@@ -29,7 +29,7 @@ export function stripPoints(columns: readonly StripColumn[]): StripPoints {
   const ys = new Float32Array(starts[columns.length]);
   columns.forEach(({ values }, c) => {
     for (let i = 0; i < values.length; i++) {
-      xs[starts[c] + i] = c + 0.08 + (0.84 * (i + 0.5)) / values.length;
+      xs[starts[c] + i] = placeInColumn(c, i, values.length);
       ys[starts[c] + i] = values[i];
     }
   });
@@ -47,7 +47,7 @@ export function stripSteps(values: Series): { xs: Float32Array; ys: Float32Array
   return { xs, ys };
 }
 
-/** The point nearest to a pixel, in the column under it, if it is within reach. */
+/** The row of the point nearest to a pixel, in the column under it; null where none is in reach. */
 export function nearestPoint(
   { xs, ys, starts }: StripPoints,
   px: number,
@@ -55,16 +55,16 @@ export function nearestPoint(
   x: Scale,
   y: Scale,
   reach = 12,
-): StripHit | null {
+): number | null {
   const column = Math.floor(x.invert(px));
   if (column < 0 || column >= starts.length - 1) return null;
-  let best: StripHit | null = null;
+  let best: number | null = null;
   let distance = reach;
   for (let i = starts[column]; i < starts[column + 1]; i++) {
     const away = Math.hypot(x.at(xs[i]) - px, y.at(ys[i]) - py);
     if (away <= distance) {
       distance = away;
-      best = { column, index: i - starts[column] };
+      best = i;
     }
   }
   return best;

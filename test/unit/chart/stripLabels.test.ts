@@ -1,22 +1,16 @@
 import { expect, test } from 'vitest';
-import {
-  placeLabels,
-  placeShortLabels,
-  type Labels,
-  type Placed,
-} from '../../../src/routes/lab/strip/labels';
+import { placeLabels, placeShortLabels, type Labels } from '../../../src/lib/chart/strip/labels';
+import type { PlacedMark } from '../../../src/lib/chart/strip/marks';
 
 const frame = { left: 64, right: 1104, top: 20, bottom: 540 };
 
-const mark = (column: number, channel: number, px: number, py: number): Placed => ({
+const mark = (column: number, channel: number, px: number, py: number): PlacedMark => ({
   row: 100 * column + channel,
   column,
-  x: column,
-  scale: 1e-24,
   liftedTo: null,
   status: 'saturated',
   channel,
-  layer: { full: `block_${column}/expand`, short: `${column}/expand`, letter: 'e', group: 'b' },
+  layer: { full: `block_${column}/expand`, short: `${column}/expand` },
   px,
   py,
   outcome: channel === 28 ? 'dead consumer' : 'hidden by ReLU6',

@@ -1,0 +1,45 @@
+/** The error after each column of a strip. */
+export interface StripCurve {
+  readonly name: string;
+  /** By column, relative to the float model's values; NaN where it was not measured */
+  readonly values: Float64Array;
+  /** At the output */
+  readonly final: number;
+  /** Of the present setting, or of another one beside it */
+  readonly present: boolean;
+}
+
+/** What is said of the present curve. */
+export interface ErrorNotes {
+  /** The curve they stand on, by column */
+  readonly errors: Float64Array;
+  /** Threads that come down from the strip; x in columns */
+  readonly threads: readonly {
+    readonly row: number;
+    readonly column: number;
+    readonly x: number;
+  }[];
+  /** The step where the first thread ends, in words */
+  readonly step: string | null;
+  /** The column after which an error is gone, in words */
+  readonly ended: { readonly column: number; readonly text: string } | null;
+}
+
+/** Whole decades around all values, at most six of them, and always 0.1 % to 10 %. */
+export function errorDomain(curves: readonly StripCurve[]): [number, number] {
+  const values = curves
+    .flatMap((curve) => [...curve.values, curve.final])
+    .filter((x) => x > 0 && Number.isFinite(x));
+  const low = Math.floor(Math.log10(Math.min(...values, 1e-3)));
+  const high = Math.ceil(Math.log10(Math.max(...values, 0.1)));
+  return [10 ** Math.max(low, high - 6), 10 ** high];
+}
+
+/** Heights of two names at least `gap` px apart, around the same middle; one stays where it is. */
+export function keptApart(heights: readonly number[], gap: number): readonly number[] {
+  const [first, second] = heights;
+  if (heights.length !== 2 || !(Math.abs(first - second) < gap)) return heights;
+  const middle = (first + second) / 2;
+  const [above, below] = [middle - gap / 2, middle + gap / 2];
+  return first <= second ? [above, below] : [below, above];
+}

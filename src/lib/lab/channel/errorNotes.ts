@@ -1,0 +1,39 @@
+import type { ErrorNotes } from '$lib/chart/strip/errors';
+import { STATUS_WORDS } from '$lib/chart/status/status';
+import { faultOf } from '$lib/diagnosis/summary';
+import { percent } from '$lib/text/number';
+import { placeOf } from './marks';
+import { endedRow, reachingRows } from './outcome';
+import type { Shown } from './shown';
+
+/** The step that a broken channel's layer makes, in words; null where the error does not grow. */
+function stepText({ table }: Shown, row: number, errors: Float64Array): string | null {
+  const column = table.facts.layer[row];
+  const [before, after] = [errors[column - 1], errors[column]];
+  const fault = faultOf(table, row);
+  if (fault === null || !(after > before)) return null;
+  return `the ${STATUS_WORDS[fault]} channel's layer: ${percent(before)} to ${percent(after)}`;
+}
+
+/**
+ * What is to be said on the error curve of the present setting.
+ * @param errors by layer
+ */
+export function errorNotes(shown: Shown, errors: Float64Array): ErrorNotes {
+  const { table } = shown;
+  const rows = reachingRows(shown);
+  const ended = endedRow(shown, errors);
+  const column = ended === null ? 0 : table.facts.layer[ended];
+  return {
+    errors,
+    threads: rows.map((row) => ({ row, ...placeOf(table, row) })),
+    step: rows.length === 0 ? null : stepText(shown, rows[0], errors),
+    ended:
+      ended === null
+        ? null
+        : {
+            column,
+            text: `channel ${ended - table.facts.layers[column].first}, gone one layer on`,
+          },
+  };
+}
