@@ -1,6 +1,7 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { chapterList } from './scripts/chapters/list.mjs';
 import { FONTS, makeFonts } from './scripts/fonts.mjs';
 import { makeKernels } from './scripts/kernels.mjs';
 import { notices } from './scripts/notices.mjs';
@@ -17,7 +18,7 @@ export default defineConfig(async () => {
   const licences = notices(FONTS);
 
   return {
-    plugins: [sveltekit(), licences.site],
+    plugins: [sveltekit(), chapterList(), licences.site],
     build: {
       // Nothing is inlined as a data: address: the content security policy would refuse it.
       assetsInlineLimit: 0,

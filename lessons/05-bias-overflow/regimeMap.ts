@@ -1,7 +1,7 @@
 import type { NamedLine } from '$lib/chart/mark/namedLines';
 import { num, numberWords, raised } from '$lib/text/number';
 import { quiet, sub, variable, type Quantity, type Rich, type TextRun } from '$lib/text/rich';
-import type { ShownStatus } from '$lib/chart/status/status';
+import type { ShownStatus, Texture } from '$lib/chart/status/status';
 import type { FigureTable } from '$lib/chart/frame/figureTable';
 import {
   biasAtScale,
@@ -85,6 +85,39 @@ export function regimeMap(setting: BiasSetting): RegimeMap {
   };
 }
 
+/** A range of weight scales in which the bias is lost in one way. */
+export interface Loss {
+  readonly texture: Texture;
+  readonly xs: Float64Array;
+  readonly ideal: Float64Array;
+  readonly readBack: Float64Array;
+}
+
+/** What is lost, regime by regime, as parts of the map's series; empty regimes are left out. */
+export function lossesOf({ xs, ideal, readBack, lives, finite, fits }: RegimeMap): Loss[] {
+  const indexOf = (scale: number): number => {
+    const index = xs.findIndex((x) => x >= scale);
+    return index === -1 ? xs.length : index;
+  };
+  const ranges: [Texture, number, number][] = [
+    ['dots', SCALES[0], lives],
+    ['bars', lives, finite],
+    ['hatch', finite, fits],
+  ];
+  return ranges
+    .filter(([, from, to]) => to > from)
+    .map(([texture, from, to]) => {
+      // A regime ends just before the next begins: a cliff has both of its sides among the places.
+      const [first, end] = [indexOf(from), indexOf(to * (1 - 1e-9)) + 1];
+      return {
+        texture,
+        xs: xs.subarray(first, end),
+        ideal: ideal.subarray(first, end),
+        readBack: readBack.subarray(first, end),
+      };
+    });
+}
+
 /** How much room there is for the names of limits: `some` not for float32's, `narrow` for one. */
 export type Room = 'full' | 'some' | 'narrow';
 
@@ -158,6 +191,8 @@ function bitWords(bits: number | null): Rich {
   if (bits === null) return 'no number of bits';
   return [bits === 1 ? '1 bit' : `${bits} bits`, quiet(` (${bits - 1} + sign)`)];
 }
+
+export type AtMarker = ReturnType<typeof atMarker>;
 
 /** What holds at the marker, as rows beside it and as one spoken line. */
 export function atMarker(setting: BiasSetting, weightScale: number) {

@@ -7,9 +7,8 @@ import { FILTER_3 } from '../../src/lib/examples/mobilenetv2';
 import { biasAtScale } from '../../src/lib/diagnosis/regimes';
 import { f32 } from '../../src/lib/numeric/float32';
 import { traceChannel } from '../../src/lib/quantizer/channel';
-import { deadChannelInput } from '../../src/lib/examples/filter3';
+import { deadChannelInput, FILTER_3_SETTING } from '../../src/lib/examples/filter3';
 import { SMALLEST } from '../../src/routes/homeScenario';
-import { SETTING } from '../../src/routes/gallery/demos/filter3';
 import FrontPage from '../../src/routes/+page.svelte';
 
 vi.mock('$app/navigation', () => import('./router'));
@@ -47,8 +46,7 @@ test('the bug in small answers to the keyboard as the engine does', async () => 
   await userEvent.keyboard('{End}');
   await expect.element(heading).toHaveTextContent(/survives: minus 1\.2157/);
   await userEvent.keyboard('{Home}');
-  const setting = { ...SETTING, bias: FILTER_3.bias };
-  const { readBack } = biasAtScale(setting, f32(SMALLEST));
+  const { readBack } = biasAtScale(FILTER_3_SETTING, f32(SMALLEST));
   await expect.element(heading).toHaveTextContent(numberWords(readBack ?? NaN));
 });
 

@@ -1,4 +1,8 @@
+import { written } from 'virtual:chapters';
 import { expect, inject, test } from 'vitest';
+import { folderOf } from '../../src/lib/lesson/chapters';
+import type { Lesson } from '../../src/lib/lesson/lesson';
+import type { Field } from '../../src/lib/scenario/field';
 import { openPage } from './site';
 
 /** Links that nobody should have written: what each must say, or null where it is simply ignored. */
@@ -26,7 +30,24 @@ const LINKS: readonly [path: string, query: string, says: RegExp | null][] = [
   ['lessons/nine-rows/', 'channel=4&floor=toString', /channel=4 is none of/],
 ];
 
-const cases = LINKS.map(([path, query, says]) => ({
+/** Texts that a field cannot take, by what it says of them. */
+function wrong(field: Field<unknown>): string {
+  return 'maxLength' in field ? 'x'.repeat(Number(field.maxLength) + 1) : 'nonsense';
+}
+
+const lessons = import.meta.glob<Lesson>('/lessons/*/lesson.ts', { eager: true, import: 'lesson' });
+
+/** One link to each chapter in which no field is right: a new chapter is tested by existing. */
+const ALL_WRONG = written.map((chapter): (typeof LINKS)[number] => {
+  const { fields } = lessons[`/lessons/${folderOf(chapter)}/lesson.ts`].scenario;
+  const names = Object.keys(fields);
+  const query = names.map((name) => `${name}=${wrong(fields[name])}`).join('&');
+  // Messages stand in the order of the fields.
+  const says = new RegExp(names.map((name) => `${name}=`).join('[^]*'));
+  return [`lessons/${chapter.slug}/`, query, says];
+});
+
+const cases = [...LINKS, ...ALL_WRONG].map(([path, query, says]) => ({
   path,
   query,
   says,

@@ -67,6 +67,29 @@ describe('on paper', () => {
     expect((await page.locator('main').innerText()).length).toBeGreaterThan(200);
     expect(await page.locator('.tools:visible').count()).toBe(0);
   });
+
+  test.for(pages)('/%s prints the same before it is read to its end', async (path) => {
+    const page = await openPage();
+    await page.goto(site + path, { waitUntil: 'networkidle' });
+    const printed = async () => {
+      await page.emulateMedia({ media: 'print' });
+      return page.locator('main').innerText();
+    };
+    const before = await printed();
+    await page.emulateMedia({ media: 'screen' });
+    await readThrough(page);
+    expect(await printed()).toBe(before);
+  });
+
+  test('a chapter prints the state of its link in its text and in its figure', async () => {
+    const page = await openPage();
+    await page.goto(`${site}lessons/bias-overflow/?s_w=1e-9`, { waitUntil: 'networkidle' });
+    await page.emulateMedia({ media: 'print' });
+    for (const part of ['.prose > p', 'figure']) {
+      const all = await page.locator(part).allInnerTexts();
+      expect(all.join(' ')).toContain('ten to the minus 9');
+    }
+  });
 });
 
 describe('with reduced motion', () => {

@@ -1,4 +1,5 @@
 import { FILTER_3, ISSUE_INPUT_ABS_MAX, type DeadChannel } from './mobilenetv2';
+import type { BiasSetting } from '$lib/diagnosis/regimes';
 import { f32 } from '$lib/numeric/float32';
 import type { Machine } from '$lib/numeric/machine';
 import type { ChannelInput } from '$lib/quantizer/channel';
@@ -15,6 +16,15 @@ export const ISSUE_INPUT_SCALE = scaleOf(ISSUE_INPUT_ABS_MAX.original);
 export const FILTER_3_SCALE = scaleOf(FILTER_3.maxAbsWeight);
 /** s_out: the range recorded for this layer's output ends at 6, because of RELU6. */
 export const RELU6_SCALE = f32(6 / 32767);
+
+/** Its bias as the file stores it, while the weight scale moves. */
+export const FILTER_3_SETTING: BiasSetting = {
+  bias: FILTER_3.bias,
+  inputScale: ISSUE_INPUT_SCALE,
+  outputScale: RELU6_SCALE,
+  storage: 64,
+  machine: 'x86-64',
+};
 
 /** One dead channel of the first convolution, as an int16 channel for the engine. */
 export function deadChannelInput(

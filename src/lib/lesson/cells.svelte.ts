@@ -1,20 +1,24 @@
 import { CellRunner, type CellRunnerOptions } from '$lib/notebook/cellRunner';
 import type { CellText, CellOutcome } from '$lib/notebook/sheet';
 import type { Variables } from '$lib/notebook/formulaValue';
-import type { TextField } from '$lib/scenario/field';
+import type { Field, TextField } from '$lib/scenario/field';
+import type { Fields } from '$lib/scenario/scenario';
 import { untrack } from 'svelte';
 
 // Only where pages are prerendered: the browser's first load has nothing of the evaluator.
 const prerender = import.meta.env.SSR ? await import('$lib/notebook/sheet') : null;
 
-/** What of a `ScenarioPage` is used: the text fields of these names. */
-export interface CellPage<K extends string> {
-  readonly state: Record<K, string>;
+/** What of a `ScenarioPage` is used: its text fields. */
+export interface CellPage {
+  readonly state: Record<string, unknown>;
   readonly scenario: {
-    readonly fields: Readonly<Record<K, TextField>>;
-    readonly initial: Readonly<Record<K, string>>;
+    readonly fields: Fields;
+    readonly initial: Readonly<Record<string, unknown>>;
   };
 }
+
+const isText = (field: Field<unknown> | undefined): field is TextField =>
+  field !== undefined && 'maxLength' in field;
 
 /** An outcome as the page shows it. */
 export interface Shown {
@@ -37,18 +41,15 @@ const spelled = (value: number | bigint | null): string =>
   typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : String(value);
 
 /**
- * The formula cells of one page. Their texts are text fields of the page's scenario, so they are
- * in its links. Create it while a component initialises, then place a `Cell` for each:
- *
- *     const cells = new CellSet(page, ['cell', 'check'], () => ({ s_w: page.state.s_w, q_b }));
- *     <Cell {cells} id="cell" label="the line of the issue" />
+ * The formula cells of one page: one for each text field of its scenario, so that they are in its
+ * links. `LessonPage` creates it while a component initialises; a `Cell` shows one of them.
  *
  * First results are prerendered. The evaluator is loaded when a cell is first touched, or when a
  * text or a value that a text names is no longer what it was at first.
  */
-export class CellSet<const K extends string> {
-  readonly #page: CellPage<NoInfer<K>>;
-  readonly #ids: readonly K[];
+export class CellSet {
+  readonly #page: CellPage;
+  readonly #ids: readonly string[];
   readonly #variables: () => Variables;
   readonly #runner: CellRunner;
   #shown: Readonly<Record<string, Shown>> = $state.raw({});
@@ -60,18 +61,14 @@ export class CellSet<const K extends string> {
   /** What decides all results: the texts, and the values that they name */
   readonly #inputs: string;
   /** Counted up to run again although nothing changed; above 0, the evaluator is loaded */
-  #wishes = $state(0);
+  #requests = $state(0);
   /** Nothing was run yet, so that results are those of `#inputs` */
   #pristine = $state(true);
 
-  constructor(
-    page: CellPage<NoInfer<K>>,
-    ids: readonly K[],
-    variables: () => Variables,
-    options?: CellRunnerOptions,
-  ) {
+  constructor(page: CellPage, variables: () => Variables, options?: CellRunnerOptions) {
     this.#page = page;
-    this.#ids = ids;
+    const { fields } = page.scenario;
+    this.#ids = Object.keys(fields).filter((name) => isText(fields[name]));
     this.#variables = variables;
     this.#runner = new CellRunner((id, outcome) => {
       this.#show(id, shownOf(outcome));
@@ -85,18 +82,18 @@ export class CellSet<const K extends string> {
         if (event.kind === 'done') this.#show(event.id, shownOf(event.outcome));
       }
     } else {
-      for (const id of ids) this.#adopt(id);
+      for (const id of this.#ids) this.#adopt(id);
     }
 
-    let [known, wishes] = [this.#inputs, 0];
+    let [known, requests] = [this.#inputs, 0];
     $effect(() => {
       const inputs = this.#describe();
-      const isWished = this.#wishes !== wishes;
-      if (inputs === known && !isWished) return;
-      [known, wishes] = [inputs, this.#wishes];
+      const isRequested = this.#requests !== requests;
+      if (inputs === known && !isRequested) return;
+      [known, requests] = [inputs, this.#requests];
       this.#pristine = false;
       clearTimeout(this.#rest);
-      if (isWished) untrack(() => this.#run());
+      if (isRequested) untrack(() => this.#run());
       else this.#rest = setTimeout(() => this.#run(), REST_MS);
     });
     $effect(() => () => {
@@ -115,42 +112,44 @@ export class CellSet<const K extends string> {
     this.#runner.run(this.#texts(), this.#variables());
   }
 
-  text(id: K): string {
-    return this.#page.state[id];
+  text(id: string): string {
+    return String(this.#page.state[id]);
   }
 
-  initial(id: K): string {
-    return this.#page.scenario.initial[id];
+  initial(id: string): string {
+    return String(this.#page.scenario.initial[id]);
   }
 
-  maxLength(id: K): number {
-    return this.#page.scenario.fields[id].maxLength;
+  maxLength(id: string): number {
+    const field = this.#page.scenario.fields[id];
+    if (!isText(field)) throw new Error(`There is no text field ${id} for a formula cell.`);
+    return field.maxLength;
   }
 
   /** What the cell came to; undefined where that is not known yet. */
-  shown(id: K): Shown | undefined {
+  shown(id: string): Shown | undefined {
     return this.#shown[id];
   }
 
   /** Whether its outcome takes so long that it is worth saying. */
-  isLate(id: K): boolean {
+  isLate(id: string): boolean {
     return this.#late.includes(id);
   }
 
   /** Loads the evaluator, and makes what it says current. */
   wake(): void {
-    if (this.#wishes === 0) this.#wishes = 1;
+    if (this.#requests === 0) this.#requests = 1;
   }
 
   /** Takes a text over and runs the cells, also one that was stopped before. */
-  run(id: K, text: string): void {
+  run(id: string, text: string): void {
     this.#runner.unbar(id);
     this.#page.state[id] = text;
-    this.#wishes++;
+    this.#requests++;
   }
 
   /** What the cell's first result came from, to be kept with it in the page: see `#adopt`. */
-  mark(id: K): string | undefined {
+  mark(id: string): string | undefined {
     return this.#pristine ? `${id}\n${this.#inputs}` : undefined;
   }
 
@@ -172,7 +171,7 @@ export class CellSet<const K extends string> {
   }
 
   /** The result that was prerendered for exactly these inputs, read from the page itself. */
-  #adopt(id: K): void {
+  #adopt(id: string): void {
     const mark = this.mark(id);
     for (const output of document.querySelectorAll<HTMLElement>('output[data-made-from]')) {
       if (output.dataset.madeFrom !== mark) continue;

@@ -3,7 +3,7 @@
  * (`Words.svelte`), SVG (`Label.svelte`), measuring and speech. The fonts have no superscript
  * digits, so an exponent is real digits, raised.
  *
- * Usage: `['bits needed: log', sub('2'), ' |', ...variable('b'), '|']`
+ * Usage: rich`below ${num(1e-9)} the count ${qB} no longer fits`, with `qB = variable('q', 'b')`
  */
 
 /** The four quantities that have a hue of their own. */
@@ -25,6 +25,14 @@ export interface TextRun {
 }
 
 export type Rich = string | readonly (string | TextRun)[];
+
+/** Text with numbers, variables and other rich text set into it. */
+export const rich = (strings: TemplateStringsArray, ...parts: (Rich | TextRun | number)[]): Rich =>
+  strings.flatMap((text, i) => {
+    const part = parts[i] ?? '';
+    const runs = typeof part === 'object' && 'text' in part ? [part] : part;
+    return [text, ...(typeof runs === 'object' ? runs : [String(runs)])];
+  });
 
 /** The parts of a text; the gap of an empty one goes to the next. */
 export function runsOf(rich: Rich): TextRun[] {

@@ -2,7 +2,7 @@ import { GALLERY } from './figures';
 
 export async function load() {
   const figures = await Promise.all(
-    GALLERY.map(async ({ name, wide, load }) => ({ name, wide, component: await load() })),
+    GALLERY.map(async ({ name, wide, load }) => ({ name, wide, drawn: await load() })),
   );
   return { figures };
 }

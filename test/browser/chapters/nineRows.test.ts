@@ -1,8 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import '../../../src/app.css';
-import Chapter from '../../../lessons/07-nine-rows/index.svelte';
-import { scenario } from '../../../lessons/07-nine-rows/lesson';
+import { lesson } from '../../../lessons/07-nine-rows/lesson';
 import { deadChannelInput } from '../../../src/lib/examples/filter3';
 import { numberWords } from '../../../src/lib/text/number';
 import { FIRST_CONVOLUTION_DEAD } from '../../../src/lib/examples/mobilenetv2';
@@ -12,6 +11,9 @@ import { close, open } from './open';
 
 vi.mock('$app/navigation', () => import('../router'));
 afterEach(close);
+
+const { scenario } = lesson;
+const openChapter = (search?: string) => open('nine-rows', lesson, search);
 
 const state = () => scenario.read(location.search).state;
 const rowsOf = (input: ChannelInput) => nineRows(input, traceChannel(input));
@@ -37,7 +39,7 @@ function expected(input: ChannelInput): [string, string][] {
 }
 
 test('Back and Next step through nine rows, each with its sentence', async () => {
-  const container = await open(Chapter, '?row=1');
+  const container = await openChapter('?row=1');
   const walk = container.querySelector<HTMLElement>('.walk p');
   const rows = rowsOf(deadChannelInput(FIRST_CONVOLUTION_DEAD[0]));
   const sentences = new Set<string>();
@@ -59,7 +61,7 @@ test('Back and Next step through nine rows, each with its sentence', async () =>
 });
 
 test.for(FIRST_CONVOLUTION_DEAD)('filter $channel has the engine’s nine values', async (dead) => {
-  const container = await open(Chapter);
+  const container = await openChapter();
   await page.getByRole('radio', { name: String(dead.channel), exact: true }).click({ force: true });
   await expect.poll(() => shown(container)).toEqual(expected(deadChannelInput(dead)));
   expect(shown(container)[0][0]).toBe(numberWords(dead.maxAbsWeight, { full: true }));
@@ -76,13 +78,13 @@ test.for([
   string,
   (dead: (typeof FIRST_CONVOLUTION_DEAD)[number]) => ChannelInput,
 ][])('the %s can be %s', async ([, name, inputOf]) => {
-  const container = await open(Chapter);
+  const container = await openChapter();
   await page.getByRole('radio', { name, exact: true }).click({ force: true });
   await expect.poll(() => shown(container)).toEqual(expected(inputOf(FIRST_CONVOLUTION_DEAD[0])));
 });
 
 test('with the other sign, x86-64 gives the same integer', async () => {
-  const container = await open(Chapter);
+  const container = await openChapter();
   await page.getByText('what if the bias had the other sign').click();
   await expect.poll(() => state().flipped).toBe(true);
   const [dead] = FIRST_CONVOLUTION_DEAD;
@@ -92,7 +94,7 @@ test('with the other sign, x86-64 gives the same integer', async () => {
 });
 
 test('the guess about ReLU6 is quoted back; for filter 28 the answer is yes', async () => {
-  const container = await open(Chapter, '?channel=28');
+  const container = await openChapter('?channel=28');
   await page.getByRole('radio', { name: /^No,/ }).click();
   await page.getByRole('button', { name: 'this is my guess' }).click();
   const prediction = container.querySelector<HTMLElement>('.prediction');
@@ -101,7 +103,7 @@ test('the guess about ReLU6 is quoted back; for filter 28 the answer is yes', as
 });
 
 test('the output after ReLU6 is shown after the guess about it', async () => {
-  const container = await open(Chapter);
+  const container = await openChapter();
   await expect.poll(() => container.querySelectorAll('figure .title').length).toBe(2);
   const title = container.querySelectorAll<HTMLElement>('figure .title')[1];
   await expect.element(title).toHaveTextContent('Before ReLU6');
@@ -110,7 +112,7 @@ test('the output after ReLU6 is shown after the guess about it', async () => {
 });
 
 test('every wrong option of the checks has a sentence and leads to a state', async () => {
-  const container = await open(Chapter);
+  const container = await openChapter();
   for (const [label, row] of [
     [/^Row 2/, 2],
     [/^The same, as in/, 9],
@@ -130,7 +132,7 @@ test('every wrong option of the checks has a sentence and leads to a state', asy
 });
 
 test('arrows lead from row to row, and the last one stays where it is', async () => {
-  const container = await open(Chapter);
+  const container = await openChapter();
   const button = (row: number) =>
     container.querySelectorAll<HTMLButtonElement>('.rows .number button')[row - 1];
   button(7).focus();

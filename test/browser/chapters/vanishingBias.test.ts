@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import '../../../src/app.css';
-import Chapter from '../../../lessons/00-the-vanishing-bias/index.svelte';
+import { lesson } from '../../../lessons/00-the-vanishing-bias/lesson';
 import { deadChannelInput } from '../../../src/lib/examples/filter3';
 import { figureToSvg } from '../../../src/lib/chart/export/exportSvg';
 import { numberWords } from '../../../src/lib/text/number';
@@ -12,10 +12,12 @@ import { close, open } from './open';
 vi.mock('$app/navigation', () => import('../router'));
 afterEach(close);
 
+const openChapter = (search?: string) => open('the-vanishing-bias', lesson, search);
+
 const { code, dequantized } = traceChannel(deadChannelInput(FILTER_3));
 
 test('one button quantizes, and takes it back', async () => {
-  const container = await open(Chapter);
+  const container = await openChapter();
   const title = container.querySelector<HTMLElement>('figure .title');
   await expect.element(title).toHaveTextContent('about to be stored');
   await page.getByRole('button', { name: 'Quantize' }).click();
@@ -27,7 +29,7 @@ test('one button quantizes, and takes it back', async () => {
 });
 
 test('a link opens the quantized figure, reset leaves it', async () => {
-  const container = await open(Chapter, '?quantized=1');
+  const container = await openChapter('?quantized=1');
   const title = container.querySelector<HTMLElement>('figure .title');
   await expect.element(title).toHaveTextContent(numberWords(dequantized ?? NaN));
   await page.getByRole('button', { name: 'reset' }).click();
@@ -35,7 +37,7 @@ test('a link opens the quantized figure, reset leaves it', async () => {
 });
 
 test.for(['About right', 'Huge', 'About zero'])('a guess “%s” is quoted back', async (label) => {
-  const container = await open(Chapter);
+  const container = await openChapter();
   await page.getByRole('radio', { name: label }).click();
   await page.getByRole('button', { name: 'this is my guess' }).click();
   const prediction = container.querySelector<HTMLElement>('.prediction');
@@ -44,7 +46,7 @@ test.for(['About right', 'Huge', 'About zero'])('a guess “%s” is quoted back
 });
 
 test('what happened is told after the guess, or once the figure has told it', async () => {
-  await open(Chapter);
+  await openChapter();
   const told = page.getByText('What happened');
   await expect.element(told).not.toBeVisible();
   await page.getByRole('button', { name: 'skip, show me' }).click();
@@ -57,7 +59,7 @@ test('what happened is told after the guess, or once the figure has told it', as
 });
 
 test('a wrong guess is shown at its distance from what the file says, a skipped one is not', async () => {
-  const container = await open(Chapter);
+  const container = await openChapter();
   await page.getByRole('button', { name: 'skip, show me' }).click();
   expect(container.querySelector('.distance')).toBeNull();
   await page.getByRole('button', { name: 'guess again' }).click();
@@ -71,7 +73,7 @@ test('a wrong guess is shown at its distance from what the file says, a skipped 
 });
 
 test('a right answer to a check is told, a wrong one leads to the figure', async () => {
-  const container = await open(Chapter);
+  const container = await openChapter();
   const check = container.querySelector<HTMLElement>('.check');
   await page.getByRole('radio', { name: 'Yes, 16 bits more are a lot' }).click();
   await page.getByRole('button', { name: 'answer' }).first().click();
@@ -83,7 +85,7 @@ test('a right answer to a check is told, a wrong one leads to the figure', async
 });
 
 test('the drawing that is saved has the digits that the wheels show, and no others', async () => {
-  const container = await open(Chapter, '?quantized=1');
+  const container = await openChapter('?quantized=1');
   const figure = container.querySelector('figure');
   if (figure === null) throw new Error('there is no figure.');
   await expect.poll(() => figure.querySelectorAll('.wheel').length).toBeGreaterThan(19);

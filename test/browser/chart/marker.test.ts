@@ -5,7 +5,9 @@ import '../../../src/app.css';
 import Histogram from '../../../src/routes/gallery/demos/Histogram.svelte';
 import Landmarks from '../../../src/routes/gallery/demos/Landmarks.svelte';
 import Layers from '../../../src/routes/gallery/demos/Layers.svelte';
-import RegimeMap from '../../../src/routes/gallery/chapters/RegimeMap.svelte';
+import { lesson } from '../../../lessons/05-bias-overflow/lesson';
+import RegimeMap from '../../../lessons/05-bias-overflow/RegimeMap.svelte';
+import FigureOf from '../../../src/routes/gallery/FigureOf.svelte';
 
 const valueOf = (slider: Element): number => Number(slider.getAttribute('aria-valuenow'));
 
@@ -107,10 +109,12 @@ test('a click on a dot of the strip chooses its channel, and arrows go on from t
 
 test('while a marker moves, curves, areas and axes are not drawn again', async () => {
   await page.viewport(800, 1000);
-  const { container } = await render(RegimeMap);
+  const { container } = await render(FigureOf, { figure: RegimeMap, lesson });
   const drawing = container.querySelector('.drawing');
   if (drawing === null) throw new Error('no drawing.');
-  const slider = await focused('weight scale');
+  const slider = drawing.querySelector<SVGElement>('[role=slider]');
+  if (slider === null) throw new Error('the map has no marker.');
+  slider.focus();
   const changed = new Set<Element>();
   const observer = new MutationObserver((records) => {
     for (const { target } of records) {

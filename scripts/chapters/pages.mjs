@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { mdsvex } from 'mdsvex';
+import remarkMath from 'remark-math';
+import { divide } from './frontMatter.mjs';
+import { formulas, inlineTags, notes } from './markdown.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** What gives a chapter's text the page's state. */
+const PAGE = '$lib/lesson/page.svelte';
+
+/** Where a tag of a chapter is looked for, after the chapter's own folder. */
+const TAGS = ['$lib/lesson/tags', '$lib/text'];
+
+/**
+ * The module of a tag: `<RegimeMap />` is RegimeMap.svelte of the chapter's own folder, or of one of
+ * the folders that all chapters share.
+ * @param {string} tag
+ * @param {string} file the chapter.svx
+ */
+function moduleOf(tag, file) {
+  const own = path.join(path.dirname(file), `${tag}.svelte`);
+  if (existsSync(own)) return `./${tag}.svelte`;
+  const shared = TAGS.map((folder) => `${folder}/${tag}.svelte`);
+  const found = shared.find((name) => existsSync(path.join(ROOT, name.replace('$lib', 'src/lib'))));
+  if (found !== undefined) return found;
+  throw new Error(`${file} uses <${tag}>, and there is no ${[own, ...shared].join(' or ')}.`);
+}
+
+/**
+ * The imports that a chapter's text needs, as a script before it.
+ * @param {string} code
+ * @param {string} file
+ */
+function scripts(code, file) {
+  const tags = new Set(Array.from(code.matchAll(/<([A-Z]\w*)/g), ([, tag = '']) => tag));
+  const lines = [...tags].sort().map((tag) => `import ${tag} from '${moduleOf(tag, file)}';`);
+  if (/\bnow\./.test(code)) {
+    lines.push(
+      `import { useLesson } from '${PAGE}';`,
+      `import { lesson } from './lesson';`,
+      'const { now } = useLesson(lesson);',
+    );
+  }
+  return `<script lang="ts">\n${lines.join('\n')}\n</script>\n`;
+}
+
+/**
+ * Makes a chapter.svx a component. It needs no script of its own: its tags are found by their names,
+ * and `now` is what lesson.ts makes of the page's state. Its front matter is its `frontMatter`.
+ * @returns {import('svelte/compiler').PreprocessorGroup}
+ */
+export function chapterPages() {
+  const { markup } = mdsvex({
+    extensions: ['.svx'],
+    smartypants: false,
+    remarkPlugins: [remarkMath, formulas, inlineTags, notes],
+  });
+  return {
+    name: 'chapters',
+    markup: async ({ content, filename }) => {
+      if (!filename?.endsWith('.svx')) return undefined;
+      const { frontMatter, prose } = await divide(content, filename);
+      const made = await markup({ content: prose, filename });
+      const code = made?.code ?? '';
+      const head = `<script module>\nexport const frontMatter = ${JSON.stringify(frontMatter)};\n</script>\n`;
+      return { code: head + scripts(code, filename) + code };
+    },
+  };
+}

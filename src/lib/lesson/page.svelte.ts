@@ -1,0 +1,74 @@
+import { createContext } from 'svelte';
+import type { CellRunnerOptions } from '$lib/notebook/cellRunner';
+import type { Fields, State } from '$lib/scenario/scenario';
+import type { ScenarioPage } from '$lib/scenario/page.svelte';
+import { CellSet } from './cells.svelte';
+import type { Lesson, Now } from './lesson';
+import { progress } from './progress.svelte';
+
+/** What of a `ScenarioPage` a lesson needs. */
+export type StatePage<F extends Fields> = Pick<
+  ScenarioPage<F>,
+  'scenario' | 'state' | 'field' | 'search' | 'go' | 'reset' | 'link'
+>;
+
+/** The state's fields, and beside them the lesson's values, each computed when it is asked for. */
+function nowOf<F extends Fields, V>(lesson: Lesson<F, V>, state: State<F>): Now<F, V> {
+  const now = {};
+  for (const name of Object.keys(lesson.scenario.fields)) {
+    Object.defineProperty(now, name, { enumerable: true, get: () => state[name] });
+  }
+  for (const [name, of] of Object.entries<(state: State<F>) => unknown>(lesson.values)) {
+    const value = $derived(of(state));
+    Object.defineProperty(now, name, { enumerable: true, get: () => value });
+  }
+  return now as Now<F, V>;
+}
+
+/**
+ * A chapter as its tags and figures see it. Create it while a component initialises; inside, they
+ * get it from `useLesson` or `useChapter`.
+ */
+export class LessonPage<F extends Fields = Fields, V = unknown> {
+  readonly slug: string;
+  readonly lesson: Lesson<F, V>;
+  readonly page: StatePage<F>;
+  readonly now: Now<F, V>;
+  /** What every figure of the chapter is given: its address and the way back. */
+  readonly figure: { readonly link: () => string; readonly onreset: () => void };
+  /** The formula cells, one for each text field of the scenario */
+  readonly cells: CellSet;
+
+  constructor(slug: string, lesson: Lesson<F, V>, page: StatePage<F>, options?: CellRunnerOptions) {
+    this.slug = slug;
+    this.lesson = lesson;
+    this.page = page;
+    this.now = nowOf(lesson, page.state);
+    this.figure = { link: () => page.search || '?', onreset: () => page.reset() };
+    this.cells = new CellSet(page, () => lesson.cells?.(this.now) ?? {}, options);
+  }
+
+  /** The initial state with some fields changed, and with the formulas that the reader wrote. */
+  at(patch: Partial<State<F>>): Partial<State<F>> {
+    const { fields, initial } = this.page.scenario;
+    const kept = Object.entries(initial).filter(([name]) => !('maxLength' in fields[name]));
+    return { ...(Object.fromEntries(kept) as Partial<State<F>>), ...patch };
+  }
+
+  /** Whether the reader has guessed, or does not want to: what happens may be told. */
+  readonly isRevealed = (prediction: string): boolean => progress.isRevealed(this.slug, prediction);
+}
+
+const [context, provide] = createContext<LessonPage>();
+
+/** For tags, which know no chapter by itself. */
+export const useChapter = context;
+
+export const provideChapter = (page: LessonPage): LessonPage => provide(page);
+
+/** For a chapter's own prose and figures: `const { now, page } = useLesson(lesson)`. */
+export function useLesson<F extends Fields, V>(lesson: Lesson<F, V>): LessonPage<F, V> {
+  const page = context();
+  if (page.lesson !== lesson) throw new Error(`This belongs to another chapter than ${page.slug}.`);
+  return page as LessonPage<F, V>;
+}

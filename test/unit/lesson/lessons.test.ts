@@ -1,0 +1,80 @@
+import { written } from 'virtual:chapters';
+import { describe, expect, test } from 'vitest';
+import { CHAPTERS, folderOf } from '../../../src/lib/lesson/chapters';
+import type { Lesson } from '../../../src/lib/lesson/lesson';
+
+/** What holds of each chapter's data, whatever it is about. A new chapter is tested by existing. */
+
+const lessons = import.meta.glob<Lesson>('/lessons/*/lesson.ts', {
+  eager: true,
+  import: 'lesson',
+});
+const cases = written.map((chapter) => ({
+  slug: chapter.slug,
+  lesson: lessons[`/lessons/${folderOf(chapter)}/lesson.ts`],
+}));
+
+/** The lesson in its initial state. */
+function opened({ scenario, values, ...lesson }: Lesson) {
+  const of = Object.entries<(state: object) => unknown>(values);
+  const now = {
+    ...scenario.initial,
+    ...Object.fromEntries(of.map(([name, value]) => [name, value(scenario.initial)])),
+  };
+  return {
+    steps: lesson.steps?.(now) ?? [],
+    predictions: lesson.predictions?.(now) ?? [],
+    checks: lesson.checks?.(now) ?? [],
+  };
+}
+
+const ids = (all: readonly { readonly id: string }[]) => all.map(({ id }) => id);
+const areUnique = (all: readonly { readonly id: string }[]) =>
+  expect(new Set(ids(all)).size).toBe(all.length);
+
+describe.for(cases)('chapter $slug', ({ lesson }) => {
+  const { steps, predictions, checks } = opened(lesson);
+
+  test('has questions, each with a name of its own', () => {
+    expect(predictions.length + checks.length).toBeGreaterThan(0);
+    areUnique([...predictions, ...checks]);
+    for (const { options } of [...predictions, ...checks]) areUnique(options);
+  });
+
+  test('has one right option in each check, and a state that shows why for each wrong one', () => {
+    for (const { options } of checks) {
+      expect(options.filter(({ right }) => right)).toHaveLength(1);
+      for (const { right, see } of options) expect(see === undefined).toBe(right === true);
+    }
+  });
+
+  test('predicts one of the options, and quotes every guess back', () => {
+    for (const { options, answer, told } of predictions) {
+      expect(ids(options)).toContain(answer);
+      const sentences = [null, ...options].map((guess) => JSON.stringify(told(guess)));
+      expect(new Set(sentences).size).toBe(sentences.length);
+    }
+  });
+
+  test('goes only to states that its links can name', () => {
+    const { scenario } = lesson;
+    const { fields, initial } = scenario;
+    const patches = [
+      ...steps.map(({ patch }) => patch),
+      ...predictions.map(({ patch }) => patch),
+      ...checks.flatMap(({ options }) => options.map(({ see }) => see?.patch)),
+    ].filter((patch) => patch !== undefined);
+    for (const patch of patches) {
+      for (const name of Object.keys(patch)) expect(Object.keys(fields)).toContain(name);
+      // A value outside its limits would come back as another.
+      expect(scenario.patched(initial, patch)).toEqual({ ...initial, ...patch });
+    }
+  });
+});
+
+test('numbers and addresses of chapters are each used once', () => {
+  for (const key of ['number', 'slug', 'title'] as const) {
+    expect(new Set(CHAPTERS.map((chapter) => chapter[key])).size).toBe(CHAPTERS.length);
+  }
+  expect(CHAPTERS.map(({ number }) => number)).toEqual(CHAPTERS.map((_, i) => i));
+});
