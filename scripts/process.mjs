@@ -15,24 +15,69 @@ let running;
 let stopped = false;
 
 /**
- * Runs an installed package's program in the repository, with this terminal.
- * @param {string} packageName
- * @param {string[]} words its arguments
- * @param {string} [program] its name, where it is not the package's
- * @returns {Promise<number>} its exit code; a program that was killed counts as failed
+ * Starts Node in the repository.
+ * @param {string[]} words
+ * @param {import('node:child_process').StdioOptions} stdio
+ * @returns {{ child: import('node:child_process').ChildProcess, end: Promise<number> }} `end` is its
+ *   exit code; a program that was killed counts as failed
  */
-export function run(packageName, words, program = packageName) {
-  const folder = path.join(root, 'node_modules', packageName);
-  const { bin } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  const file = path.join(folder, typeof bin === 'string' ? bin : bin[program]);
-  return new Promise((resolve, reject) => {
-    running = spawn(process.execPath, [file, ...words], { cwd: root, stdio: 'inherit' });
-    running.once('error', reject);
-    running.once('exit', (code) => {
+function start(words, stdio) {
+  const child = spawn(process.execPath, words, { cwd: root, stdio });
+  running = child;
+  /** @type {Promise<number>} */
+  const end = new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
       running = undefined;
       resolve(code ?? 1);
     });
   });
+  return { child, end };
+}
+
+/**
+ * The file of an installed package's program.
+ * @param {string} packageName
+ * @param {string} program its name
+ */
+function programFile(packageName, program) {
+  const folder = path.join(root, 'node_modules', packageName);
+  const { bin } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  return path.join(folder, typeof bin === 'string' ? bin : bin[program]);
+}
+
+/**
+ * Runs an installed package's program in the repository, with this terminal.
+ * @param {string} packageName
+ * @param {string[]} words its arguments
+ * @param {string} [program] its name, where it is not the package's
+ * @returns {Promise<number>} its exit code
+ */
+export const run = (packageName, words, program = packageName) =>
+  start([programFile(packageName, program), ...words], 'inherit').end;
+
+/**
+ * Runs a script of the repository, with this terminal.
+ * @param {string} file
+ * @returns {Promise<number>} its exit code
+ */
+export const runScript = (file) => start([file], 'inherit').end;
+
+/**
+ * Runs an installed package's program in the repository.
+ * @param {string} packageName
+ * @param {string[]} words its arguments
+ * @returns {Promise<string>} what it writes
+ */
+export async function capture(packageName, words) {
+  const { child, end } = start(
+    [programFile(packageName, packageName), ...words],
+    ['ignore', 'pipe', 'inherit'],
+  );
+  let text = '';
+  child.stdout?.setEncoding('utf8').on('data', (part) => (text += part));
+  await end;
+  return text;
 }
 
 /**

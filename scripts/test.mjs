@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findChrome } from '../test/chrome.mjs';
-import { onStop, run } from './process.mjs';
+import { onStop, run, runScript } from './process.mjs';
 import { add, countTests, lastLines, none, succeeded } from './tally.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'scalefloor-test-'));
@@ -46,6 +46,9 @@ const typed = await step('type check', [
   () => run('svelte-check', ['--fail-on-warnings']),
 ]);
 tally = add(tally, one(typed));
+
+const chapters = await step('chapters', [() => runScript('scripts/check-svx.mjs')]);
+tally = add(tally, one(chapters));
 
 const clean = await step('lint', [
   () => run('eslint', ['.', '--max-warnings', '0']),

@@ -1,5 +1,5 @@
-import katex from 'katex';
 import { visit } from 'unist-util-visit';
+import { formula } from './formula.mjs';
 
 /** Tags inside a line of text. Any other tag that begins a line is a block of its own. */
 const INLINE = /^\s*<\/?(?:Num|Words|Var|Link|a|b|i|em|strong|code|sub|sup|span)\b/;
@@ -26,8 +26,23 @@ export function inlineTags() {
 /** A variable with a hue of its own, such as s_w or s_{out}. */
 const VARIABLE = /^([A-Za-z])(?:_(?:(\w)|\{(\w+)\}))?$/;
 
-/** @param {string} html as markup that Svelte leaves alone: braces in it would be expressions */
-const asIs = (html) => `{@html ${JSON.stringify(html).replaceAll('<', '\\u003c')}}`;
+/**
+ * Names the file and the line of what is wrong with a node.
+ * @template T
+ * @param {import('unist').Node} node
+ * @param {{ filename?: string }} file
+ * @param {() => T} make
+ * @returns {T}
+ */
+function located(node, file, make) {
+  try {
+    return make();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const place = `${file.filename ?? ''}:${node.position?.start.line ?? 1}`;
+    throw new Error(`${place}: ${message}`, { cause: error });
+  }
+}
 
 /**
  * Sets `$…$` and `$$…$$` while the site is built. A variable by itself is set as everywhere on the
@@ -35,8 +50,11 @@ const asIs = (html) => `{@html ${JSON.stringify(html).replaceAll('<', '\\u003c')
  * styles. A formula that KaTeX refuses fails the build.
  */
 export function formulas() {
-  /** @param {import('unist').Node} tree */
-  return (tree) => {
+  /**
+   * @param {import('unist').Node} tree
+   * @param {{ filename?: string }} file
+   */
+  return (tree, file) => {
     visit(tree, ['math', 'inlineMath'], (found) => {
       const node = /** @type {import('unist').Literal & { value: string }} */ (found);
       const displayMode = node.type === 'math';
@@ -46,12 +64,7 @@ export function formulas() {
       if (letter !== undefined && !displayMode) {
         node.value = `<Var letter="${letter}"${index === undefined ? '' : ` index="${index}"`} />`;
       } else {
-        const options = {
-          displayMode,
-          output: /** @type {const} */ ('mathml'),
-          throwOnError: true,
-        };
-        node.value = asIs(katex.renderToString(node.value, options));
+        node.value = located(node, file, () => formula(node.value, displayMode));
       }
       delete node.data;
     });
@@ -82,6 +95,20 @@ export function notes() {
       const next = all[i + 1];
       const isNoted = next?.type === 'html' && NOTE.test(textOf(next));
       return isNoted && node.type === 'paragraph' ? [] : [node];
+    });
+  };
+}
+
+/**
+ * Makes a link to a page of this site, `[nine rows](/lessons/nine-rows/)`, hold wherever the site
+ * stands, and be checked: there has to be such a page.
+ */
+export function siteLinks() {
+  /** @param {import('unist').Node} tree */
+  return (tree) => {
+    visit(tree, 'link', (found) => {
+      const node = /** @type {import('unist').Node & { url: string }} */ (found);
+      if (node.url.startsWith('/')) node.url = `{resolve('${node.url}')}`;
     });
   };
 }

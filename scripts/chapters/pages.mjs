@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { mdsvex } from 'mdsvex';
 import remarkMath from 'remark-math';
+import { expressions } from './expressions.mjs';
 import { divide } from './frontMatter.mjs';
-import { formulas, inlineTags, notes } from './markdown.mjs';
+import { formulas, inlineTags, notes, siteLinks } from './markdown.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -36,6 +37,7 @@ function moduleOf(tag, file) {
 function scripts(code, file) {
   const tags = new Set(Array.from(code.matchAll(/<([A-Z]\w*)/g), ([, tag = '']) => tag));
   const lines = [...tags].sort().map((tag) => `import ${tag} from '${moduleOf(tag, file)}';`);
+  if (code.includes('{resolve(')) lines.push("import { resolve } from '$app/paths';");
   if (/\bnow\./.test(code)) {
     lines.push(
       `import { useLesson } from '${PAGE}';`,
@@ -49,13 +51,16 @@ function scripts(code, file) {
 /**
  * Makes a chapter.svx a component. It needs no script of its own: its tags are found by their names,
  * and `now` is what lesson.ts makes of the page's state. Its front matter is its `frontMatter`.
- * @returns {import('svelte/compiler').PreprocessorGroup}
+ * @param {import('mdsvex').MdsvexCompileOptions['rehypePlugins']} [rehypePlugins] of the check, which marks lines
+ * @returns {{ name: string, markup: (file: { content: string, filename?: string }) =>
+ *   Promise<{ code: string } | undefined> }}
  */
-export function chapterPages() {
+export function chapterPages(rehypePlugins = []) {
   const { markup } = mdsvex({
     extensions: ['.svx'],
     smartypants: false,
-    remarkPlugins: [remarkMath, formulas, inlineTags, notes],
+    remarkPlugins: [remarkMath, formulas, expressions, inlineTags, notes, siteLinks],
+    rehypePlugins,
   });
   return {
     name: 'chapters',

@@ -80,7 +80,7 @@ describe('the prose', () => {
     const code = await made('The step $s_{in}$ of $b$ is $\\frac{a}{b}$.\n');
     expect(code).toContain('<Var letter="s" index="in" />');
     expect(code).toContain('<Var letter="b" />');
-    expect(code).toMatch(/\\u003cmath .*mfrac/);
+    expect(code).toContain('<math><mrow><mfrac>');
     await expect(made('$\\frac{a$\n')).rejects.toThrow('KaTeX');
   });
 });
