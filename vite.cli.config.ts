@@ -15,7 +15,11 @@ export default defineConfig(async (): Promise<UserConfig> => {
       minify: false,
       license: { fileName: 'THIRD-PARTY.md' },
       rolldownOptions: {
-        input: { cli: 'src/cli/main.ts', bench: 'scripts/bench/main.ts' },
+        input: {
+          cli: 'src/cli/main.ts',
+          bench: 'scripts/bench/main.ts',
+          fuzz: 'scripts/fuzz/main.ts',
+        },
         output: {
           format: 'es',
           entryFileNames: '[name].mjs',

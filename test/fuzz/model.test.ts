@@ -8,7 +8,7 @@ import { wire } from '../../src/lib/model/graph/wiring';
 import { write } from '../../src/lib/model/graph/write';
 import { newerModel } from '../unit/model/newer';
 import { rich } from '../unit/model/rich';
-import { MUTATE, random } from './mutate';
+import { MUTATE, random } from '../../scripts/fuzz/bytes';
 
 /** Of each file. */
 const MUTATIONS = 1_500;

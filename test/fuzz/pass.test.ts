@@ -20,7 +20,7 @@ import { quantizeSteps } from '../../src/lib/pass/quantize/quantize';
 import { parseRanges, type Ranges } from '../../src/lib/pass/quantize/ranges';
 import { settingsOf, type WeightOptions } from '../../src/lib/pass/quantize/settings';
 import { STATES } from '../../src/lib/quantizer/floor';
-import { MUTATE, random } from './mutate';
+import { MUTATE, random } from '../../scripts/fuzz/bytes';
 
 /** Of each file. */
 const MUTATIONS = 500;
