@@ -19,7 +19,7 @@ import { isSame } from '../../src/lib/pass/run/runner';
 import { madeUpInputs } from './inputs';
 
 /** Less than a user gets, so that a mutant is done with soon: what passes a limit is refused alike. */
-const LIMITS = { memory: 2 ** 27, work: 2 ** 26 };
+const LIMITS = { memory: 2 ** 25, work: 2 ** 22 };
 
 const SETTINGS: readonly WeightOptions[] = [
   { state: 'head', dtype: 'int16', granularity: 'channel' },

@@ -181,7 +181,12 @@ describe('sentences', () => {
       /belongs to --random/,
     ],
     ['a mode', [model, ...out, '--random', '1', '--mode', 'x'], 2, /mode "x" is unknown/],
-    ['a percentile', [model, ...out, '--random', '1', '--max_percentile', '101'], 2, /is above 100, the largest allowed/],
+    [
+      'a percentile',
+      [model, ...out, '--random', '1', '--max_percentile', '101'],
+      2,
+      /is above 100, the largest allowed/,
+    ],
     [
       'a percentile of averages',
       [model, ...out, '--random', '1', '--mode', 'moving_average', '--min_percentile', '1'],

@@ -30,6 +30,8 @@ export const weightedKernels = (read: ReadLayer): Kernels => ({
   float: (node) => {
     const layer = read(node);
     node.claim(8 * patchSize(layer.geometry));
+    for (const value of [layer.input, layer.weights, layer.output]) floatsOf(layer, value);
+    if (layer.bias !== null) floatsOf(layer, layer.bias);
     return node.simd?.float(layer) ?? floatRun(layer);
   },
   quantized: (node) => integerRun(read(node), node),
@@ -78,17 +80,19 @@ const MOST_PRODUCTS = 2 ** 22;
 function integerRun(layer: Layer, node: Node): Run {
   const { geometry, input, weights, output } = layer;
   const arithmetic = arithmeticOf(layer, node.machine, node.asReference);
-  const faster = node.simd?.integer(layer, arithmetic) ?? null;
-  if (faster !== null) return faster;
   const from = codesOf(layer, input);
   const codes = codesOf(layer, weights);
+  // Refused here, not in the first run.
+  biasesOf(layer, arithmetic.wide);
+  if (depthOf(layer) * geometry.filterHeight * geometry.filterWidth > MOST_PRODUCTS) {
+    throw new Refusal(`${layer.opcode} sums over more than ${MOST_PRODUCTS} products.`);
+  }
+  const faster = node.simd?.integer(layer, arithmetic) ?? null;
+  if (faster !== null) return faster;
   const channels = geometry.outputChannels;
   const [depth, inner] = [geometry.inputChannels, patchSize(geometry)];
   const multiplier = channels / depth;
   node.claim(8 * (packedLength(layer) + patchSize(geometry)));
-  if (depthOf(layer) * geometry.filterHeight * geometry.filterWidth > MOST_PRODUCTS) {
-    throw new Refusal(`${layer.opcode} sums over more than ${MOST_PRODUCTS} products.`);
-  }
   const patch = new Patch(geometry, new Float64Array(inner));
   const sums = new Float64Array(paddedChannels(channels));
   const { weightZero, inputZero } = arithmetic;

@@ -9,6 +9,11 @@ const MOST_PAGES = 65536;
 
 const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
+/** What is placed needs more room than was counted for it. */
+export class NoRoom extends RangeError {
+  override name = 'NoRoom';
+}
+
 /** Addresses that belong together; `to` is not included. */
 export interface Region {
   readonly from: number;
@@ -24,6 +29,7 @@ export class SimdMemory {
   readonly kernels: SimdKernels;
   private free: number;
   private end: number;
+  private isReplacing = false;
 
   /**
    * @param activations bytes from address 0 that belong to the caller
@@ -46,7 +52,7 @@ export class SimdMemory {
     const address = this.free;
     const next = address + aligned(bytes);
     if (next > this.end) {
-      throw new RangeError(`the room for SIMD kernels is ${next - this.end} bytes too small.`);
+      throw new NoRoom(`The room for SIMD kernels is ${next - this.end} bytes too small.`);
     }
     this.free = next;
     return address;
@@ -60,16 +66,31 @@ export class SimdMemory {
   }
 
   /**
+   * Does work that places things; null, with nothing placed, where they find no room.
+   * @throws NoRoom within `replacing`: a graph that is prepared anew has room
+   */
+  fitting<T>(work: () => T): T | null {
+    const { free } = this;
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof NoRoom) || this.isReplacing) throw error;
+      this.free = free;
+      return null;
+    }
+  }
+
+  /**
    * Does work that places things where others were.
-   * @throws RangeError where they need more room
+   * @throws NoRoom where they need more room
    */
   replacing<T>({ from, to }: Region, work: () => T): T {
     const { free, end } = this;
-    [this.free, this.end] = [from, to];
+    [this.free, this.end, this.isReplacing] = [from, to, true];
     try {
       return work();
     } finally {
-      [this.free, this.end] = [free, end];
+      [this.free, this.end, this.isReplacing] = [free, end, false];
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Operator } from '../../model/graph/graph';
+import { holdsCodes } from '../code/codes';
 import type { Value } from '../code/value';
 import { ADD_ROOM } from './sum';
 import { floatRoom } from './float';
@@ -37,7 +38,14 @@ export function memoryNeedOf(
     const channels = value.shape.at(axis) ?? 0;
     if (channels === 0) continue;
     const inner = value.data.length / channels;
-    const isFloat = value.data instanceof Float32Array;
+    // Codes that no integer kernel takes are computed in float: weights beside float inputs, and
+    // those of an int16 FULLY_CONNECTED.
+    const beside = constants.at(inputs.at(0) ?? -1) ?? null;
+    const isEmulated =
+      beside === null ||
+      !holdsCodes(beside) ||
+      (opcode === 'FULLY_CONNECTED' && beside.type === 'INT16');
+    const isFloat = value.data instanceof Float32Array || isEmulated;
     weights += isFloat ? floatRoom(channels, inner) : integerRoom(channels, inner);
     scratch = Math.max(scratch, stretchBytes(isFloat ? 4 * inner : integerRowBytes(inner)));
   }

@@ -26,9 +26,9 @@ export class Simd {
     return this.memory.buffer;
   }
 
-  /** What runs a layer, or null where the plain kernel must. */
+  /** What runs a layer, or null where the plain kernel must: also where there is no room for it. */
   float(layer: Layer): Run | null {
-    return floatRun(layer, this.memory, this.scratch);
+    return this.memory.fitting(() => floatRun(layer, this.memory, this.scratch));
   }
 
   floatSum(pair: SumOperands, activation: FusedActivation): Run | null {
@@ -36,10 +36,10 @@ export class Simd {
   }
 
   codeSum(pair: SumOperands, arithmetic: SumArithmetic): Run | null {
-    return codeSum(pair, arithmetic, this.memory);
+    return this.memory.fitting(() => codeSum(pair, arithmetic, this.memory));
   }
 
   integer(layer: Layer, arithmetic: LayerArithmetic): Run | null {
-    return integerRun(layer, arithmetic, this.memory, this.scratch);
+    return this.memory.fitting(() => integerRun(layer, arithmetic, this.memory, this.scratch));
   }
 }

@@ -1,3 +1,4 @@
+import { sameShape } from '../../model/schema/tensorType';
 import type { FusedActivation } from '../../quantizer/activation';
 import type { CodeRange } from '../../quantizer/dtype';
 import type { QuantizedMultiplier } from '../../quantizer/multiplier';
@@ -34,8 +35,8 @@ function addresses(
   const values = [a.data, b.data, out.data];
   const inPlace =
     values.every((data) => memory.holds(data)) &&
-    a.data.length === out.data.length &&
-    b.data.length === out.data.length;
+    sameShape(a.shape, out.shape) &&
+    sameShape(b.shape, out.shape);
   return inPlace ? [a.data.byteOffset, b.data.byteOffset, out.data.byteOffset] : null;
 }
 
