@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compareSteps, type RunComparison } from '../../src/lib/diagnosis/compareRuns';
-import { open } from '../../src/lib/model/graph/open';
-import type { Npy } from '../../src/lib/model/npy/npy';
-import { runToEnd } from '../../src/lib/pass/progress';
-import { quantizeSteps } from '../../src/lib/pass/quantize/quantize';
-import { parseRanges } from '../../src/lib/pass/quantize/ranges';
-import type { Granularity, QuantizedDtype } from '../../src/lib/quantizer/dtype';
-import type { State } from '../../src/lib/quantizer/floor';
-import { outsideFolders } from './oneFiles';
+import { compareSteps, type RunComparison } from '../../../src/lib/diagnosis/compareRuns';
+import { open } from '../../../src/lib/model/graph/open';
+import type { Npy } from '../../../src/lib/model/npy/npy';
+import { runToEnd } from '../../../src/lib/pass/progress';
+import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
+import { parseRanges } from '../../../src/lib/pass/quantize/ranges';
+import type { Granularity, QuantizedDtype } from '../../../src/lib/quantizer/dtype';
+import type { State } from '../../../src/lib/quantizer/floor';
+import { outsideFolders } from '../oneFiles';
 
 const folders = outsideFolders();
 

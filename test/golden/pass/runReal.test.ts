@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { quantized } from '../../src/lib/kernels/code/codes';
-import type { Value } from '../../src/lib/kernels/code/value';
-import type { Runner } from '../../src/lib/pass/run/run';
-import { trace } from '../../src/lib/pass/run/trace';
-import { open } from '../../src/lib/model/graph/open';
-import { outsideFolders } from './oneFiles';
-import { compareRun, hashOf, quantizedModel, runnerOf, runsOf, type GoldenRun } from './runFiles';
+import { quantized } from '../../../src/lib/kernels/code/codes';
+import type { Value } from '../../../src/lib/kernels/code/value';
+import type { Runner } from '../../../src/lib/pass/run/run';
+import { trace } from '../../../src/lib/pass/run/trace';
+import { open } from '../../../src/lib/model/graph/open';
+import { outsideFolders } from '../oneFiles';
+import { compareRun, hashOf, quantizedModel, runnerOf, runsOf, type GoldenRun } from '../runFiles';
 
 const folders = outsideFolders();
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { check, MEASURED_MACHINES } from '../../src/cli/verify/check';
-import { GROUPS, parseVectors, type Group, type Vector } from '../../src/cli/verify/vectors';
-import { STATES } from '../../src/lib/quantizer/floor';
-import { REFERENCE_COMMITS } from '../../src/lib/quantizer/reference';
+import { check, MEASURED_MACHINES } from '../../../src/cli/verify/check';
+import { GROUPS, parseVectors, type Group, type Vector } from '../../../src/cli/verify/vectors';
+import { STATES } from '../../../src/lib/quantizer/floor';
+import { REFERENCE_COMMITS } from '../../../src/lib/quantizer/reference';
 
-const text = readFileSync(new URL('pass.json', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../pass.json', import.meta.url), 'utf8');
 const vectors = parseVectors(text);
 
 /** Vectors in the file, and comparisons: their fields × states × machines. */

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { channelFacts } from '../../src/lib/diagnosis/facts';
-import { storedChannels } from '../../src/lib/diagnosis/stored';
-import { channelRow, type ChannelRow } from '../../src/lib/diagnosis/table';
-import { fakeQuantizeSteps } from '../../src/lib/pass/quantize/fakeQuantize';
-import { runToEnd } from '../../src/lib/pass/progress';
-import { FLOOR_NAMES } from '../../src/lib/quantizer/floor';
-import { predicted, rowsOfTable } from '../unit/diagnosis/models';
-import { casesOf, optionsOf, outsideFolders, quantized, type Case } from './oneFiles';
+import { channelFacts } from '../../../src/lib/diagnosis/facts';
+import { storedChannels } from '../../../src/lib/diagnosis/stored';
+import { channelRow, type ChannelRow } from '../../../src/lib/diagnosis/table';
+import { fakeQuantizeSteps } from '../../../src/lib/pass/quantize/fakeQuantize';
+import { runToEnd } from '../../../src/lib/pass/progress';
+import { FLOOR_NAMES } from '../../../src/lib/quantizer/floor';
+import { predicted, rowsOfTable } from '../../unit/diagnosis/models';
+import { casesOf, optionsOf, outsideFolders, quantized, type Case } from '../oneFiles';
 
-const synthetic = join(import.meta.dirname, 'one', 'synthetic');
+const synthetic = join(import.meta.dirname, '..', 'one', 'synthetic');
 const outside = outsideFolders();
 
 /** What a prediction and the finished model must agree on, to the last bit. */

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { reachSteps, type ReachReport } from '../../src/lib/diagnosis/reach';
-import { open } from '../../src/lib/model/graph/open';
-import { runToEnd } from '../../src/lib/pass/progress';
-import { parseRanges } from '../../src/lib/pass/quantize/ranges';
-import { outsideFolders, quantized } from './oneFiles';
-import { quantizedModel, runsOf } from './runFiles';
+import { reachSteps, type ReachReport } from '../../../src/lib/diagnosis/reach';
+import { open } from '../../../src/lib/model/graph/open';
+import { runToEnd } from '../../../src/lib/pass/progress';
+import { parseRanges } from '../../../src/lib/pass/quantize/ranges';
+import { outsideFolders, quantized } from '../oneFiles';
+import { quantizedModel, runsOf } from '../runFiles';
 
 const folders = outsideFolders();
 

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { MECHANISMS, REACHES, reachSteps } from '../../src/lib/diagnosis/reach';
-import { channelSums } from '../../src/lib/diagnosis/reachSums';
-import { dequantized } from '../../src/lib/kernels/code/codes';
-import { readLayer } from '../../src/lib/kernels/conv/terms';
-import { codesOf } from '../../src/lib/kernels/layer/layer';
-import { open } from '../../src/lib/model/graph/open';
-import { Pcg64 } from '../../src/lib/numeric/pcg64';
-import { randomInput } from '../../src/lib/pass/input/random';
-import { runToEnd } from '../../src/lib/pass/progress';
-import { parseRanges } from '../../src/lib/pass/quantize/ranges';
-import { prepareRun } from '../../src/lib/pass/run/run';
-import { trace } from '../../src/lib/pass/run/trace';
-import { quantized } from './oneFiles';
-import { elementsOf, quantizedModel, runnerOf, runsOf } from './runFiles';
+import { MECHANISMS, REACHES, reachSteps } from '../../../src/lib/diagnosis/reach';
+import { channelSums } from '../../../src/lib/diagnosis/reachSums';
+import { dequantized } from '../../../src/lib/kernels/code/codes';
+import { readLayer } from '../../../src/lib/kernels/conv/terms';
+import { codesOf } from '../../../src/lib/kernels/layer/layer';
+import { open } from '../../../src/lib/model/graph/open';
+import { Pcg64 } from '../../../src/lib/numeric/pcg64';
+import { randomInput } from '../../../src/lib/pass/input/random';
+import { runToEnd } from '../../../src/lib/pass/progress';
+import { parseRanges } from '../../../src/lib/pass/quantize/ranges';
+import { prepareRun } from '../../../src/lib/pass/run/run';
+import { trace } from '../../../src/lib/pass/run/trace';
+import { quantized } from '../oneFiles';
+import { elementsOf, quantizedModel, runnerOf, runsOf } from '../runFiles';
 
-const folder = fileURLToPath(new URL('one/synthetic', import.meta.url));
+const folder = fileURLToPath(new URL('../one/synthetic', import.meta.url));
 const runs = runsOf(`${folder}/run`);
 
 /** A row-major index as one index for each dimension. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { asJson } from '../../src/cli/dump/report';
-import { dumpModel } from '../../src/cli/dump/tensors';
-import { casesOf, optionsOf, quantized } from './oneFiles';
+import { asJson } from '../../../src/cli/dump/report';
+import { dumpModel } from '../../../src/cli/dump/tensors';
+import { casesOf, optionsOf, quantized } from '../oneFiles';
 
-const synthetic = join(import.meta.dirname, 'one', 'synthetic');
+const synthetic = join(import.meta.dirname, '..', 'one', 'synthetic');
 const cases = casesOf(synthetic, synthetic).filter(({ golden }) => golden.refused === undefined);
 
 /** A constant and its copies: which of them keeps the plain name is the tool's own matter. */

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { fakeQuantizeSteps } from '../../src/lib/pass/quantize/fakeQuantize';
-import { PassError } from '../../src/lib/pass/error';
-import { runToEnd } from '../../src/lib/pass/progress';
-import { write } from '../../src/lib/model/graph/write';
-import { casesOf, compare, optionsOf, quantized, throughFile, type Golden } from './oneFiles';
+import { fakeQuantizeSteps } from '../../../src/lib/pass/quantize/fakeQuantize';
+import { PassError } from '../../../src/lib/pass/error';
+import { runToEnd } from '../../../src/lib/pass/progress';
+import { write } from '../../../src/lib/model/graph/write';
+import { casesOf, compare, optionsOf, quantized, throughFile, type Golden } from '../oneFiles';
 
-const folder = fileURLToPath(new URL('one/synthetic', import.meta.url));
+const folder = fileURLToPath(new URL('../one/synthetic', import.meta.url));
 const cases = casesOf(folder, folder);
 const made = cases.filter(({ golden }) => golden.refused === undefined);
 const refused = cases.filter(({ golden }) => golden.refused !== undefined);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { casesOf, compare, optionsOf, outsideFolders, quantized, throughFile } from './oneFiles';
+import { casesOf, compare, optionsOf, outsideFolders, quantized, throughFile } from '../oneFiles';
 
 const folders = outsideFolders();
 

@@ -8,9 +8,9 @@ import {
   runnerOf,
   runsOf,
   type GoldenRun,
-} from './runFiles';
+} from '../runFiles';
 
-const folder = fileURLToPath(new URL('one/synthetic', import.meta.url));
+const folder = fileURLToPath(new URL('../one/synthetic', import.meta.url));
 const runs = runsOf(`${folder}/run`);
 
 function finished(golden: GoldenRun, simd = true) {

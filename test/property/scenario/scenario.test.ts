@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { choice, flag, integer, number, text } from '../../src/lib/scenario/field';
-import { defineScenario, type State } from '../../src/lib/scenario/scenario';
-import { PARTS } from '../../src/lib/scenario/view';
+import { choice, flag, integer, number, text } from '../../../src/lib/scenario/field';
+import { defineScenario, type State } from '../../../src/lib/scenario/scenario';
+import { PARTS } from '../../../src/lib/scenario/view';
 
 const runs = { numRuns: 2000 };
 const fields = {
