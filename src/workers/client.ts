@@ -26,8 +26,8 @@ interface Pending {
 
 /**
  * One model in a worker of its own. The first task opens a file; the others are about its model. The
- * worker lives as long as the model is open: what it holds is given back by ending it, and a model
- * that is still being opened does not disturb the one before it.
+ * worker lives as long as the model is open: ending it gives back all its memory, and opening a
+ * second model does not disturb the tasks of the first.
  *
  * A call resolves with the outcome of its task. It rejects only where the engine itself is at fault;
  * such an error is reported to the page as well.

@@ -13,8 +13,8 @@ interface Thing {
 }
 
 /**
- * A picture that the project draws itself: a sky of two colours with discs and striped boxes before
- * it, smooth and sharp at once as photographs are. The same number gives the same picture.
+ * Draws a picture: discs and striped boxes in front of a sky of two colours. Like a photograph it has
+ * smooth areas and sharp edges. The same number gives the same picture.
  */
 export function drawnPicture(number: number): Image {
   const generator = new Pcg64(6970 + number);

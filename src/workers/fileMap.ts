@@ -8,7 +8,7 @@ export interface MapPart {
   readonly to: number | null;
 }
 
-/** What a broken file promises, from its first byte to the last that its tables point to. */
+/** A broken file: the bytes that are here, and those that its tables point to. */
 export interface FileMap {
   /** Bytes that are here */
   readonly size: number;
@@ -27,14 +27,14 @@ const MODEL = { subgraphs: 2, buffers: 4 } as const;
 const SUBGRAPH = { tensors: 0 } as const;
 const TENSOR = { buffer: 2, name: 3 } as const;
 const BUFFER = { data: 0 } as const;
-/** Longer lists than a model has come from bytes that are no list. */
+/** No model has longer lists: bytes that claim one are not a list. */
 const MOST = 1e6;
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 
 /**
- * Reads what can be read of a flatbuffer that was cut short. Every place is null where it, or what
- * leads to it, is missing; how far the offsets reach is kept.
+ * Reads what is left of a flatbuffer that was cut short. A place is null where its bytes, or those
+ * that lead to it, are missing. `reached` is the farthest byte that an offset points to.
  */
 class Walk {
   reached = 0;
@@ -48,7 +48,7 @@ class Walk {
     return at === null || at + 4 > this.bytes.length ? null : this.view.getUint32(at, true);
   }
 
-  /** Where the offset stored at `at` leads to, in the file or behind its end. */
+  /** The place that the offset at `at` points to, in the file or behind its end. */
   follow(at: number | null): number | null {
     const offset = this.u32(at);
     if (at === null || offset === null || offset === 0) return null;
@@ -68,7 +68,7 @@ class Walk {
     return offset === 0 ? null : table + offset;
   }
 
-  /** The tables of a list, each null where the list's own entry is missing. */
+  /** The tables of a list; null for entries that are missing. */
   tables(vector: number | null): (number | null)[] {
     const count = this.u32(vector);
     if (vector === null || count === null || count > MOST) return [];
@@ -82,7 +82,7 @@ class Walk {
   }
 }
 
-/** By buffer, the name of the first tensor that uses it. */
+/** The name of the first tensor that uses each buffer. */
 function namesOf(walk: Walk, root: number | null): Map<number, string> {
   const names = new Map<number, string>();
   for (const graph of walk.tables(walk.follow(walk.field(root, MODEL.subgraphs)))) {
@@ -95,12 +95,12 @@ function namesOf(walk: Walk, root: number | null): Map<number, string> {
   return names;
 }
 
-/** Places of a table's first field, where its list of fields is missing: with and without padding. */
+/** Where a table's first field can lie when its list of fields is missing: with or without padding. */
 const FIRST_FIELDS = [4, 8];
-/** A Buffer's bytes follow it closely. */
+/** The bytes of a Buffer lie at most this far behind it. */
 const CLOSE = 64;
 
-/** The bytes of a Buffer whose list of fields, as writers like to share it, is among what is missing. */
+/** The bytes of a Buffer whose list of fields is missing: writers share such lists between tables. */
 function guessed(walk: Walk, table: number): number | null {
   for (const place of FIRST_FIELDS) {
     const offset = walk.u32(table + place);
@@ -137,7 +137,7 @@ export function mapOf(bytes: Uint8Array, message: string): FileMap {
   const identifier = String.fromCharCode(...bytes.subarray(4, 8));
   const isModel = identifier === 'TFL3' || identifier === 'CIR0';
   const parts = isModel ? partsOf(walk) : [];
-  // An offset of gigabytes is no promise but damage.
+  // An offset far behind the end is damage, not the length of a whole copy.
   const believed = walk.reached <= 64 * bytes.length ? walk.reached : 0;
   const needed = Math.max(bytes.length, believed);
   const offset = /^At offset (\d+)/.exec(message)?.[1];

@@ -1,8 +1,6 @@
-import { ModelError } from '../lib/model/error';
-import { ChoiceError } from '../lib/numeric/choice';
-import { CastTrap } from '../lib/numeric/machine';
-import { PassCancelled, PassError } from '../lib/pass/error';
+import { PassCancelled } from '../lib/pass/error';
 import { runInSteps, type Progress } from '../lib/pass/progress';
+import { sentenceOf } from './errors';
 import type { FromWorker, Outcome, Request, Result, Start, TaskName, ToWorker } from './protocol';
 import { Session } from './session';
 import { open } from './tasks/open';
@@ -32,8 +30,8 @@ type Post = (message: FromWorker, transfer: Transferable[]) => void;
 /** The worker's side of the protocol: it holds one model and does the tasks that the page asks for. */
 export class Host {
   private readonly session = new Session();
-  /** Tasks that have not ended, by number, and whether they are still wanted */
-  private readonly live = new Map<number, { wanted: boolean }>();
+  /** Tasks that have not ended, by number */
+  private readonly live = new Map<number, { cancelled: boolean }>();
   private last: Promise<void> = Promise.resolve();
 
   constructor(private readonly post: Post) {}
@@ -41,10 +39,10 @@ export class Host {
   receive(message: ToWorker): void {
     if (message.kind === 'cancel') {
       const state = this.live.get(message.id);
-      if (state !== undefined) state.wanted = false;
+      if (state !== undefined) state.cancelled = true;
       return;
     }
-    this.live.set(message.id, { wanted: true });
+    this.live.set(message.id, { cancelled: false });
     if (ALONGSIDE.has(message.task)) void this.answer(message);
     else this.last = this.last.then(() => this.answer(message));
   }
@@ -69,7 +67,7 @@ export class Host {
     { id, task, request }: Start<N>,
     transfer: Transferable[],
   ): Promise<Outcome<Result<N>>> {
-    const isCancelled = () => this.live.get(id)?.wanted !== true;
+    const isCancelled = () => this.live.get(id)?.cancelled !== false;
     const onProgress = (progress: Progress) => this.post({ kind: 'progress', id, progress }, []);
     const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
     const work: Work = {
@@ -85,16 +83,4 @@ export class Host {
       return { kind: 'refused', message: sentenceOf(error) };
     }
   }
-}
-
-/** Errors that a model, inputs or options can cause are sentences; any other one goes on. */
-function sentenceOf(error: unknown): string {
-  if (error instanceof RangeError) {
-    return `The browser has too little memory for this: ${error.message}.`;
-  }
-  const known = [PassError, ModelError, ChoiceError, CastTrap].some(
-    (type) => error instanceof type,
-  );
-  if (known && error instanceof Error) return error.message;
-  throw error;
 }

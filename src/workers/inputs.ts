@@ -8,7 +8,7 @@ import { RANDOM_INTERVAL, randomInput } from '../lib/pass/input/random';
 import { drawnPicture } from './drawnPicture';
 import type { GivenRecord, InputSource } from './protocol';
 
-/** Records for a model's inputs, an array for each input, and what they are. */
+/** Records, each with an array for every input of the model, and what they are in words. */
 export interface MadeInputs {
   readonly records: readonly (readonly Npy[])[];
   readonly title: string;
@@ -56,7 +56,7 @@ function given(inputs: readonly Value[], given: readonly GivenRecord[]): MadeInp
   return { records, title: many(records.length, 'file', 'files') };
 }
 
-/** @throws PassError, in one sentence, where the inputs do not take this */
+/** @throws PassError, in one sentence, where the model does not take such inputs */
 export function makeInputs(inputs: readonly Value[], source: InputSource): MadeInputs {
   switch (source.kind) {
     case 'random':

@@ -2,6 +2,7 @@ import { channelFacts } from '../../lib/diagnosis/facts';
 import { ModelError } from '../../lib/model/error';
 import type { Model } from '../../lib/model/graph/graph';
 import { formatOf, open as parse } from '../../lib/model/graph/open';
+import { isOutOfMemory } from '../errors';
 import { mapOf } from '../fileMap';
 import type { OpenRequest, Opened, Unreadable } from '../protocol';
 import type { Session } from '../session';
@@ -22,10 +23,6 @@ async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
     return null;
   }
 }
-
-/** How browsers report that an allocation or a copy failed. */
-const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof RangeError || (error instanceof DOMException && error.name === 'DataCloneError');
 
 /** A copy for the page. It is handed over, so that the page need not copy it once more. */
 function copyOf(model: Model, { handOver }: Work): Model {

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { ChoiceError } from '../../../src/lib/numeric/choice';
+import { PassError } from '../../../src/lib/pass/error';
+import { isOutOfMemory, sentenceOf } from '../../../src/workers/errors';
+
+/** What this machine throws when it is asked for too much. */
+function thrown(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return null;
+}
+
+describe('errors of a worker', () => {
+  it('are sentences where the model, the inputs or the options are at fault', () => {
+    expect(sentenceOf(new PassError('No model is open.'))).toBe('No model is open.');
+    expect(sentenceOf(new ChoiceError('Not both.'))).toBe('Not both.');
+  });
+
+  it('say that memory is short', () => {
+    const failed = [
+      thrown(() => new ArrayBuffer(Number.MAX_SAFE_INTEGER)),
+      thrown(() => new Float64Array(2 ** 52)),
+      new RangeError('WebAssembly.Memory(): could not allocate memory'),
+      new DOMException('Data cannot be cloned, out of memory.', 'DataCloneError'),
+    ];
+    expect(failed.map(isOutOfMemory)).toEqual([true, true, true, true]);
+    expect(sentenceOf(failed[0])).toMatch(/^The browser has too little memory for this: /);
+  });
+
+  it('go on where the engine itself is at fault', () => {
+    const faults = [
+      thrown(() => new Uint8Array(2).set([1], 5)),
+      thrown(() => new DataView(new ArrayBuffer(2)).getInt32(0)),
+      thrown(() => structuredClone(() => 0)),
+      new TypeError('x is undefined'),
+    ];
+    for (const fault of faults) {
+      expect(isOutOfMemory(fault)).toBe(false);
+      expect(thrown(() => sentenceOf(fault))).toBe(fault);
+    }
+  });
+});
