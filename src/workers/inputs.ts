@@ -19,7 +19,7 @@ export const elementsOf = (record: readonly Npy[], inputs: readonly Value[]): El
   inputs.map((value, i) => elementsFor(record[i], value, 'x86-64'));
 
 /** Whether an input looks like a picture: [1, height, width, 1 or 3]. */
-export const takesPicture = ({ shape }: Pick<Value, 'shape'>): boolean =>
+const takesPicture = ({ shape }: Pick<Value, 'shape'>): boolean =>
   shape.length === 4 && shape[0] === 1 && (shape[3] === 1 || shape[3] === 3) && shape[1] > 1;
 
 const many = (count: number, one: string, more: string): string =>

@@ -40,7 +40,7 @@ function intervalOf(a: Float32Array): number {
   return f32(max - min);
 }
 
-export const peakErrorToInterval = (pair: Pair): number =>
+const peakErrorToInterval = (pair: Pair): number =>
   f32(largestError(pair) / f32(intervalOf(pair[0]) + EPSILON));
 
 function meanSquaredError([a, b]: Pair): number {

@@ -3,7 +3,7 @@ import { MACHINES } from '$lib/numeric/machine';
 import type { Granularity, QuantizedDtype } from '$lib/quantizer/dtype';
 import { parseFloor, STATES, type FloorChoice } from '$lib/quantizer/floor';
 import { choice, number, text, type Field } from '$lib/scenario/field';
-import { defineScenario, type State as ScenarioState } from '$lib/scenario/scenario';
+import { defineScenario } from '$lib/scenario/scenario';
 
 /** Kinds of codes that ONE makes; int16 with one scale per layer does not exist there. */
 export const CODES = ['int16', 'uint8', 'uint8-layer'] as const;
@@ -40,7 +40,7 @@ const floorField: Field<FloorSetting> = {
 };
 
 /** Where the ranges of the activations come from; `auto` takes the first that there is. */
-export const RANGE_SOURCES = ['auto', 'file', 'given', 'recorded', 'assumed', 'none'] as const;
+const RANGE_SOURCES = ['auto', 'file', 'given', 'recorded', 'assumed', 'none'] as const;
 export type RangeSource = (typeof RANGE_SOURCES)[number];
 
 /** What ranges are recorded on here; files are the reader's own. */
@@ -64,5 +64,3 @@ export const scenario = defineScenario({
     at: text({ maxLength: 16 }),
   },
 });
-
-export type LabState = ScenarioState<typeof scenario.fields>;

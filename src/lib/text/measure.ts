@@ -47,7 +47,7 @@ function currentFamilies(): Families {
 }
 
 /** Advance width in em of Latin text, by kinds of characters; within a tenth for most labels. */
-export function roughWidth(text: string): number {
+function roughWidth(text: string): number {
   let width = 0;
   for (const c of text) {
     if (/[il.,:;'|! ]/.test(c)) width += 0.29;

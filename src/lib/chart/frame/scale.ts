@@ -47,7 +47,7 @@ export function clampTo({ domain: [a, b] }: ScaleSpec, value: number): number {
 }
 
 /** Width in pixels of one decade of a log scale. */
-export const decadeWidth = ({ domain, range }: Scale): number =>
+const decadeWidth = ({ domain, range }: Scale): number =>
   Math.abs((range[1] - range[0]) / (Math.log10(domain[1]) - Math.log10(domain[0])));
 
 // Own ticks for log scales: d3's know no width of a label and may step by three or four decades.

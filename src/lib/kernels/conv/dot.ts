@@ -6,7 +6,7 @@ import { weightIndex, type Layer } from '../layer/layer';
  * channels lie side by side for each tap and input channel: [channels / 4][tap][input channel][4].
  * Four sums are then independent of each other, here and in four lanes of SIMD.
  */
-export const LANES = 4;
+const LANES = 4;
 
 export const paddedChannels = (channels: number): number => Math.ceil(channels / LANES) * LANES;
 

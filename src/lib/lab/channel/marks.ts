@@ -8,7 +8,7 @@ import { outcomeOf } from './outcome';
 import type { Shown } from './shown';
 
 /** More marks than this would hide each other: the rest are plain dots in ink. */
-export const MOST_MARKS = 40;
+const MOST_MARKS = 40;
 
 /** What the glyph of a channel shows: the worst that is wrong, else what its bias has become. */
 export function shownStatus(table: ChannelTable, row: number): ShownStatus {

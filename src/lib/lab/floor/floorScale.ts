@@ -5,7 +5,7 @@ export const STEPS = -10 * LOWEST + 1;
 /** px of the rail before 10⁻³⁰: the stop without a floor, and the break */
 export const BREAK = 32;
 /** px within which a pointer snaps */
-export const SNAP = 6;
+const SNAP = 6;
 
 /** Three digits are enough for a floor, and keep a link short. */
 const rounded = (x: number): number => Number(x.toPrecision(3));

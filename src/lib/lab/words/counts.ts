@@ -1,6 +1,3 @@
-import { num } from '$lib/text/number';
-import type { Rich } from '$lib/text/rich';
-
 const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 /** A count in running text: a word up to ten. */
@@ -30,6 +27,3 @@ export function fileSize(bytes: number): string {
   const unit = units.find(({ size }) => bytes >= size);
   return unit ? `${(bytes / unit.size).toFixed(1)} ${unit.name}` : `${bytes} bytes`;
 }
-
-/** A scale in text: a power of ten alone where it is one. */
-export const scaleText = (scale: number): Rich => num(scale, { digits: 2, power: true });

@@ -55,7 +55,6 @@ const putLong: (b: Builder, id: number, v: bigint) => void = (b, id, v) =>
   b.addFieldInt64(id, v, null);
 
 export const i8 = (fallback = 0) => scalar(1, fallback, (s, at) => s.i8(at), putByte);
-export const u8 = (fallback = 0) => scalar(1, fallback, (s, at) => s.u8(at), putByte);
 export const i32 = (fallback = 0) => scalar(4, fallback, (s, at) => s.i32(at), putInt);
 export const u32 = (fallback = 0) => scalar(4, fallback, (s, at) => s.u32(at), putInt);
 export const i64 = (fallback = 0n) => scalar(8, fallback, (s, at) => s.i64(at), putLong);
