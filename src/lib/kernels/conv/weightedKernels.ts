@@ -83,7 +83,7 @@ function integerRun(layer: Layer, node: Node): Run {
   const from = codesOf(layer, input);
   const codes = codesOf(layer, weights);
   // Refused here, not in the first run.
-  biasesOf(layer, arithmetic.wide);
+  biasesOf(layer, arithmetic.accumulator);
   if (depthOf(layer) * geometry.filterHeight * geometry.filterWidth > MOST_PRODUCTS) {
     throw new Refusal(`${layer.opcode} sums over more than ${MOST_PRODUCTS} products.`);
   }
