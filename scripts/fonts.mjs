@@ -43,10 +43,30 @@ const recipes = [
     features: ['kern', 'rvrn'],
     axes: { wght: { min: 400, max: 600 } },
   },
+  {
+    // The signs of formulas, with the tables by which a browser draws roots and tall parentheses.
+    name: 'stix-two-math',
+    source: '@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2',
+    text: '()[]{}|‖⌊⌋⌈⌉⟨⟩√∑∏∫+-−±×·÷/=≠≈<>≤≥≪≫→←↦∈∞∂∇…,.:;!^ˆ~˜¯',
+    features: [],
+    axes: {},
+  },
 ];
 
 /** The packages that the fonts come from. */
 export const FONTS = [...new Set(recipes.map(({ source }) => source.split('/files/')[0]))];
+
+/**
+ * Where a font of a package lies.
+ * @param {string} source
+ */
+function fontFile(source) {
+  try {
+    return require.resolve(source);
+  } catch (error) {
+    throw new Error(`A font is missing, ${source}. Run npm ci.`, { cause: error });
+  }
+}
 
 /** @param {string} file */
 const readOrEmpty = (file) => readFile(file).catch(() => Buffer.alloc(0));
@@ -66,7 +86,7 @@ async function fingerprint() {
   const inputs = [
     fileURLToPath(import.meta.url),
     require.resolve('subset-font/package.json'),
-    ...recipes.map(({ source }) => require.resolve(source)),
+    ...recipes.map(({ source }) => fontFile(source)),
   ];
   const hash = createHash('sha256');
   for (const file of inputs) hash.update(await readFile(file));
@@ -85,7 +105,7 @@ export async function makeFonts() {
   const { default: subset } = await import('subset-font');
   await mkdir(folder, { recursive: true });
   for (const { name, source, text, features, axes } of recipes) {
-    const font = await subset(await readFile(require.resolve(source)), text, {
+    const font = await subset(await readFile(fontFile(source)), text, {
       targetFormat: 'woff2',
       keepFeatures: features,
       variationAxes: axes,

@@ -12,6 +12,6 @@ test('the foot of a page leads to the licences of what the site holds of others'
   const named = [...text.matchAll(/^## (\S+) [\d.]+ \(/gm)].map(([, name]) => name);
   // The framework, the drawings, the cells' worker, the lab's files, the fonts.
   for (const name of ['svelte', 'd3-shape', 'mathjs', 'flatbuffers']) expect(named).toContain(name);
-  expect(named.filter((name) => name.startsWith('@fontsource'))).toHaveLength(2);
+  expect(named.filter((name) => name.startsWith('@fontsource'))).toHaveLength(3);
   expect(text).toContain('SIL OPEN FONT LICENSE');
 });
