@@ -19,8 +19,8 @@ export interface LayerActivations {
   readonly maxAbsInput: number;
 }
 
-/** A table and what it was made from, to be followed by one for another floor. */
-export interface Before {
+/** A table and what it was made from: a buffer for the table of another floor. */
+export interface Prediction {
   readonly table: ChannelTable;
   readonly activations: readonly (LayerActivations | null)[];
   readonly setting: WeightSetting;
@@ -37,7 +37,7 @@ function minimumOf({ rule, ...floor }: ScaleFloor): number | null {
  * alone; null where they differ in more.
  */
 export function concernedBelow(
-  { table, activations: around, setting: was }: Before,
+  { table, activations: around, setting: was }: Prediction,
   facts: ChannelFacts,
   activations: readonly (LayerActivations | null)[],
   setting: WeightSetting,

@@ -6,13 +6,18 @@ import { accumulatorBits, multiplierFor, readsFirstScale } from '../quantizer/re
 import { biasStorage } from '../quantizer/storage';
 import { weightScale, type WeightSetting } from '../quantizer/weights';
 import type { ChannelFacts } from './facts';
-import { concernedBelow, sameActivations, type Before, type LayerActivations } from './following';
+import {
+  concernedBelow,
+  sameActivations,
+  type Prediction,
+  type LayerActivations,
+} from './following';
 import { knownFloorIndex } from './knownFloors';
 import type { Layer } from './layers';
 import { copyMultiplier, isMismatched, largestStep, setHidden, setWeightScales } from './columns';
 import { emptyTable, UNKNOWN, type ChannelTable } from './table';
 
-export type { Before, LayerActivations } from './following';
+export type { Prediction, LayerActivations } from './following';
 
 /** By layer: scales that an earlier fake-quantize step chose, one or one for each channel; or null. */
 export type FakeScales = readonly (Float32Array | null)[];
@@ -49,9 +54,8 @@ function reachOfCodes(
  * them. Layers whose weights are stored integers have no answers here.
  * @param fakeScales of a model whose weights are fake-quantized: they stay, and what they were before
  * a floor is not known
- * @param before the table of another floor, with the same `fakeScales`. Its columns are taken over
- * and only the rows that the change concerns are written anew, so it is not to be read any more: a
- * megabyte to copy for each step of a drag keeps the garbage collector busy
+ * @param buffer the table of another floor, with the same `fakeScales`. Its columns are written over,
+ * only in the rows that the change concerns, and are those of the new table: see `TableFollower`
  * @throws CastTrap on wasm-trunc for a weight range that is not finite
  */
 export function predictChannels(
@@ -59,11 +63,11 @@ export function predictChannels(
   activations: readonly (LayerActivations | null)[],
   setting: WeightSetting,
   fakeScales: FakeScales = [],
-  before?: Before,
+  buffer?: Prediction,
 ): ChannelTable {
   const { floor } = setting;
   const fakeOf = (index: number) => fakeScales[index] ?? null;
-  const below = before === undefined ? null : concernedBelow(before, facts, activations, setting);
+  const below = buffer === undefined ? null : concernedBelow(buffer, facts, activations, setting);
   const known = facts.layers.map(({ stored }, index) => {
     const ranged = !stored && activations[index] !== null;
     return {
@@ -77,12 +81,12 @@ export function predictChannels(
     };
   });
   const table =
-    before === undefined || below === null ? emptyTable(facts, known) : { ...before.table, known };
+    buffer === undefined || below === null ? emptyTable(facts, known) : { ...buffer.table, known };
   facts.layers.forEach((layer, index) => {
     if (layer.stored) return;
     const fake = fakeOf(index);
     const around = activations[index];
-    const moved = below === null || !sameActivations(before?.activations[index] ?? null, around);
+    const moved = below === null || !sameActivations(buffer?.activations[index] ?? null, around);
     if (fake === null) fillWeightScales(table, layer, index, setting, below);
     else setWeightScales(table, layer, fake);
     // Fake-quantized weights keep their scale under any floor.

@@ -9,7 +9,7 @@ export function sentenceOf(error: unknown): string {
   throw error;
 }
 
-/** For an error that is told elsewhere: only one that nobody foresaw goes on. */
+/** For an error that is reported elsewhere: only one that nobody foresaw goes on. */
 export function rethrowUnknown(error: unknown): void {
   sentenceOf(error);
 }

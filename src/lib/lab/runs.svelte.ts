@@ -19,7 +19,7 @@ export interface Running {
 }
 
 /** A setting to be run: what it is called, and all that decides its result. */
-export interface RunWish {
+export interface RunRequest {
   readonly key: string;
   readonly name: string;
   readonly options: QuantizeOptions;
@@ -84,17 +84,17 @@ export class Runs {
    * Runs what is not known yet, one after another, and then measures what reaches the output under
    * the first. A newer call stops an older one.
    */
-  async run(wishes: readonly RunWish[]): Promise<void> {
+  async run(requests: readonly RunRequest[]): Promise<void> {
     if (this.recorded === null || this.recording) return;
     const tasks = [
-      ...wishes.map((wish) => ({ kind: 'run' as const, wish })),
-      ...wishes.slice(0, 1).map((wish) => ({ kind: 'reach' as const, wish })),
-    ].filter((task) => !this.isDone(task.kind, task.wish.key));
+      ...requests.map((request) => ({ kind: 'run' as const, request })),
+      ...requests.slice(0, 1).map((request) => ({ kind: 'reach' as const, request })),
+    ].filter((task) => !this.isDone(task.kind, task.request.key));
     if (tasks.length === 0) {
       this.abort?.abort();
       return;
     }
-    for (const { kind, wish } of tasks) if (!(await this.work(kind, wish))) return;
+    for (const { kind, request } of tasks) if (!(await this.work(kind, request))) return;
   }
 
   private isDone(kind: 'run' | 'reach', key: string): boolean {
@@ -103,7 +103,7 @@ export class Runs {
   }
 
   /** One task; false where it was stopped, and so are those after it. */
-  private async work(kind: 'run' | 'reach', { key, name, options }: RunWish): Promise<boolean> {
+  private async work(kind: 'run' | 'reach', { key, name, options }: RunRequest): Promise<boolean> {
     if (this.isDone(kind, key)) return true;
     const { engine } = this;
     return kind === 'run'
@@ -137,15 +137,15 @@ export class Runs {
     return true;
   }
 
-  /** Stops a run that none of these settings wants any more. */
-  dropStale(wishes: readonly RunWish[]): void {
-    if (this.recording || wishes.some(({ key }) => key === this.currentKey)) return;
+  /** Stops a run that is among none of these requests. */
+  dropStale(requests: readonly RunRequest[]): void {
+    if (this.recording || requests.some(({ key }) => key === this.currentKey)) return;
     this.abort?.abort();
   }
 
   /** How one element came about; null where the run was stopped or cannot be done. */
   async trace(
-    { options }: RunWish,
+    { options }: RunRequest,
     element: ElementPlace,
     signal: AbortSignal,
   ): Promise<TracedElement | null> {

@@ -4,6 +4,7 @@ import { render } from 'vitest-browser-svelte';
 import '../../../src/app.css';
 import { modelActivations } from '../../../src/lib/diagnosis/activations';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
+import { layerLimits } from '../../../src/lib/diagnosis/limits';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
 import { smallestLive, summarize, worstRows } from '../../../src/lib/diagnosis/summary';
 import { makeToy } from '../../../src/lib/examples/toys';
@@ -41,6 +42,7 @@ function shownToy(): Shown {
   return {
     table,
     summary,
+    limits: layerLimits(table, 'int16'),
     stored: false,
     settings,
     reach,
@@ -48,16 +50,17 @@ function shownToy(): Shown {
     smallest: smallestLive(table, summary, 4),
     selected: 2,
     present,
-    pair: [{ name: 'June 2021', beside: present }],
-    wish: null,
+    pair: [{ name: 'June 2021', applied: present }],
+    request: null,
   };
 }
 
 async function open(brushed: number[] | null = null) {
   const shown = shownToy();
   const select = vi.fn();
-  const lab = { names: layerNames(shown.table.facts.layers), select };
-  const { container } = await render(ChannelTable, { lab, shown, brushed, onclear: vi.fn() });
+  const names = layerNames(shown.table.facts.layers).layers;
+  const props = { names, shown, brushed, onselect: select, onclear: vi.fn() };
+  const { container } = await render(ChannelTable, props);
   const rows = () =>
     [...container.querySelectorAll('tbody tr:not(.gap)')].map((row) =>
       [...row.children].map((cell) => cell.textContent.replace(/\s+/g, ' ').trim()),

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { modelActivations } from '../../../src/lib/diagnosis/activations';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
-import { predictChannels, type Before } from '../../../src/lib/diagnosis/predict';
+import { TableFollower } from '../../../src/lib/diagnosis/follower';
+import { predictChannels, type Prediction } from '../../../src/lib/diagnosis/predict';
 import type { ChannelTable } from '../../../src/lib/diagnosis/table';
 import type { Model } from '../../../src/lib/model/graph/graph';
 import { open } from '../../../src/lib/model/graph/open';
@@ -41,7 +42,7 @@ const bytesOf = (table: ChannelTable) =>
 function walk(model: Model, codes: 'int16' | 'uint8' | 'layer'): void {
   const facts = channelFacts(model);
   const ranges = assumedRanges(model, 6);
-  let before: Before | undefined;
+  let before: Prediction | undefined;
   for (const floor of WALK) {
     const proposal = floor === 'pr-6971' || floor === 'pr-7017';
     const setting = settingsOf({
@@ -83,3 +84,64 @@ const features = path.join(process.env.SCALEFLOOR_MODELS ?? '', 'mobilenet_v2_fe
 test.runIf(existsSync(features))('the same on all 17,056 channels of MobileNetV2', () => {
   walk(open(new Uint8Array(readFileSync(features))), 'int16');
 });
+
+/** A floor that goes up and down, a tenth of a decade a step. */
+const DRAG = Array.from({ length: 60 }, (_, i) => 10 ** -(4 + Math.abs(i - 30) / 2));
+
+/** Follows a drag; `onstep` gets each table and the setting that it is of. */
+function drag(
+  model: Model,
+  onstep: (follower: TableFollower, table: ChannelTable, anew: () => ChannelTable) => void,
+): void {
+  const facts = channelFacts(model);
+  const ranges = assumedRanges(model, 6);
+  const follower = new TableFollower(facts);
+  for (const floor of DRAG) {
+    const setting = settingsOf({ dtype: 'int16', granularity: 'channel', state: 'head', floor });
+    const { layers } = modelActivations(model, facts, setting, ranges);
+    const table = follower.follow(layers, setting);
+    onstep(follower, table, () => predictChannels(facts, layers, setting));
+  }
+}
+
+test('the table of a step is whole and unchanged after the next one, in two buffers', () => {
+  const buffers = new Set<Float32Array>();
+  let before: { table: ChannelTable; bytes: unknown } | null = null;
+  drag(makeToy('residual'), (_, table, anew) => {
+    if (before !== null) expect(bytesOf(before.table)).toEqual(before.bytes);
+    expect(bytesOf(table)).toEqual(bytesOf(anew()));
+    before = { table, bytes: bytesOf(table) };
+    buffers.add(table.weightScale);
+  });
+  expect(buffers.size).toBe(2);
+});
+
+test('a table that is held stays as it is, and then there are three buffers', () => {
+  const buffers = new Set<Float32Array>();
+  let held: { table: ChannelTable; bytes: unknown } | null = null;
+  let step = 0;
+  drag(makeToy('residual'), (follower, table, anew) => {
+    expect(bytesOf(table)).toEqual(bytesOf(anew()));
+    if (held !== null) expect(bytesOf(held.table)).toEqual(held.bytes);
+    // Two tables are held, one after the other.
+    if (step === 5 || step === 30) {
+      follower.hold(table);
+      held = { table, bytes: bytesOf(table) };
+    }
+    step += 1;
+    buffers.add(table.weightScale);
+  });
+  expect(buffers.size).toBe(3);
+});
+
+test.runIf(existsSync(features))(
+  'a drag over 17,056 rows allocates no columns after its start',
+  () => {
+    const model = open(new Uint8Array(readFileSync(features)));
+    const memory: number[] = [];
+    drag(model, () => memory.push(process.memoryUsage().arrayBuffers));
+    // Collecting only lowers it; a table has more than a megabyte.
+    const grown = memory.slice(2).map((bytes, i) => bytes - memory[i + 1]);
+    expect(Math.max(...grown)).toBeLessThan(100_000);
+  },
+);

@@ -10,7 +10,7 @@ import { runToEnd } from '../../../src/lib/pass/progress';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
 import { settingsOf } from '../../../src/lib/pass/quantize/settings';
 import type { FloorChoice } from '../../../src/lib/quantizer/floor';
-import { faultGroups } from '../../../src/lib/lab/channel/groups';
+import { faultGroups } from '../../../src/lib/lab/words/groups';
 import { assumedRanges } from '../../../src/lib/lab/assumedRanges';
 import { diagnosisParts, partsText, type Findings } from '../../../src/lib/lab/words/sentence';
 

@@ -4,19 +4,20 @@ import { activate, activationRange } from '$lib/quantizer/activation';
 import { readsFirstScale } from '$lib/quantizer/requantization';
 import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantizer/channel';
 import type { ChannelTable } from '$lib/diagnosis/table';
-import type { Beside, Shown } from './shown';
+import type { AppliedSetting } from '../applied';
+import type { Shown } from './shown';
 
 /** What decides the fate of a row's bias under a setting; null where ranges or the bias lack. */
 export function channelInput(
   table: ChannelTable,
   row: number,
-  beside: Beside | null,
+  applied: AppliedSetting | null,
 ): ChannelInput | null {
   const { facts } = table;
   const index = facts.layer[row];
-  const around = beside?.layers[index] ?? null;
-  if (beside === null || around === null || !facts.floatBias[index]) return null;
-  const { settings } = beside;
+  const around = applied?.layers[index] ?? null;
+  if (applied === null || around === null || !facts.floatBias[index]) return null;
+  const { settings } = applied;
   const { op, first, channels } = facts.layers[index];
   const perLayer = settings.granularity === 'layer';
   const rangeOf = (at: number) => ({
@@ -59,8 +60,8 @@ export function integersOf({ table, pair }: Shown, row: number): Integers | null
   const { activation } = table.facts.layers[table.facts.layer[row]];
   const lines: IntegerLine[] = [];
   let right: { code: number; float: number } | null = null;
-  for (const { name, beside } of pair) {
-    const input = channelInput(table, row, beside);
+  for (const { name, applied } of pair) {
+    const input = channelInput(table, row, applied);
     if (input === null || activation === null) return null;
     try {
       const trace = traceChannel(input);

@@ -1,6 +1,7 @@
-import { STATUS_WORDS } from '$lib/chart/status/status';
+import { STATUS_WORDS, type ShownStatus } from '$lib/chart/status/status';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
+import type { ChannelTable } from '$lib/diagnosis/table';
 import type { Shown } from './shown';
 import { percent } from '$lib/text/number';
 import { grouped, plural } from '../words/counts';
@@ -77,4 +78,11 @@ export function endedRow({ reach, worst, table }: Shown, errors: Float64Array): 
     return alone && goes && reach?.get(row)?.reach === 'dead consumer';
   });
   return ended ?? null;
+}
+
+/** What the glyph of a channel shows: the worst that is wrong, else what its bias has become. */
+export function shownStatus(table: ChannelTable, row: number): ShownStatus {
+  const fault = faultOf(table, row);
+  if (fault !== null) return fault;
+  return isLifted(table, row) ? 'lifted' : 'rounded';
 }

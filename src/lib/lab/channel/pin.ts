@@ -1,24 +1,12 @@
-import { predictChannels } from '$lib/diagnosis/predict';
 import type { ChannelTable } from '$lib/diagnosis/table';
 import type { Ran } from '../../../workers/protocol';
-import type { Lab } from '../lab.svelte';
-import type { RunWish } from '../runs.svelte';
+import type { RunRequest } from '../runs.svelte';
 
-/** A setting that stays beside the present one. */
+/** A setting that stays beside the present one. Its table is its own. */
 export interface Pinned {
   readonly name: string;
   readonly table: ChannelTable;
-  readonly wish: RunWish | null;
-}
-
-/** Its table is its own: the present one is written over while a floor moves. */
-export function pinned(lab: Lab): Pinned | null {
-  const { model, settings, wish } = lab;
-  if (model === null || lab.stored) return null;
-  const layers = lab.present?.layers ?? model.facts.layers.map(() => null);
-  const { dtype, granularity } = settings;
-  const name = `${lab.settingName}, ${dtype} per ${granularity}`;
-  return { name, table: predictChannels(model.facts, layers, settings), wish };
+  readonly request: RunRequest | null;
 }
 
 /** Rows whose stored scale, bias or multiplier is another. */

@@ -1,8 +1,12 @@
-import type { FileMap, MapPart } from '../../../workers/protocol';
-import type { Failure } from '../labModel.svelte';
+import type { FileMap, MapPart, Unreadable } from '../../../workers/protocol';
 import { fileSize, grouped, plural } from '../words/counts';
 
-/** What is told of a file that could not be opened. */
+/** A file that could not be opened. */
+export interface Failure extends Omit<Unreadable, 'kind'> {
+  readonly name: string;
+}
+
+/** What is said of it. */
 export interface FailureText {
   /** What happened, with the offset where there is one */
   readonly title: string;

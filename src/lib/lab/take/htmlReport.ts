@@ -1,5 +1,5 @@
 import { figureToSvg } from '$lib/chart/export/exportSvg';
-import type { Lab } from '../lab.svelte';
+import type { OpenModel } from '../openModel.svelte';
 import { inspectCommand } from './command';
 import { settingPairs, worstTable } from './report';
 
@@ -33,9 +33,13 @@ const STYLE = `
  * channels, the setting, and how to repeat it.
  * @param figures the page's figures
  */
-export function htmlReport(lab: Lab, said: string, figures: readonly HTMLElement[]): string {
-  const name = escaped(lab.model?.name ?? '');
-  const { head, rows, left } = worstTable(lab);
+export function htmlReport(
+  model: OpenModel,
+  said: string,
+  figures: readonly HTMLElement[],
+): string {
+  const name = escaped(model.file.name);
+  const { head, rows, left } = worstTable(model);
   const cells = (tag: 'th' | 'td', list: readonly string[]) =>
     `<tr>${list.map((text) => `<${tag}>${escaped(text)}</${tag}>`).join('')}</tr>`;
   const drawings = figures.map((figure) => {
@@ -58,10 +62,10 @@ export function htmlReport(lab: Lab, said: string, figures: readonly HTMLElement
         ]
       : []),
     '<h2>Setting</h2><dl>',
-    ...settingPairs(lab).map(
+    ...settingPairs(model).map(
       ([key, value]) => `<dt>${escaped(key)}</dt><dd>${escaped(value)}</dd>`,
     ),
-    `</dl><h2>To repeat it</h2><pre><code>${escaped(inspectCommand(lab))}</code></pre>`,
+    `</dl><h2>To repeat it</h2><pre><code>${escaped(inspectCommand(model))}</code></pre>`,
     '<footer>Made by Scalefloor in a browser; the model did not leave it.</footer></body></html>',
   ].join('\n');
 }

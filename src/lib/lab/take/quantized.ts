@@ -1,6 +1,6 @@
 import type { Format } from '$lib/model/flatbuffer/format';
 import type { Progress } from '$lib/pass/progress';
-import type { Lab } from '../lab.svelte';
+import type { OpenModel } from '../openModel.svelte';
 import { refusal } from '../problem';
 
 export type Made =
@@ -9,23 +9,23 @@ export type Made =
   | { readonly kind: 'refused'; readonly message: string };
 
 /** `net.tflite` as int16 of June 2021: `net.june-2021.int16.circle`. */
-export function targetName(lab: Lab, format: Format): string {
-  const stem = (lab.model?.name ?? 'model').replace(/\.(tflite|circle)$/i, '');
-  const { state, codes } = lab.state;
+export function targetName({ file, page }: OpenModel, format: Format): string {
+  const stem = file.name.replace(/\.(tflite|circle)$/i, '');
+  const { state, codes } = page.state;
   return `${stem}.${state}.${codes}.${format}`;
 }
 
 /** Quantizes the model on the bench under its setting, as a file. */
 export async function makeQuantized(
-  lab: Lab,
+  { engine, ranges, setting }: OpenModel,
   format: Format,
   control: { onProgress: (progress: Progress) => void; signal: AbortSignal },
 ): Promise<Made> {
-  const { engine, ranges } = lab;
-  if (engine === null || ranges === null) {
+  const given = ranges.current;
+  if (given === null) {
     return { kind: 'refused', message: 'Quantizing needs ranges of the activations.' };
   }
-  const options = { ...lab.options, ...(ranges && { ranges }) };
+  const options = { ...setting.options, ...(given && { ranges: given }) };
   const outcome = await engine.quantize({ options, format }, control).catch(refusal);
   if (outcome.kind !== 'done') return outcome;
   const { bytes, addedBiases } = outcome.result;

@@ -2,7 +2,7 @@ import { numberWords } from '$lib/text/number';
 import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
 import { channelRow } from '$lib/diagnosis/table';
-import type { Lab } from '../lab.svelte';
+import type { OpenModel } from '../openModel.svelte';
 import { outcomeOf } from '../channel/outcome';
 import { inspectCommand } from './command';
 
@@ -16,35 +16,38 @@ const brief = (x: number | bigint | string | null): string => {
 };
 
 /** What was looked at, under which setting: pairs of a name and its value. */
-export function settingPairs(lab: Lab): [string, string][] {
-  const { model, options, stored } = lab;
+export function settingPairs({ file, setting, ranges }: OpenModel): [string, string][] {
+  const { options, rule, minimum } = setting;
   const pairs: [string, string][] = [
-    ['model', model?.name ?? ''],
-    ['size', `${model?.file.size ?? 0} bytes`],
-    ['sha256', model?.hash === '' ? 'not computed' : (model?.hash ?? '')],
-    ['layers', String(model?.facts.layers.length ?? 0)],
-    ['channels', String(model?.facts.channels ?? 0)],
+    ['model', file.name],
+    ['size', `${file.file.size} bytes`],
+    ['sha256', file.hash === '' ? 'not computed' : file.hash],
+    ['layers', String(file.facts.layers.length)],
+    ['channels', String(file.facts.channels)],
   ];
-  if (stored) return [...pairs, ['diagnosed', 'as stored: the model is quantized already']];
+  if (file.stored) return [...pairs, ['diagnosed', 'as stored: the model is quantized already']];
   const floor =
-    lab.rule !== ''
-      ? lab.rule
-      : lab.minimum === 0
+    rule !== ''
+      ? rule
+      : minimum === 0
         ? 'none'
-        : `${lab.minimum} (${numberWords(lab.minimum, { power: true })})`;
+        : `${minimum} (${numberWords(minimum, { power: true })})`;
   return [
     ...pairs,
     ['codes', `${options.dtype}, one scale per ${options.granularity}`],
     ['luci as of', options.state],
     ['floor', floor],
     ['casts as on', options.machine ?? 'x86-64'],
-    ['ranges', lab.rangesText],
+    ['ranges', ranges.text],
   ];
 }
 
 /** The worst channels, as text in cells. */
-export function worstTable(lab: Lab): { head: string[]; rows: string[][]; left: number } {
-  const { shown } = lab;
+export function worstTable({ file, shown }: OpenModel): {
+  head: string[];
+  rows: string[][];
+  left: number;
+} {
   const head = [
     'channel',
     'max abs w',
@@ -62,7 +65,7 @@ export function worstTable(lab: Lab): { head: string[]; rows: string[][]; left: 
     const data = channelRow(table, row);
     const fault = faultOf(table, row);
     return [
-      `${lab.names.layers[table.facts.layer[row]].full} ${data.channel}`,
+      `${file.names.layers[table.facts.layer[row]].full} ${data.channel}`,
       brief(data.maxAbsWeight),
       brief(data.bias),
       brief(data.weightScale),
@@ -77,21 +80,21 @@ export function worstTable(lab: Lab): { head: string[]; rows: string[][]; left: 
 }
 
 /** For an issue tracker, in Markdown. The reader decides what of it to send; nothing is sent. */
-export function bugReport(lab: Lab, said: string, link: string): string {
-  const { head, rows, left } = worstTable(lab);
+export function bugReport(model: OpenModel, said: string, link: string): string {
+  const { head, rows, left } = worstTable(model);
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
   return [
     `**${said}**`,
     '',
-    ...settingPairs(lab).map(([name, value]) => `* ${name}: ${value}`),
+    ...settingPairs(model).map(([name, value]) => `* ${name}: ${value}`),
     '',
     ...(rows.length > 0 ? [line(head), line(head.map(() => '---')), ...rows.map(line)] : []),
     ...(left > 0 ? ['', `and ${left} more.`] : []),
     '',
     'To repeat it:',
     '```',
-    inspectCommand(lab),
+    inspectCommand(model),
     '```',
     `The same in the lab (asks for the file): ${link}`,
     '',

@@ -3,7 +3,7 @@ import { plainText, type Rich } from '$lib/text/rich';
 import type { ShownStatus } from '$lib/chart/status/status';
 import type { Fault, Summary } from '$lib/diagnosis/summary';
 import type { QuantizedDtype } from '$lib/quantizer/dtype';
-import type { FaultGroup } from '../channel/groups';
+import type { FaultGroup } from './groups';
 import { countStart, countWord, grouped, plural } from './counts';
 
 /** A piece of the diagnosis: counted facts stand out, all else steps back. */

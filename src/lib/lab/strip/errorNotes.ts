@@ -3,8 +3,8 @@ import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
 import { percent } from '$lib/text/number';
 import { placeOf } from './marks';
-import { endedRow, reachingRows } from './outcome';
-import type { Shown } from './shown';
+import { endedRow, reachingRows } from '../channel/outcome';
+import type { Shown } from '../channel/shown';
 
 /** The step that a broken channel's layer makes, in words; null where the error does not grow. */
 function stepText({ table }: Shown, row: number, errors: Float64Array): string | null {

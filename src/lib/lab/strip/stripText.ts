@@ -2,8 +2,8 @@ import { num } from '$lib/text/number';
 import { quiet, strong, sup, type Rich } from '$lib/text/rich';
 import type { Summary } from '$lib/diagnosis/summary';
 import { SYMMETRIC_MAX, type QuantizedDtype } from '$lib/quantizer/dtype';
-import type { Lab } from '../lab.svelte';
-import { countStart, countWord, grouped, plural } from './counts';
+import type { Shown } from '../channel/shown';
+import { countStart, countWord, grouped, plural } from '../words/counts';
 
 const decadesBetween = (low: number, high: number): number => Math.log10(high / low);
 
@@ -42,24 +42,21 @@ export function findingOf(summary: Summary, minimum: number, rule: string): Rich
 }
 
 /** Under the strip: what a dot is, and what the steps mean where they are drawn. */
-export function scaleSummary(lab: Lab): Rich {
-  const { dtype, granularity } = lab.options;
-  const what = lab.stored
+export function scaleSummary({ stored, settings, summary }: Shown): Rich {
+  const { dtype, granularity } = settings;
+  const { multiplierKnown, biasKnown } = summary;
+  const what = stored
     ? 'its stored weight scale'
     : dtype === 'int16'
       ? `its int16 weight scale, max|w| / ${SYMMETRIC_MAX.int16}`
       : granularity === 'layer'
         ? "its layer's uint8 weight scale, the layer's range / 255"
         : 'its uint8 weight scale, range / 255';
-  const { multiplierKnown, biasKnown } = lab.summary ?? {
-    multiplierKnown: false,
-    biasKnown: false,
-  };
   const integer = dtype === 'int16' ? 'int64' : 'int32';
   return [
     `One dot a channel: ${what}.`,
     multiplierKnown ? ' Under the green step the multiplier is flushed to zero.' : '',
-    biasKnown && !lab.stored
+    biasKnown && !stored
       ? ` Under the purple step the layer's largest bias overflows ${integer}.`
       : '',
     multiplierKnown ? '' : ' Limits need ranges and are left out.',

@@ -3,7 +3,7 @@ import { variable } from '$lib/text/rich';
 import type { LayerLimits } from '$lib/diagnosis/limits';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/table';
-import type { LayerName } from './names';
+import type { LayerName } from '../words/names';
 
 const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
 

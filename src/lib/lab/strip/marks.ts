@@ -1,21 +1,13 @@
-import type { ShownStatus } from '$lib/chart/status/status';
 import type { StripMark } from '$lib/chart/strip/marks';
 import { placeInColumn } from '$lib/chart/strip/points';
-import { faultOf, isLifted, liftedRows } from '$lib/diagnosis/summary';
+import { isLifted, liftedRows } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/table';
 import type { LayerName } from '../words/names';
-import { outcomeOf } from './outcome';
-import type { Shown } from './shown';
+import { outcomeOf, shownStatus } from '../channel/outcome';
+import type { Shown } from '../channel/shown';
 
 /** More marks than this would hide each other: the rest are plain dots in ink. */
 const MOST_MARKS = 40;
-
-/** What the glyph of a channel shows: the worst that is wrong, else what its bias has become. */
-export function shownStatus(table: ChannelTable, row: number): ShownStatus {
-  const fault = faultOf(table, row);
-  if (fault !== null) return fault;
-  return isLifted(table, row) ? 'lifted' : 'rounded';
-}
 
 /** Where a row stands in the strip: its layer's column, and x in columns. */
 export function placeOf(table: ChannelTable, row: number): { column: number; x: number } {

@@ -1,0 +1,30 @@
+import { modelActivations } from '$lib/diagnosis/activations';
+import type { LayerActivations } from '$lib/diagnosis/following';
+import type { Ranges } from '$lib/pass/quantize/ranges';
+import type { Settings } from '$lib/pass/quantize/settings';
+import type { ModelFile } from './open/modelFile';
+import { sentenceOf } from './problem';
+
+/** A setting, and what it makes of the activations around each layer. */
+export interface AppliedSetting {
+  readonly settings: Settings;
+  readonly layers: readonly (LayerActivations | null)[];
+}
+
+/**
+ * Applies a setting to the activations of a model; null without ranges, and with the problem in a
+ * sentence where they cannot be used.
+ */
+export function applySetting(
+  { graph, facts }: ModelFile,
+  settings: Settings,
+  ranges: Ranges | undefined | null,
+): { readonly applied: AppliedSetting | null; readonly problem: string } {
+  if (ranges === null) return { applied: null, problem: '' };
+  try {
+    const { layers } = modelActivations(graph, facts, settings, ranges);
+    return { applied: { settings, layers }, problem: '' };
+  } catch (error) {
+    return { applied: null, problem: sentenceOf(error) };
+  }
+}

@@ -1,0 +1,130 @@
+import type { Engine } from '../../workers/client';
+import type { Shown } from './channel/shown';
+import { Measured } from './measured.svelte';
+import { recordsOf } from './open/inputs';
+import type { ModelFile } from './open/modelFile';
+import type { LabPage } from './page';
+import { RangeChoice } from './ranges.svelte';
+import { Runs } from './runs.svelte';
+import { Setting } from './setting.svelte';
+import { Table } from './table.svelte';
+import { faultGroups } from './words/groups';
+import type { Findings } from './words/sentence';
+
+/** A model on the bench: how it is to be quantized, what was run, and what follows for its channels. */
+export class OpenModel {
+  readonly setting: Setting;
+  readonly runs: Runs;
+  readonly ranges: RangeChoice;
+  readonly measured: Measured;
+  readonly table: Table;
+  /** Whether it is recorded and run: not where it is quantized already, nor without weighted layers */
+  readonly isRun: boolean;
+  #closed = false;
+
+  /** @param engine holds the model for what is run or quantized */
+  constructor(
+    readonly file: ModelFile,
+    readonly page: LabPage,
+    readonly engine: Engine,
+  ) {
+    this.isRun = !file.stored && file.facts.layers.length > 0;
+    this.setting = new Setting(page);
+    this.runs = new Runs(engine);
+    this.ranges = new RangeChoice(file, page, this.runs);
+    this.measured = new Measured(this.setting, this.ranges, this.runs);
+    this.table = new Table(file, this.setting, this.ranges);
+  }
+
+  /** Brings the table up to date. It is called in an effect, before what shows the table. */
+  follow(): void {
+    this.table.follow(this.measured.reach);
+  }
+
+  /** The chosen row; the worst one where none is chosen. */
+  readonly selected: number | null = $derived.by(() => {
+    const [layer, channel] = this.page.state.at.split('.').map(Number);
+    const at = layer >= 0 ? this.file.facts.layers.at(layer) : undefined;
+    if (at !== undefined && channel >= 0 && channel < at.channels) return at.first + channel;
+    const { view } = this.table;
+    return view?.worst[0] ?? view?.smallest[0] ?? null;
+  });
+
+  /** What is known of the channels; null where the setting cannot be applied */
+  readonly shown: Shown | null = $derived.by(() => {
+    const { view, present, compared } = this.table;
+    if (view === null) return null;
+    const { setting, measured } = this;
+    return {
+      ...view,
+      stored: this.file.stored,
+      settings: setting.settings,
+      reach: measured.reach,
+      selected: this.selected,
+      present,
+      pair: [
+        { name: setting.name, applied: present },
+        { name: setting.compared.name, applied: compared },
+      ],
+      request: measured.request,
+    };
+  });
+
+  readonly findings: Findings | null = $derived.by(() => {
+    const { view } = this.table;
+    if (view === null) return null;
+    const { options, minimum, rule } = this.setting;
+    const { ran, reach } = this.measured;
+    return {
+      summary: view.summary,
+      dtype: options.dtype,
+      stored: this.file.stored,
+      minimum,
+      rule,
+      error: ran?.outputs[0]?.relative ?? null,
+      groups: faultGroups(view.table, view.summary, reach),
+    };
+  });
+
+  select(row: number): void {
+    const { facts } = this.file;
+    const layer = facts.layer[row];
+    this.page.state.at = `${layer}.${row - facts.layers[layer].first}`;
+  }
+
+  /** Pins the present setting, to set others beside it. */
+  pin(): void {
+    const { dtype, granularity } = this.setting.settings;
+    const name = `${this.setting.name}, ${dtype} per ${granularity}`;
+    this.measured.pinned = { name, table: this.table.copy(), request: this.measured.request };
+  }
+
+  /** Takes ranges from a JSON file. */
+  async giveRanges(file: Blob, name: string): Promise<void> {
+    const json = await file.text();
+    // Ranges are for the model that they were dropped on.
+    if (!this.#closed) this.ranges.give(json, name);
+  }
+
+  /** Records on .npy arrays and pictures, a record each. */
+  async giveInputs(files: readonly File[]): Promise<void> {
+    if (!this.isRun) {
+      this.ranges.problem =
+        'Inputs are for a float model, which is recorded and run: this one is quantized already.';
+      return;
+    }
+    try {
+      const records = await recordsOf(files);
+      if (this.#closed) return;
+      if (await this.runs.record({ kind: 'given', records })) this.page.state.inputs = 'files';
+    } catch (error) {
+      this.runs.problem = error instanceof Error ? error.message : '';
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.runs.close();
+    this.engine.close();
+  }
+}

@@ -1,0 +1,99 @@
+import { hasRecordedRanges } from '$lib/diagnosis/activations';
+import { parseRanges, type Ranges } from '$lib/pass/quantize/ranges';
+import { assumedRanges } from './assumedRanges';
+import type { ModelFile } from './open/modelFile';
+import type { LabPage } from './page';
+import { sentenceOf } from './problem';
+import type { Runs } from './runs.svelte';
+import type { RangeSource } from './scenario';
+
+/** Ranges from a file. */
+interface Given {
+  readonly name: string;
+  readonly ranges: Ranges;
+  /** Two files may have the same name. */
+  readonly serial: number;
+}
+
+/** Where a model's ranges of activations come from. */
+export class RangeChoice {
+  given = $state.raw<Given | null>(null);
+  /** What was wrong with a file that belongs to the model, in one sentence */
+  problem = $state.raw('');
+  readonly #inFile: boolean;
+
+  constructor(
+    private readonly model: ModelFile,
+    private readonly page: LabPage,
+    private readonly runs: Runs,
+  ) {
+    this.#inFile = !model.stored && hasRecordedRanges(model.graph);
+  }
+
+  /** Whether there is something to take ranges from. */
+  has(source: RangeSource): boolean {
+    if (source === 'file') return this.#inFile;
+    if (source === 'given') return this.given !== null;
+    if (source === 'recorded') return this.runs.recorded !== null;
+    return source === 'assumed' || source === 'none';
+  }
+
+  /** After `auto` is resolved */
+  readonly source: Exclude<RangeSource, 'auto'> = $derived.by(() => {
+    const { ranges } = this.page.state;
+    if (ranges !== 'auto' && this.has(ranges)) return ranges;
+    if (this.given !== null) return 'given';
+    return this.#inFile ? 'file' : this.runs.recorded !== null ? 'recorded' : 'assumed';
+  });
+
+  /** Undefined for those that the file stores; null for none. */
+  readonly current: Ranges | undefined | null = $derived.by(() => {
+    const { model, source } = this;
+    if (model.stored || source === 'none') return null;
+    if (source === 'file') return undefined;
+    if (source === 'given') return this.given?.ranges ?? null;
+    if (source === 'recorded') return this.runs.recorded?.ranges ?? null;
+    return assumedRanges(model.graph, this.page.state.bound);
+  });
+
+  /** Two ranges with equal keys are the same. */
+  readonly key = $derived.by(() => {
+    const { bound } = this.page.state;
+    return JSON.stringify([this.source, bound, this.given?.serial, this.runs.serial]);
+  });
+
+  /** What was recorded on, for a sentence */
+  readonly recordedNote = $derived.by(() => {
+    const { recorded } = this.runs;
+    return recorded ? `Recorded here, on ${recorded.title}.` : '';
+  });
+
+  /** Where the ranges come from, in a few words for a report */
+  readonly text = $derived.by(() => {
+    switch (this.source) {
+      case 'file':
+        return 'those that the file stores';
+      case 'given':
+        return `those of ${this.given?.name ?? ''}`;
+      case 'assumed':
+        return `assumed: each activation within ±${this.page.state.bound}, cut by its own ReLU`;
+      case 'none':
+        return 'none';
+      case 'recorded':
+        return this.recordedNote;
+    }
+  });
+
+  /** Takes ranges from JSON, `{"tensor name": [min, max]}`. */
+  give(json: string, name: string): void {
+    try {
+      const ranges = parseRanges(JSON.parse(json));
+      this.given = { name, ranges, serial: (this.given?.serial ?? 0) + 1 };
+      this.problem = '';
+      this.page.state.ranges = 'auto';
+    } catch (error) {
+      const why = error instanceof SyntaxError ? 'it is no JSON.' : sentenceOf(error);
+      this.problem = `${name} cannot be used: ${why}`;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { Progress } from '$lib/pass/progress';
+import { Engine } from '../../workers/client';
+import type { Opened, Unreadable } from '../../workers/protocol';
+import type { Dropped } from './open/dropped';
+import type { Failure } from './open/failure';
+import { modelFile } from './open/modelFile';
+import { OpenModel } from './openModel.svelte';
+import type { LabPage } from './page';
+import { refusal } from './problem';
+
+/** A model that is being opened. */
+export interface Opening {
+  readonly name: string;
+  readonly size: number;
+  readonly progress: Progress | null;
+}
+
+/** The lab: a model or none, and how opening one went. */
+export class Session {
+  model = $state.raw<OpenModel | null>(null);
+  opening = $state.raw<Opening | null>(null);
+  /** A file that could not be opened */
+  failure = $state.raw<Failure | null>(null);
+  /** What was wrong with files that came without a model, in one sentence */
+  problem = $state.raw('');
+  #abort: AbortController | null = null;
+
+  constructor(readonly page: LabPage) {}
+
+  /**
+   * Opens a model file, and says whether it did. A newer call stops an older one; the model before
+   * stays until the new one is open.
+   */
+  async open(file: Blob, name: string, toy = ''): Promise<boolean> {
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.opening = { name, size: file.size, progress: null };
+    const engine = new Engine();
+    const onProgress = (progress: Progress) => {
+      if (this.#abort === abort) this.opening = { name, size: file.size, progress };
+    };
+    const outcome = await engine.open(file, { signal: abort.signal, onProgress }).catch(refusal);
+    if (this.#abort !== abort) return false;
+    this.opening = null;
+    if (outcome.kind === 'cancelled') return false;
+    const result =
+      outcome.kind === 'done' ? outcome.result : unreadable(outcome.message, file.size);
+    if (result.kind === 'unreadable') {
+      engine.close();
+      this.failure = { ...result, name };
+      return false;
+    }
+    this.#put(new OpenModel(modelFile(result, file, name), this.page, engine), toy);
+    return true;
+  }
+
+  /** Puts a model on the bench, in place of the one before. */
+  #put(model: OpenModel, toy: string): void {
+    const { state } = this.page;
+    const { hash, stored } = model.file;
+    // What was chosen in the last model means nothing here, but for that of a link to this one.
+    const isAsked = this.model === null && (state.model === '' || state.model === hash);
+    if (!isAsked) state.at = '';
+    this.model?.close();
+    this.failure = null;
+    this.problem = '';
+    this.model = model;
+    // A model that is quantized already is only shown.
+    if (stored) model.engine.close();
+    state.model = toy === '' ? hash : '';
+    state.toy = toy;
+  }
+
+  /** Takes what was dropped together: ranges and inputs are for the model beside them. */
+  async take({ model, ranges, inputs }: Dropped): Promise<void> {
+    if (model !== null && !(await this.open(model, model.name))) return;
+    const onBench = this.model;
+    if (onBench === null) {
+      this.problem = 'Ranges and inputs are for a model: drop it first, or together with them.';
+      return;
+    }
+    if (ranges !== null) await onBench.giveRanges(ranges, ranges.name);
+    if (inputs.length > 0) await onBench.giveInputs(inputs);
+  }
+
+  /** Stops opening; what was open before stays. */
+  cancel(): void {
+    this.#abort?.abort();
+    this.#abort = null;
+    this.opening = null;
+  }
+
+  dismissFailure(): void {
+    this.failure = null;
+  }
+
+  /** Closes what is open, and forgets its settings. */
+  close(): void {
+    this.leave();
+    this.model = this.failure = null;
+    this.problem = '';
+    this.page.go({ ...this.page.scenario.initial });
+  }
+
+  /** Ends all work, as the reader leaves the page. */
+  leave(): void {
+    this.cancel();
+    this.model?.close();
+  }
+}
+
+/** An error of the engine itself, as a file that could not be read. */
+const unreadable = (message: string, size: number): Opened | Unreadable => ({
+  kind: 'unreadable',
+  message,
+  size,
+  read: 0,
+  map: null,
+});

@@ -1,0 +1,94 @@
+import { settingsOf, type Settings, type WeightOptions } from '$lib/pass/quantize/settings';
+import { defaultFloor, scaleFloor, type State } from '$lib/quantizer/floor';
+import type { LabPage } from './page';
+import { dtypeOf, granularityOf, isProposal, type FloorSetting } from './scenario';
+import { STATE_NAMES } from './words/stateNames';
+
+/** How long a floor that was moved counts as moving. */
+const REST_MS = 250;
+
+/** The setting that the present one is compared with. */
+export interface ComparedSetting {
+  readonly name: string;
+  readonly options: WeightOptions;
+  readonly settings: Settings;
+}
+
+/** How a model is to be quantized, and the setting that it is compared with. */
+export class Setting {
+  constructor(private readonly page: LabPage) {}
+
+  /** As the command line and the pass take it. */
+  readonly options: WeightOptions = $derived.by(() => {
+    const { codes, state, machine } = this.page.state;
+    const [dtype, granularity] = [dtypeOf(codes), granularityOf(codes)];
+    return { dtype, granularity, state, machine, floor: this.floorChoice };
+  });
+  readonly settings: Settings = $derived.by(() => settingsOf(this.options));
+  /** The same without any floor: a floor that is dragged does not change it. */
+  readonly withoutFloor: Settings = $derived.by(() => {
+    const { codes, state, machine } = this.page.state;
+    const [dtype, granularity] = [dtypeOf(codes), granularityOf(codes)];
+    return settingsOf({ dtype, granularity, state, machine, floor: 'none' });
+  });
+  readonly #ownFloor = $derived.by(() => {
+    const { state, codes } = this.page.state;
+    return defaultFloor(state, dtypeOf(codes));
+  });
+  /** The chosen floor; null for the state's own, also for a proposal for int16 where codes are others. */
+  readonly chosenFloor = $derived.by(() => {
+    const { floor, codes } = this.page.state;
+    return floor === 'own' || (isProposal(floor) && codes !== 'int16') ? null : floor;
+  });
+  readonly floorChoice = $derived.by(() => this.chosenFloor ?? this.#ownFloor);
+  /** The slider's place: 0 is no floor. */
+  readonly minimum = $derived.by(() => {
+    const floor = scaleFloor(this.options.dtype, this.floorChoice);
+    return floor.rule === 'at-least' ? floor.minimum : 0;
+  });
+
+  /** The number of a proposal that is no smallest scale, such as #6971; '' for one that is. */
+  readonly proposal = $derived.by(() =>
+    isProposal(this.floorChoice) ? `#${this.floorChoice.slice(3)}` : '',
+  );
+  readonly rule = $derived.by(() =>
+    this.proposal === '' ? '' : `The proposal of ${this.proposal}`,
+  );
+  /** In a word or two */
+  readonly name = $derived.by(() => {
+    if (this.chosenFloor === null) return STATE_NAMES[this.page.state.state];
+    return this.proposal !== '' ? this.proposal : this.minimum === 0 ? 'no floor' : 'this floor';
+  });
+
+  /** The state to compare with: today's, or June 2021's where the present setting is today's. */
+  readonly #comparedState = $derived.by((): State =>
+    this.page.state.state === 'head' && this.chosenFloor === null ? 'june-2021' : 'head',
+  );
+  /** That state with its own floor, which a floor that is dragged does not change. */
+  readonly compared: ComparedSetting = $derived.by(() => {
+    const { codes, machine } = this.page.state;
+    const state = this.#comparedState;
+    const [dtype, granularity] = [dtypeOf(codes), granularityOf(codes)];
+    const options = { dtype, granularity, state, machine, floor: defaultFloor(state, dtype) };
+    return { name: STATE_NAMES[state], options, settings: settingsOf(options) };
+  });
+
+  setFloor(floor: FloorSetting): void {
+    const own = scaleFloor(this.options.dtype, this.#ownFloor);
+    const ownMinimum = own.rule === 'at-least' ? own.minimum : 0;
+    const minimum = floor === 'none' ? 0 : floor;
+    this.page.state.floor = minimum === ownMinimum ? 'own' : minimum === 0 ? 'none' : floor;
+  }
+
+  /** Whether the floor is being moved: what nobody sees waits until it rests. */
+  moving = $state(false);
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  /** A step of a drag. */
+  moveFloor(floor: FloorSetting): void {
+    this.setFloor(floor);
+    this.moving = true;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => (this.moving = false), REST_MS);
+  }
+}

@@ -1,0 +1,100 @@
+import { fakeScalesOf } from '$lib/diagnosis/activations';
+import { TableFollower } from '$lib/diagnosis/follower';
+import { predictChannels } from '$lib/diagnosis/predict';
+import type { ReachedChannel } from '$lib/diagnosis/reach';
+import { storedChannels } from '$lib/diagnosis/stored';
+import type { ChannelTable } from '$lib/diagnosis/table';
+import { applySetting } from './applied';
+import type { ModelFile } from './open/modelFile';
+import { rethrowUnknown, sentenceOf } from './problem';
+import type { RangeChoice } from './ranges.svelte';
+import type { Setting } from './setting.svelte';
+import { viewOf, type TableView } from './view';
+
+/** What the present setting makes of a model's channels. `follow` brings it up to date. */
+export class Table {
+  /** null where the setting cannot be applied: then `problem` says why */
+  view = $state.raw<TableView | null>(null);
+  /** Why something is not shown, in one sentence; '' where all is */
+  problem = $state.raw('');
+  /** The view before: what is equal in the next one is kept, so that it is not drawn again. */
+  #last: TableView | null = null;
+  readonly #follower: TableFollower;
+
+  constructor(
+    private readonly model: ModelFile,
+    private readonly setting: Setting,
+    private readonly ranges: RangeChoice,
+  ) {
+    this.#follower = new TableFollower(model.facts);
+  }
+
+  readonly #present = $derived.by(() =>
+    applySetting(this.model, this.setting.settings, this.ranges.current),
+  );
+  /** The present setting and its activations; null without ranges */
+  readonly present = $derived.by(() => this.#present.applied);
+  /** The same of the setting that it is compared with */
+  readonly compared = $derived.by(() => {
+    const { settings } = this.setting.compared;
+    return applySetting(this.model, settings, this.ranges.current).applied;
+  });
+
+  /** Weight scales before any floor, at which channels are drawn: they stand still while it moves. */
+  readonly scales: Float32Array = $derived.by(() => {
+    const { graph, facts, stored } = this.model;
+    if (stored) return storedChannels(graph, facts).weightScale;
+    const settings = this.setting.withoutFloor;
+    try {
+      const fake = fakeScalesOf(graph, facts, settings);
+      const unknown = facts.layers.map(() => null);
+      return predictChannels(facts, unknown, settings, fake).weightScale;
+    } catch (error) {
+      // The reason stands in `problem`.
+      rethrowUnknown(error);
+      return new Float32Array(facts.channels);
+    }
+  });
+
+  /**
+   * Makes the table of the present setting. It is called in an effect, once for each change.
+   * @param reach what was measured, by row; null where nothing was
+   */
+  follow(reach: ReadonlyMap<number, ReachedChannel> | null): void {
+    const { table, problem } = this.#next();
+    const dtype = this.model.stored ? null : this.setting.options.dtype;
+    this.problem = problem;
+    this.#last = table === null ? null : viewOf(table, dtype, reach, this.#last);
+    this.view = this.#last;
+  }
+
+  /** Keeps the table of a view as it is, for one who does not follow every step. */
+  hold({ table }: { readonly table: ChannelTable }): void {
+    this.#follower.hold(table);
+  }
+
+  /** A table for another owner, which no step writes over */
+  copy(): ChannelTable {
+    const { graph, facts } = this.model;
+    const { settings } = this.setting;
+    const fake = fakeScalesOf(graph, facts, settings);
+    return predictChannels(facts, this.#layers(), settings, fake);
+  }
+
+  #layers() {
+    return this.present?.layers ?? this.model.facts.layers.map(() => null);
+  }
+
+  #next(): { table: ChannelTable | null; problem: string } {
+    const { graph, facts, stored } = this.model;
+    if (stored) return { table: storedChannels(graph, facts), problem: '' };
+    const { settings } = this.setting;
+    try {
+      const fake = fakeScalesOf(graph, facts, settings);
+      const table = this.#follower.follow(this.#layers(), settings, fake);
+      return { table, problem: this.#present.problem };
+    } catch (error) {
+      return { table: null, problem: sentenceOf(error) };
+    }
+  }
+}
