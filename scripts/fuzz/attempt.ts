@@ -1,4 +1,4 @@
-import { modelActivations } from '../../src/lib/diagnosis/activations';
+import { modelActivations } from '../../src/lib/diagnosis/modelActivations';
 import { channelFacts } from '../../src/lib/diagnosis/facts';
 import { predictChannels } from '../../src/lib/diagnosis/predict';
 import { storedChannels } from '../../src/lib/diagnosis/stored';

@@ -13,7 +13,7 @@
 import { compareSteps, type RunComparison } from './diagnosis/compareRuns';
 import { countConditions, type Condition } from './diagnosis/conditions';
 import { inspectModel } from './diagnosis/inspect';
-import { channelRow, type ChannelRow } from './diagnosis/table';
+import { channelRow, type ChannelRow } from './diagnosis/channelTable';
 import { dequantized } from './kernels/code/codes';
 import type { Elements, Value } from './kernels/code/value';
 import type { Format } from './model/flatbuffer/format';
@@ -38,7 +38,7 @@ import {
   type Granularity,
   type QuantizedDtype,
 } from './quantizer/dtype';
-import { STATES, type FloorChoice, type State } from './quantizer/floor';
+import { STATES, type FloorChoice, type HistoryState } from './quantizer/floor';
 
 /**
  * Reads a .tflite (schema version 3) or .circle file.
@@ -74,7 +74,7 @@ export interface Setting {
   readonly dtype?: QuantizedDtype;
   readonly granularity?: Granularity;
   /** Which of ONE's quantizers: 'june-2021', 'pr-7063' or 'head' */
-  readonly state?: State;
+  readonly state?: HistoryState;
   /** A policy of ONE's history by name, or the smallest scale; the state's own unless given */
   readonly floor?: FloorChoice;
   /** The machine whose casts from float to integer are repeated */
@@ -212,7 +212,7 @@ export type {
   Ranges,
   ResultMark,
   RunComparison,
-  State,
+  HistoryState,
 };
 
 /** @throws ChoiceError for a word that is none of the choices */

@@ -10,7 +10,7 @@ import { runToEnd } from '../../src/lib/pass/progress';
 import { quantizeSteps, type QuantizeOptions } from '../../src/lib/pass/quantize/quantize';
 import { parseRanges, type Ranges } from '../../src/lib/pass/quantize/ranges';
 import type { Granularity, QuantizedDtype } from '../../src/lib/quantizer/dtype';
-import type { State } from '../../src/lib/quantizer/floor';
+import type { HistoryState } from '../../src/lib/quantizer/floor';
 
 /** A tensor as the reference's dumps have it. */
 interface GoldenTensor {
@@ -26,7 +26,7 @@ interface GoldenTensor {
 export interface Golden {
   readonly model: string;
   readonly model_sha256: string;
-  readonly state: State;
+  readonly state: HistoryState;
   readonly quantized_dtype: QuantizedDtype;
   readonly granularity: Granularity;
   readonly ranges: string;

@@ -8,7 +8,7 @@ import { open } from '../../src/lib/model/graph/open';
 import { prepareRun, type Runner } from '../../src/lib/pass/run/run';
 import { parseRanges } from '../../src/lib/pass/quantize/ranges';
 import type { Granularity, QuantizedDtype } from '../../src/lib/quantizer/dtype';
-import type { State } from '../../src/lib/quantizer/floor';
+import type { HistoryState } from '../../src/lib/quantizer/floor';
 import { quantized } from './oneFiles';
 
 /** What the reference's interpreter made of one operator. */
@@ -39,7 +39,7 @@ export interface GoldenInput {
 export interface GoldenRun {
   readonly model: string;
   readonly model_sha256: string;
-  readonly quantized_by: State;
+  readonly quantized_by: HistoryState;
   readonly quantized_dtype: QuantizedDtype;
   readonly granularity: Granularity;
   readonly ranges: string;

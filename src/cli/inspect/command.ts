@@ -2,7 +2,7 @@ import { writeChannelsJson } from '../../lib/diagnosis/channelsJson';
 import { countConditions, type Condition } from '../../lib/diagnosis/conditions';
 import type { ChannelFacts } from '../../lib/diagnosis/facts';
 import { inspectModel, type Inspection } from '../../lib/diagnosis/inspect';
-import type { ChannelTable } from '../../lib/diagnosis/table';
+import type { ChannelTable } from '../../lib/diagnosis/channelTable';
 import { settingsOf } from '../../lib/pass/quantize/settings';
 import { WorkError, type Command, type Output, type Parsed } from '../command';
 import { readModel } from '../files';

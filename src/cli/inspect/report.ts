@@ -5,8 +5,13 @@ import {
   type Condition,
 } from '../../lib/diagnosis/conditions';
 import { rowsOf } from '../../lib/diagnosis/facts';
-import type { Layer } from '../../lib/diagnosis/layers';
-import { channelRow, UNKNOWN, type ChannelRow, type ChannelTable } from '../../lib/diagnosis/table';
+import type { InspectedLayer } from '../../lib/diagnosis/layers';
+import {
+  channelRow,
+  UNKNOWN,
+  type ChannelRow,
+  type ChannelTable,
+} from '../../lib/diagnosis/channelTable';
 import { spell } from '../../lib/numeric/spell';
 import { counted, oneLine } from '../spell';
 
@@ -66,7 +71,7 @@ function figures(row: ChannelRow): string {
 }
 
 /** A layer with the channels that are worth a line; null where none is. */
-function layerText(table: ChannelTable, layer: Layer): string | null {
+function layerText(table: ChannelTable, layer: InspectedLayer): string | null {
   const found: string[] = [];
   let count = 0;
   for (let [i, end] = rowsOf(layer); i < end; i++) {

@@ -1,5 +1,5 @@
 import type { Machine } from '../../lib/numeric/machine';
-import { STATES, type State } from '../../lib/quantizer/floor';
+import { STATES, type HistoryState } from '../../lib/quantizer/floor';
 import { oneLine } from '../spell';
 import { compute, type Computed } from './compute';
 import { shown } from './error';
@@ -13,7 +13,7 @@ export interface Mismatch {
   readonly id: number;
   readonly group: string;
   readonly name: string;
-  readonly state: State;
+  readonly state: HistoryState;
   readonly machine: Machine;
   readonly field: string;
   readonly input: string;

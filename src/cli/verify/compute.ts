@@ -15,7 +15,7 @@ import {
   minimumScale,
   scaleFloor,
   type ScaleFloor,
-  type State,
+  type HistoryState,
 } from '../../lib/quantizer/floor';
 import { scaleOfRange, symmetricScale, type ScaleParams } from '../../lib/quantizer/scale';
 import { channelAxis, channelLayout, type WeightedOp } from '../../lib/quantizer/weightedOps';
@@ -28,7 +28,7 @@ import type { Group, Vector } from './vectors';
 export type Computed = number | bigint | ArrayLike<number | bigint>;
 export type ComputedFields = Readonly<Record<string, Computed>>;
 
-type Compute = (inputs: VectorInputs, state: State, machine: Machine) => ComputedFields;
+type Compute = (inputs: VectorInputs, state: HistoryState, machine: Machine) => ComputedFields;
 
 const DTYPES: Record<string, QuantizedDtype> = { u8: 'uint8', s16: 'int16' };
 const SCALE_DTYPES = { ...DTYPES, s8: 'int8', s4: 'int4' } as const;
@@ -51,7 +51,7 @@ const mantissaOf = (inputs: VectorInputs): number => inputs.whole('multiplier', 
 const shiftOf = (inputs: VectorInputs): number => inputs.whole('shift', -31, 31);
 const zeroPointOf = (inputs: VectorInputs): number => inputs.whole('zp', INT32_MIN, INT32_MAX);
 
-const stateFloor = (state: State, dtype: QuantizedDtype): ScaleFloor =>
+const stateFloor = (state: HistoryState, dtype: QuantizedDtype): ScaleFloor =>
   scaleFloor(dtype, defaultFloor(state, dtype));
 
 const scale: Compute = (inputs, state, machine) => {
@@ -200,7 +200,7 @@ const COMPUTE: Record<Group, Compute> = {
  * Computes every field of a vector with the engine.
  * @throws VectorError for inputs that are missing, of the wrong kind, or refused by the engine
  */
-export function compute(vector: Vector, state: State, machine: Machine): ComputedFields {
+export function compute(vector: Vector, state: HistoryState, machine: Machine): ComputedFields {
   const inputs = new VectorInputs(vector);
   try {
     return COMPUTE[vector.group](inputs, state, machine);

@@ -1,4 +1,4 @@
-import { STATES, type State } from '../../lib/quantizer/floor';
+import { STATES, type HistoryState } from '../../lib/quantizer/floor';
 import { jsonFault } from '../files';
 import { shown, VectorError } from './error';
 
@@ -20,7 +20,7 @@ export const GROUPS = [
 export type Group = (typeof GROUPS)[number];
 
 type FieldMap = Readonly<Record<string, unknown>>;
-type StateFields = Partial<Record<State, FieldMap>>;
+type StateFields = Partial<Record<HistoryState, FieldMap>>;
 
 /** One measured vector: inputs, and the outputs of the states for which it was measured. */
 export interface Vector {
@@ -34,7 +34,7 @@ export interface Vector {
 }
 
 /** The file's own spelling of the states. */
-const FILE_STATES: Record<State, string> = {
+const FILE_STATES: Record<HistoryState, string> = {
   'june-2021': 'june2021Before',
   'pr-7063': 'pr7063',
   head: 'head',

@@ -1,5 +1,5 @@
 import { spell } from '../numeric/spell';
-import { channelRow, type ChannelRow, type ChannelTable } from './table';
+import { channelRow, type ChannelRow, type ChannelTable } from './channelTable';
 
 const spellOrNull = (x: number | bigint | null): string | null => (x === null ? null : spell(x));
 

@@ -4,8 +4,8 @@ import type { MultiplierColumns } from '../quantizer/chain';
 import type { CodeRange } from '../quantizer/dtype';
 import { isHidden, kernelInterval } from './hidden';
 import { knownFloorIndex } from './knownFloors';
-import type { Layer } from './layers';
-import { UNKNOWN, type ChannelTable } from './table';
+import type { InspectedLayer } from './layers';
+import { UNKNOWN, type ChannelTable } from './channelTable';
 
 /** Scale and zero point of an activation. */
 export interface ActivationParams {
@@ -32,7 +32,7 @@ export const largestStep = ({ zeroPoint }: ActivationParams, { min, max }: CodeR
  */
 export function setWeightScales(
   { weightScale: scales, floor }: ChannelTable,
-  { first, channels }: Layer,
+  { first, channels }: InspectedLayer,
   given: Float32Array,
 ): void {
   for (let c = 0; c < channels; c++) {

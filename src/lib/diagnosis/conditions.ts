@@ -1,5 +1,5 @@
 import { BIAS_STATUSES } from '../quantizer/biasStatus';
-import { UNKNOWN, type ChannelTable } from './table';
+import { UNKNOWN, type ChannelTable } from './channelTable';
 
 /** What can be said of a channel and counted. */
 export const CONDITIONS = [

@@ -3,7 +3,13 @@ import type { Model } from '../model/graph/graph';
 import { wire } from '../model/graph/wiring';
 import { channelLayout, type ChannelLayout } from '../quantizer/weightedOps';
 import { weightExtremes } from '../quantizer/weights';
-import { findLayers, weightsOf, type Layer, type Layers, type StoredWeights } from './layers';
+import {
+  findLayers,
+  layerWeightsOf,
+  type InspectedLayer,
+  type InspectedLayers,
+  type StoredWeights,
+} from './layers';
 
 /** A channel is dead below this part of its layer's median max|w|. */
 const COLLAPSED_PART = 1e-6;
@@ -12,7 +18,7 @@ const COLLAPSED_PART = 1e-6;
  * What a model alone says of each output channel, before any setting: computed once, kept while
  * floors, ranges and types change. One row for each channel, layer by layer.
  */
-export interface ChannelFacts extends Layers {
+export interface ChannelFacts extends InspectedLayers {
   /** Index of the row's layer */
   readonly layer: Uint32Array;
   /** float32 extremes of the channel's weights, as luci finds them, and max|w| */
@@ -89,7 +95,7 @@ export function channelFacts(
   layers.forEach((layer, index) => {
     onProgress?.({ done: index, total: layers.length, what: layer.name });
     const graph = model.subgraphs[layer.subgraph];
-    const { data, stored } = weightsOf(graph, wirings[layer.subgraph], layer);
+    const { data, stored } = layerWeightsOf(graph, wirings[layer.subgraph], layer);
     const layout = channelLayout(layer.op, graph.tensors[layer.weights].shape, 'channel');
     const rows = rowsOf(layer);
     const { min, max } = weightExtremes(data, layout, 'channel');
@@ -120,4 +126,7 @@ export function channelFacts(
 }
 
 /** First row of a layer, and the row behind its last. */
-export const rowsOf = ({ first, channels }: Layer): [number, number] => [first, first + channels];
+export const rowsOf = ({ first, channels }: InspectedLayer): [number, number] => [
+  first,
+  first + channels,
+];

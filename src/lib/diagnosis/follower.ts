@@ -2,7 +2,7 @@ import type { WeightSetting } from '../quantizer/weights';
 import type { ChannelFacts } from './facts';
 import type { LayerActivations, Prediction } from './following';
 import { predictChannels, type FakeScales } from './predict';
-import type { ChannelTable } from './table';
+import type { ChannelTable } from './channelTable';
 
 /**
  * Tables of one model for one setting after another, as a floor is dragged. Two buffers take turns, so

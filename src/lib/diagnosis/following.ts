@@ -2,7 +2,7 @@ import type { ScaleFloor } from '../quantizer/floor';
 import type { WeightSetting } from '../quantizer/weights';
 import type { ActivationParams } from './columns';
 import type { ChannelFacts } from './facts';
-import type { ChannelTable } from './table';
+import type { ChannelTable } from './channelTable';
 
 /*
  * What a table of predictions is made from, and which of its rows another floor leaves as they are: a

@@ -2,11 +2,11 @@ import type { Model } from '../model/graph/graph';
 import { widenHalves } from '../model/graph/halves';
 import type { Ranges } from '../pass/quantize/ranges';
 import { settingsOf, type WeightOptions } from '../pass/quantize/settings';
-import { fakeScalesOf, hasRecordedRanges, modelActivations } from './activations';
+import { fakeScalesOf, hasRecordedRanges, modelActivations } from './modelActivations';
 import { channelFacts } from './facts';
 import { predictChannels } from './predict';
 import { storedChannels } from './stored';
-import type { ChannelTable } from './table';
+import type { ChannelTable } from './channelTable';
 
 export interface InspectOptions extends WeightOptions {
   /** Ranges of all float activations; unless given, those that the file stores, if it has them */

@@ -13,7 +13,7 @@ import {
 } from '../quantizer/weightedOps';
 
 /** An operator with constant weights. */
-export interface Layer {
+export interface InspectedLayer {
   /** The name of its output tensor */
   readonly name: string;
   readonly op: WeightedOp;
@@ -43,8 +43,8 @@ export interface SkippedLayer {
   readonly reason: string;
 }
 
-export interface Layers {
-  readonly layers: readonly Layer[];
+export interface InspectedLayers {
+  readonly layers: readonly InspectedLayer[];
   readonly skipped: readonly SkippedLayer[];
   /** Rows: output channels of all layers */
   readonly channels: number;
@@ -78,8 +78,8 @@ function obstacle(op: WeightedOp, tensor: Tensor, isFloat: boolean): string | nu
  * The weighted operators of a model, subgraph by subgraph in the order in which they run. Other
  * operators may be unknown. Throws ModelError where the graph is not wired soundly.
  */
-export function findLayers(model: Model): Layers {
-  const layers: Layer[] = [];
+export function findLayers(model: Model): InspectedLayers {
+  const layers: InspectedLayer[] = [];
   const skipped: SkippedLayer[] = [];
   let first = 0;
   model.subgraphs.forEach((graph, subgraph) => {
@@ -143,7 +143,11 @@ const spread = (count: number, values: ArrayLike<number>): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => values[values.length === 1 ? 0 : i] ?? 0);
 
 /** The weights of a layer that `findLayers` gave; stored ones as (code − zero point) · scale. */
-export function weightsOf(graph: Subgraph, wiring: Wiring, layer: Layer): LayerWeights {
+export function layerWeightsOf(
+  graph: Subgraph,
+  wiring: Wiring,
+  layer: InspectedLayer,
+): LayerWeights {
   const floats = floatsAt(graph, wiring, layer.weights);
   if (floats !== null) return { data: floats, stored: null };
   const tensor = graph.tensors[layer.weights];

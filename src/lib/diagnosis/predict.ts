@@ -13,9 +13,9 @@ import {
   type LayerActivations,
 } from './following';
 import { knownFloorIndex } from './knownFloors';
-import type { Layer } from './layers';
+import type { InspectedLayer } from './layers';
 import { copyMultiplier, isMismatched, largestStep, setHidden, setWeightScales } from './columns';
-import { emptyTable, UNKNOWN, type ChannelTable } from './table';
+import { emptyTable, UNKNOWN, type ChannelTable } from './channelTable';
 
 export type { Prediction, LayerActivations } from './following';
 
@@ -98,7 +98,7 @@ export function predictChannels(
 
 function fillWeightScales(
   { facts, rawWeightScale, weightScale: scales, floor: floors }: ChannelTable,
-  layer: Layer,
+  layer: InspectedLayer,
   index: number,
   { dtype, granularity, floor, machine }: WeightSetting,
   below: number | null,
@@ -123,7 +123,7 @@ function fillWeightScales(
 
 function fillLayer(
   table: ChannelTable,
-  layer: Layer,
+  layer: InspectedLayer,
   index: number,
   { input, biasInputScale, output, maxAbsInput }: LayerActivations,
   { dtype, granularity, floor, machine }: WeightSetting,

@@ -1,7 +1,7 @@
 import { codeRange, isCodeType } from '../kernels/code/codes';
 import type { InputElements } from '../kernels/conv/patch';
 import { readLayer } from '../kernels/conv/terms';
-import { codesOf, type Layer as KernelLayer } from '../kernels/layer/layer';
+import { codesOf, type Layer } from '../kernels/layer/layer';
 import type { Node } from '../kernels/node/node';
 import { arithmeticOf, type LayerArithmetic } from '../kernels/layer/arithmetic';
 import type { Model } from '../model/graph/graph';
@@ -11,7 +11,7 @@ import { biasStatus, type BiasStatus } from '../quantizer/biasStatus';
 import { isFlushed } from '../quantizer/multiplier';
 import type { Runner } from '../pass/run/run';
 import { channelFacts, type ChannelFacts } from './facts';
-import { weightsOf, type Layer } from './layers';
+import { layerWeightsOf, type InspectedLayer } from './layers';
 import type { RepairedChannel } from './reachRepair';
 import type { ChannelWeights } from './reachSums';
 
@@ -34,7 +34,7 @@ export interface Suspect {
   readonly isBroken: boolean;
   /** Index of the layer's output tensor in the quantized graph */
   readonly tensor: number;
-  readonly layer: KernelLayer;
+  readonly layer: Layer;
   readonly input: InputElements;
   readonly inputZero: number;
   readonly weights: ChannelWeights;
@@ -60,7 +60,7 @@ export function suspectsOf(float: Model, runner: Runner): Suspect[] {
     const found = storedLayer(runner, tensor, runner.node(operator));
     if (found === null || found.layer.geometry.outputChannels !== layer.channels) return [];
     const graph = float.subgraphs[layer.subgraph];
-    const floats = () => weightsOf(graph, wire(graph), layer).data;
+    const floats = () => layerWeightsOf(graph, wire(graph), layer).data;
     return suspectsIn(facts, layer, facts.floatBias[index], found, floats);
   });
 }
@@ -68,7 +68,7 @@ export function suspectsOf(float: Model, runner: Runner): Suspect[] {
 /** A layer of codes with its kernel's parameters; null in place of these where it is emulated. */
 interface StoredLayer {
   readonly tensor: number;
-  readonly layer: KernelLayer;
+  readonly layer: Layer;
   readonly arithmetic: LayerArithmetic | null;
 }
 
@@ -87,7 +87,7 @@ function storedLayer(runner: Runner, tensor: number, node: Node): StoredLayer | 
 
 function suspectsIn(
   facts: ChannelFacts,
-  { first, channels }: Layer,
+  { first, channels }: InspectedLayer,
   hasFloatBias: boolean,
   { tensor, layer, arithmetic }: StoredLayer,
   floatWeights: () => Float32Array,
@@ -133,7 +133,7 @@ const isFlushedAt = ({ multiplier, mantissa }: LayerArithmetic, channel: number)
 const oneOf = ({ length }: ArrayLike<number>, channel: number): number =>
   length === 1 ? 0 : channel;
 
-function storedBias({ bias, input, weights }: KernelLayer, channel: number) {
+function storedBias({ bias, input, weights }: Layer, channel: number) {
   if (bias === null) return null;
   const { data, scale } = bias;
   if (!(data instanceof Int32Array || data instanceof BigInt64Array)) return null;
@@ -147,7 +147,7 @@ function storedBias({ bias, input, weights }: KernelLayer, channel: number) {
 }
 
 function repairedChannel(
-  layer: KernelLayer,
+  layer: Layer,
   arithmetic: LayerArithmetic | null,
   channel: number,
   bias: number,

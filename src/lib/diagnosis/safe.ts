@@ -2,7 +2,7 @@ import { multiplierFor, readsFirstScale } from '../quantizer/requantization';
 import { biasStorage } from '../quantizer/storage';
 import type { WeightSetting } from '../quantizer/weights';
 import { regimeEdges } from './regimes';
-import type { ChannelTable } from './table';
+import type { ChannelTable } from './channelTable';
 
 /** Where the scale of one channel's weights may lie. Null where something lacks. */
 export interface SafeScales {

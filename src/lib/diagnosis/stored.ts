@@ -14,7 +14,7 @@ import {
 } from '../quantizer/requantization';
 import { rowsOf, type ChannelFacts } from './facts';
 import { BIAS_RULE } from './knownFloors';
-import type { Layer } from './layers';
+import type { InspectedLayer } from './layers';
 import {
   isMismatched,
   largestStep,
@@ -22,7 +22,7 @@ import {
   setWeightScales,
   type ActivationParams,
 } from './columns';
-import { emptyTable, UNKNOWN, type ChannelTable } from './table';
+import { emptyTable, UNKNOWN, type ChannelTable } from './channelTable';
 
 /** Codes of stored activations; luci's kernels stop at −32767, TFLite's do not. */
 const ACTIVATION_CODES: Record<string, CodeRange> = {
@@ -135,7 +135,7 @@ export function storedChannels(model: Model, facts: ChannelFacts): ChannelTable 
 
 function fillBias(
   table: ChannelTable,
-  { first, channels }: Layer,
+  { first, channels }: InspectedLayer,
   { codes, scale, bits }: StoredBias,
   input: StoredActivation | null,
 ): void {
@@ -158,7 +158,7 @@ function fillBias(
 
 function fillOutput(
   table: ChannelTable,
-  layer: Layer,
+  layer: InspectedLayer,
   weights: Tensor,
   around: { input: StoredActivation; output: StoredActivation; bias: StoredBias | null },
 ): void {

@@ -1,6 +1,6 @@
 import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
 import type { Reach } from './reach';
-import { UNKNOWN, type ChannelTable } from './table';
+import { UNKNOWN, type ChannelTable } from './channelTable';
 
 /** What is wrong with a channel, the worst first; `flushed` where only its multiplier is. */
 export const FAULTS = ['nan', 'inf', 'saturated', 'underflowed', 'flushed'] as const;

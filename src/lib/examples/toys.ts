@@ -25,7 +25,7 @@ export const TOYS: Record<ToyName, string> = {
   'fully-connected': 'one FULLY_CONNECTED with RELU',
 };
 
-interface Layer {
+interface ToyLayer {
   readonly name: string;
   /** Index of the input tensor, and its height (or width), and channels */
   readonly input: number;
@@ -37,7 +37,7 @@ interface Layer {
 }
 
 /** CONV_2D over a square input with a square filter, SAME, stride 1; returns its output tensor. */
-function conv(builder: GraphBuilder, filter: number, layer: Layer): number {
+function conv(builder: GraphBuilder, filter: number, layer: ToyLayer): number {
   const { name, input, size, channels, weights, bias, activation } = layer;
   const outputs = bias.length;
   return builder.operator(
@@ -57,7 +57,7 @@ function conv(builder: GraphBuilder, filter: number, layer: Layer): number {
 }
 
 /** DEPTHWISE_CONV_2D with a 3×3 filter, SAME, stride 1; returns its output tensor. */
-function depthwise(builder: GraphBuilder, layer: Layer): number {
+function depthwise(builder: GraphBuilder, layer: ToyLayer): number {
   const { name, input, size, channels, weights, bias, activation } = layer;
   return builder.operator(
     'DEPTHWISE_CONV_2D',

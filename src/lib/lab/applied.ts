@@ -1,4 +1,4 @@
-import { modelActivations } from '$lib/diagnosis/activations';
+import { modelActivations } from '$lib/diagnosis/modelActivations';
 import type { LayerActivations } from '$lib/diagnosis/following';
 import type { Ranges } from '$lib/pass/quantize/ranges';
 import type { Settings } from '$lib/pass/quantize/settings';

@@ -1,4 +1,4 @@
-import { hasRecordedRanges } from '$lib/diagnosis/activations';
+import { hasRecordedRanges } from '$lib/diagnosis/modelActivations';
 import { parseRanges, type Ranges } from '$lib/pass/quantize/ranges';
 import { assumedRanges } from './assumedRanges';
 import type { ModelFile } from './open/modelFile';

@@ -1,5 +1,5 @@
 import { settingsOf, type Settings, type WeightOptions } from '$lib/pass/quantize/settings';
-import { defaultFloor, scaleFloor, type State } from '$lib/quantizer/floor';
+import { defaultFloor, scaleFloor, type HistoryState } from '$lib/quantizer/floor';
 import type { LabPage } from './page';
 import { dtypeOf, granularityOf, isProposal, type FloorSetting } from './scenario';
 import { STATE_NAMES } from './words/stateNames';
@@ -61,7 +61,7 @@ export class Setting {
   });
 
   /** The state to compare with: today's, or June 2021's where the present setting is today's. */
-  readonly #comparedState = $derived.by((): State =>
+  readonly #comparedState = $derived.by((): HistoryState =>
     this.page.state.state === 'head' && this.chosenFloor === null ? 'june-2021' : 'head',
   );
   /** That state with its own floor, which a floor that is dragged does not change. */

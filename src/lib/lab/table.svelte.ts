@@ -1,9 +1,9 @@
-import { fakeScalesOf } from '$lib/diagnosis/activations';
+import { fakeScalesOf } from '$lib/diagnosis/modelActivations';
 import { TableFollower } from '$lib/diagnosis/follower';
 import { predictChannels } from '$lib/diagnosis/predict';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { storedChannels } from '$lib/diagnosis/stored';
-import type { ChannelTable } from '$lib/diagnosis/table';
+import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import { applySetting } from './applied';
 import type { ModelFile } from './open/modelFile';
 import { rethrowUnknown, sentenceOf } from './problem';

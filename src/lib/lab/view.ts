@@ -1,7 +1,7 @@
-import { layerLimits, type LayerLimits } from '$lib/diagnosis/limits';
+import { layerLimits, type LayerLimits } from '$lib/diagnosis/layerLimits';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { smallestLive, summarize, worstRows, type Summary } from '$lib/diagnosis/summary';
-import type { ChannelTable } from '$lib/diagnosis/table';
+import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { QuantizedDtype } from '$lib/quantizer/dtype';
 
 /** A table and what is found in it. */

@@ -1,7 +1,7 @@
 import { f32, roundHalfAway } from '../numeric/float32';
 import { castInt32, INT32_MAX, INT32_MIN, type Machine } from '../numeric/machine';
 import { CODE_RANGE, newCodes, type Codes, type QuantizedDtype } from './dtype';
-import type { ScaleFloor, State } from './floor';
+import type { ScaleFloor, HistoryState } from './floor';
 import { weightCodes, weightParams } from './weights';
 
 /** A quantized constant with one scale and zero point. */
@@ -46,7 +46,7 @@ export function quantizeConstantTo(
   scale: number,
   zeroPoint: number,
   dtype: QuantizedDtype,
-  state: State,
+  state: HistoryState,
   machine: Machine,
 ): Codes {
   const { min, max } = CODE_RANGE[dtype];

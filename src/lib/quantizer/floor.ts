@@ -10,7 +10,7 @@ import type { ReferenceState } from './reference';
 
 /** The commits of these states are REFERENCE_COMMITS. */
 export const STATES = ['june-2021', 'pr-7063', 'head'] as const satisfies readonly ReferenceState[];
-export type State = (typeof STATES)[number];
+export type HistoryState = (typeof STATES)[number];
 
 export const FLOOR_NAMES = [
   'none',
@@ -54,19 +54,19 @@ const UINT8_FLOORS: Partial<Record<FloorName, ScaleFloor>> = {
   'pr-10111': atLeast(1e-8),
 };
 
-const DEFAULTS: Record<State, Record<QuantizedDtype, FloorName>> = {
+const DEFAULTS: Record<HistoryState, Record<QuantizedDtype, FloorName>> = {
   'june-2021': { uint8: 'pr-3480', int16: 'none' },
   'pr-7063': { uint8: 'pr-3480', int16: 'pr-7063' },
   head: { uint8: 'pr-3480', int16: 'pr-10111' },
 };
 
 /** The floor that a state applies to a dtype when none is chosen. */
-export function defaultFloor(state: State, dtype: QuantizedDtype): FloorName {
+export function defaultFloor(state: HistoryState, dtype: QuantizedDtype): FloorName {
   return DEFAULTS[state][dtype];
 }
 
 /** The state whose int16 weights have this floor; undefined for a proposal that none took over. */
-export const stateOfFloor = (floor: ScaleFloor): State | undefined =>
+export const stateOfFloor = (floor: ScaleFloor): HistoryState | undefined =>
   STATES.find((state) => INT16_FLOORS[DEFAULTS[state].int16] === floor);
 
 /** Today's floor of the symmetric types: 1e-8 for int16, 1e-5 for the others (#11310, #12815). */

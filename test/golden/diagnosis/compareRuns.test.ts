@@ -8,7 +8,7 @@ import { runToEnd } from '../../../src/lib/pass/progress';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
 import { parseRanges } from '../../../src/lib/pass/quantize/ranges';
 import type { Granularity, QuantizedDtype } from '../../../src/lib/quantizer/dtype';
-import type { State } from '../../../src/lib/quantizer/floor';
+import type { HistoryState } from '../../../src/lib/quantizer/floor';
 import { outsideFolders } from '../oneFiles';
 
 const folders = outsideFolders();
@@ -31,7 +31,7 @@ if (folders === null) {
   };
 
   const compared = (
-    state: State,
+    state: HistoryState,
     dtype: QuantizedDtype,
     granularity: Granularity,
   ): RunComparison => {
@@ -42,7 +42,7 @@ if (folders === null) {
 
   // The reference's own figures for the integer run, in percent, with the digits that it gives.
   describe('MobileNetV2 is as far from its float model as the reference measured', () => {
-    test.each<[State, QuantizedDtype, Granularity, number, number]>([
+    test.each<[HistoryState, QuantizedDtype, Granularity, number, number]>([
       ['june-2021', 'int16', 'channel', 14.1, 1],
       ['pr-7063', 'int16', 'channel', 0.53, 2],
       ['head', 'int16', 'channel', 0.53, 2],

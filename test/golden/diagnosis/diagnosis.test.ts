@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { storedChannels } from '../../../src/lib/diagnosis/stored';
-import { channelRow, type ChannelRow } from '../../../src/lib/diagnosis/table';
+import { channelRow, type ChannelRow } from '../../../src/lib/diagnosis/channelTable';
 import { fakeQuantizeSteps } from '../../../src/lib/pass/quantize/fakeQuantize';
 import { runToEnd } from '../../../src/lib/pass/progress';
 import { FLOOR_NAMES } from '../../../src/lib/quantizer/floor';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { isHidden, kernelInterval } from '../../../src/lib/diagnosis/hidden';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
-import { channelRow } from '../../../src/lib/diagnosis/table';
+import { channelRow } from '../../../src/lib/diagnosis/channelTable';
 import { GraphBuilder } from '../../../src/lib/model/graph/build';
 import { makeOptions } from '../../../src/lib/model/schema/options';
 import { f32 } from '../../../src/lib/numeric/float32';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { storedChannels } from '../../../src/lib/diagnosis/stored';
-import { channelRow, type ChannelTable } from '../../../src/lib/diagnosis/table';
+import { channelRow, type ChannelTable } from '../../../src/lib/diagnosis/channelTable';
 import { newElements } from '../../../src/lib/kernels/code/codes';
 import { GraphBuilder, makeQuantization } from '../../../src/lib/model/graph/build';
 import type { Model } from '../../../src/lib/model/graph/graph';

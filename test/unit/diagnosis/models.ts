@@ -1,7 +1,11 @@
-import { fakeScalesOf, modelActivations } from '../../../src/lib/diagnosis/activations';
+import { fakeScalesOf, modelActivations } from '../../../src/lib/diagnosis/modelActivations';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
-import { channelRow, type ChannelRow, type ChannelTable } from '../../../src/lib/diagnosis/table';
+import {
+  channelRow,
+  type ChannelRow,
+  type ChannelTable,
+} from '../../../src/lib/diagnosis/channelTable';
 import type { Model } from '../../../src/lib/model/graph/graph';
 import type { Ranges } from '../../../src/lib/pass/quantize/ranges';
 import { settingsOf, type WeightOptions } from '../../../src/lib/pass/quantize/settings';

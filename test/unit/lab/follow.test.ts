@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { modelActivations } from '../../../src/lib/diagnosis/activations';
+import { modelActivations } from '../../../src/lib/diagnosis/modelActivations';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { TableFollower } from '../../../src/lib/diagnosis/follower';
 import { predictChannels, type Prediction } from '../../../src/lib/diagnosis/predict';
-import type { ChannelTable } from '../../../src/lib/diagnosis/table';
+import type { ChannelTable } from '../../../src/lib/diagnosis/channelTable';
 import type { Model } from '../../../src/lib/model/graph/graph';
 import { open } from '../../../src/lib/model/graph/open';
 import { makeToy } from '../../../src/lib/examples/toys';

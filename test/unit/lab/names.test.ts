@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Layer } from '../../../src/lib/diagnosis/layers';
+import type { InspectedLayer } from '../../../src/lib/diagnosis/layers';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { layerNames } from '../../../src/lib/lab/words/names';
 
 const [layer] = channelFacts(makeToy('conv')).layers;
-const named = (...names: string[]): Layer[] => names.map((name) => ({ ...layer, name }));
+const named = (...names: string[]): InspectedLayer[] => names.map((name) => ({ ...layer, name }));
 
 test('MobileNetV2: blocks are groups, kinds are letters, what all share is left out', () => {
   const { layers, groups, letters } = layerNames(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { modelActivations } from '../../../src/lib/diagnosis/activations';
+import { modelActivations } from '../../../src/lib/diagnosis/modelActivations';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
 import type { ReachedChannel } from '../../../src/lib/diagnosis/reach';

@@ -3,7 +3,7 @@ import { CastTrap } from '$lib/numeric/machine';
 import { activate, activationRange } from '$lib/quantizer/activation';
 import { readsFirstScale } from '$lib/quantizer/requantization';
 import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantizer/channel';
-import type { ChannelTable } from '$lib/diagnosis/table';
+import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { AppliedSetting } from '../applied';
 import type { Shown } from './shown';
 

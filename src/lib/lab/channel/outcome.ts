@@ -1,7 +1,7 @@
 import { STATUS_WORDS, type ShownStatus } from '$lib/chart/status/status';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
-import type { ChannelTable } from '$lib/diagnosis/table';
+import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { Shown } from './shown';
 import { percent } from '$lib/text/number';
 import { grouped, plural } from '../words/counts';

@@ -1,4 +1,4 @@
-import type { ChannelTable } from '$lib/diagnosis/table';
+import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { Ran } from '../../../workers/protocol';
 import type { RunRequest } from '../runs.svelte';
 

@@ -1,5 +1,5 @@
 import type { ChannelFacts } from '$lib/diagnosis/facts';
-import { weightsOf } from '$lib/diagnosis/layers';
+import { layerWeightsOf } from '$lib/diagnosis/layers';
 import type { Model } from '$lib/model/graph/graph';
 import { wire, type Wiring } from '$lib/model/graph/wiring';
 import { channelLayout } from '$lib/quantizer/weightedOps';
@@ -12,7 +12,7 @@ export function drawnWeights(model: Model, facts: ChannelFacts): (row: number) =
     const graph = model.subgraphs[layer.subgraph];
     const wiring = wirings.get(layer.subgraph) ?? wire(graph);
     wirings.set(layer.subgraph, wiring);
-    const { data } = weightsOf(graph, wiring, layer);
+    const { data } = layerWeightsOf(graph, wiring, layer);
     const { channels, inner } = channelLayout(
       layer.op,
       graph.tensors[layer.weights].shape,

@@ -1,8 +1,8 @@
 import type { FigureTable } from '$lib/chart/frame/figureTable';
 import { variable } from '$lib/text/rich';
-import type { LayerLimits } from '$lib/diagnosis/limits';
+import type { LayerLimits } from '$lib/diagnosis/layerLimits';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
-import type { ChannelTable } from '$lib/diagnosis/table';
+import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { LayerName } from '../words/names';
 
 const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);

@@ -1,7 +1,7 @@
 import type { StripMark } from '$lib/chart/strip/marks';
 import { placeInColumn } from '$lib/chart/strip/points';
 import { isLifted, liftedRows } from '$lib/diagnosis/summary';
-import type { ChannelTable } from '$lib/diagnosis/table';
+import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { LayerName } from '../words/names';
 import { outcomeOf, shownStatus } from '../channel/outcome';
 import type { Shown } from '../channel/shown';

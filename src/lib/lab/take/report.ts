@@ -1,7 +1,7 @@
 import { numberWords } from '$lib/text/number';
 import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
-import { channelRow } from '$lib/diagnosis/table';
+import { channelRow } from '$lib/diagnosis/channelTable';
 import type { OpenModel } from '../openModel.svelte';
 import { outcomeOf } from '../channel/outcome';
 import { inspectCommand } from './command';

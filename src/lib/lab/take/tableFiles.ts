@@ -1,6 +1,6 @@
 import { csvNumber } from '$lib/text/number';
 import { writeChannelsJson } from '$lib/diagnosis/channelsJson';
-import { channelRow, type ChannelTable } from '$lib/diagnosis/table';
+import { channelRow, type ChannelTable } from '$lib/diagnosis/channelTable';
 import type { Ranges } from '$lib/pass/quantize/ranges';
 
 const HEAD = [

@@ -1,6 +1,6 @@
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, FAULTS, type Fault, type Summary } from '$lib/diagnosis/summary';
-import type { ChannelTable } from '$lib/diagnosis/table';
+import type { ChannelTable } from '$lib/diagnosis/channelTable';
 
 /** Broken channels with one fault, and what is known of their way to the output. */
 export interface FaultGroup {

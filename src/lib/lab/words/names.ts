@@ -1,4 +1,4 @@
-import type { Layer } from '$lib/diagnosis/layers';
+import type { InspectedLayer } from '$lib/diagnosis/layers';
 
 /** How a layer is named where room is short. */
 export interface LayerName {
@@ -69,7 +69,7 @@ function labelsOf(groups: ReadonlyMap<string, number>): Map<string, string> {
 }
 
 /** Names for columns, tables and marks, from the names of the layers' outputs. */
-export function layerNames(layers: readonly Layer[]): Names {
+export function layerNames(layers: readonly InspectedLayer[]): Names {
   const paths = withoutShared(layers.map(({ name }) => withoutOperator(name.split('/'))));
   const parts = paths.map(groupAndKind);
   const members = new Map<string, number>();

@@ -1,7 +1,7 @@
-import type { State } from '$lib/quantizer/floor';
+import type { HistoryState } from '$lib/quantizer/floor';
 
 /** The compiler's states as a person calls them. */
-export const STATE_NAMES: Record<State, string> = {
+export const STATE_NAMES: Record<HistoryState, string> = {
   'june-2021': 'June 2021',
   'pr-7063': '#7063',
   head: 'today',

@@ -1,6 +1,6 @@
 import { makeTensor } from '../../model/graph/build';
 import type { Model, Operator, Subgraph, Tensor } from '../../model/graph/graph';
-import type { State } from '../../quantizer/floor';
+import type { HistoryState } from '../../quantizer/floor';
 import { channelAxis } from '../../quantizer/weightedOps';
 import { operatorTitle } from '../error';
 import { needsBias, ruleOf } from './operatorRules';
@@ -13,13 +13,13 @@ export interface Completed {
 }
 
 /** Gives a bias of zeros to operators that lack one where the state insists on it. */
-export function addMissingBias(model: Model, state: State): Completed {
+export function addMissingBias(model: Model, state: HistoryState): Completed {
   const added: string[] = [];
   const subgraphs = model.subgraphs.map((graph) => completed(graph, state, added));
   return { model: added.length === 0 ? model : { ...model, subgraphs }, added };
 }
 
-function completed(graph: Subgraph, state: State, added: string[]): Subgraph {
+function completed(graph: Subgraph, state: HistoryState, added: string[]): Subgraph {
   const tensors = [...graph.tensors];
   const operators = graph.operators.map((operator): Operator => {
     const rule = ruleOf(operator);

@@ -1,6 +1,6 @@
 import type { Opcode } from '../../model/schema/builtin';
 import type { Model, Operator } from '../../model/graph/graph';
-import type { State } from '../../quantizer/floor';
+import type { HistoryState } from '../../quantizer/floor';
 import { operandSlots, type WeightedOp } from '../../quantizer/weightedOps';
 import { operatorKind } from '../error';
 
@@ -145,13 +145,13 @@ export const hasSlot = (slots: Slots, slot: number): boolean =>
   slots === 'all' || slots.includes(slot);
 
 /** Whether an operator with this rule may have a constant that is neither weights nor bias. */
-export function takesConstants(rule: OperatorRule, state: State): boolean {
+export function takesConstants(rule: OperatorRule, state: HistoryState): boolean {
   if (rule.kind === 'noConstants') return false;
   return !('since' in rule) || rule.since !== 'head' || state === 'head';
 }
 
 /** Whether the state insists on a bias (FULLY_CONNECTED may lack one today, TRANSPOSE_CONV always). */
-export function needsBias(op: WeightedOp, state: State): boolean {
+export function needsBias(op: WeightedOp, state: HistoryState): boolean {
   if (op === 'TRANSPOSE_CONV') return false;
   return op !== 'FULLY_CONNECTED' || state !== 'head';
 }

@@ -3,7 +3,7 @@ import { widenHalves } from '../../model/graph/halves';
 import { elementCount } from '../../model/schema/tensorType';
 import { CastTrap } from '../../numeric/machine';
 import { BIAS_STATUSES, type BiasStatus } from '../../quantizer/biasStatus';
-import type { State } from '../../quantizer/floor';
+import type { HistoryState } from '../../quantizer/floor';
 import {
   fixSpecialActivations,
   fixSpecialActivations2021,
@@ -83,7 +83,7 @@ const ORDER_2021: Order = {
   ],
 };
 
-export const ORDER: Record<State, Order> = {
+export const ORDER: Record<HistoryState, Order> = {
   'june-2021': ORDER_2021,
   'pr-7063': ORDER_2021,
   head: {

@@ -1,14 +1,19 @@
 import { ChoiceError } from '../../numeric/choice';
 import type { Machine } from '../../numeric/machine';
 import type { Granularity, QuantizedDtype } from '../../quantizer/dtype';
-import { defaultFloor, scaleFloor, type FloorChoice, type State } from '../../quantizer/floor';
+import {
+  defaultFloor,
+  scaleFloor,
+  type FloorChoice,
+  type HistoryState,
+} from '../../quantizer/floor';
 import type { WeightSetting } from '../../quantizer/weights';
 
 /** What decides how weights become codes. */
 export interface WeightOptions {
   readonly dtype: QuantizedDtype;
   readonly granularity: Granularity;
-  readonly state: State;
+  readonly state: HistoryState;
   /** In place of the state's own floor for the dtype */
   readonly floor?: FloorChoice;
   /** Whose casts; x86-64 unless given */
@@ -17,7 +22,7 @@ export interface WeightOptions {
 
 /** The same with nothing left open. */
 export interface Settings extends WeightSetting {
-  readonly state: State;
+  readonly state: HistoryState;
 }
 
 /**

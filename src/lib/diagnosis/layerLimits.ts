@@ -1,7 +1,7 @@
 import type { QuantizedDtype } from '../quantizer/dtype';
 import { SMALLEST_MULTIPLIER } from '../quantizer/multiplier';
 import { biasStorage } from '../quantizer/storage';
-import type { ChannelTable } from './table';
+import type { ChannelTable } from './channelTable';
 
 /** The weight scales below which a layer's channels break; NaN where ranges or biases lack. */
 export interface LayerLimits {
