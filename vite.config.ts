@@ -28,8 +28,8 @@ export default defineConfig(async () => {
           codeSplitting: {
             groups: [
               {
-                // The styles of all parts in one sheet, so that those whose code comes later are
-                // prerendered in their own clothes: SvelteKit links only what a page imports.
+                // The styles of all parts in one sheet: a chapter comes by a dynamic import, and
+                // SvelteKit links only the styles of what a page imports itself.
                 name: 'styles',
                 test: /(lessons|src.lib).*\.svelte\?.*type=style/,
               },

@@ -59,7 +59,6 @@ async function work(page, step) {
 async function middleOf(page, grip) {
   await grip.scrollIntoViewIfNeeded();
   await grip.hover();
-  // The figure's code comes when it is near, or touched.
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(1000);
   const box = await grip.boundingBox();
