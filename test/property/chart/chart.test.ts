@@ -1,5 +1,6 @@
+import { scaleLinear, scaleLog } from 'd3';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/lib/numeric/decimal';
 import { textWidth } from '../../../src/lib/text/measure';
 import { csvNumber, num } from '../../../src/lib/text/number';
@@ -101,5 +102,26 @@ test('spread labels keep their distance, their order and, with room enough, the 
         expect(centres[i] - centres[before]).toBeGreaterThan(distance - 1e-9);
       });
     }),
+  );
+});
+
+describe('d3’s scales', () => {
+  const end = fc.double({ min: 1e-45, max: 1e12, noNaN: true });
+  const pixel = fc.integer({ min: -2000, max: 4000 });
+
+  test.for(['linear', 'log'] as const)(
+    'of kind %s place and read as ours do, to the last bit',
+    (kind) => {
+      fc.assert(
+        fc.property(end, end, pixel, pixel, end, pixel, (a, b, from, to, value, at) => {
+          fc.pre(a < b && from < to);
+          const d3 =
+            kind === 'log' ? scaleLog([a, b], [from, to]) : scaleLinear([a, b], [from, to]);
+          const ours = makeScale({ kind, domain: [a, b] }, from, to);
+          expect(ours.at(value)).toBe(d3(value));
+          expect(ours.invert(at)).toBe(d3.invert(at));
+        }),
+      );
+    },
   );
 });

@@ -1,8 +1,9 @@
-import { scaleLinear, scaleLog, ticks } from 'd3';
+import { ticks } from 'd3';
 
 /**
- * d3's linear and logarithmic scales as small immutable objects, so that a component can depend on
- * one. d3 takes logarithms of doubles, where 1e-45, the smallest float32, is an ordinary number.
+ * Linear and logarithmic scales as small immutable objects, so that a component can depend on one.
+ * They compute what d3's do: those would bring d3's colours and dates to every page, 11 kB
+ * of code. Logarithms are of doubles, where 1e-45, the smallest float32, is an ordinary number.
  */
 export interface ScaleSpec {
   readonly kind: 'linear' | 'log';
@@ -30,14 +31,22 @@ export function makeScale(spec: ScaleSpec, from: number, to: number): Scale {
   if (kind === 'log' && !(domain[0] > 0 && domain[1] > 0)) {
     throw new RangeError(`a log scale cannot reach ${Math.min(...domain)}: give positive ends.`);
   }
-  const scale = kind === 'log' ? scaleLog(domain, [from, to]) : scaleLinear(domain, [from, to]);
-  const least = kind === 'log' ? 0 : -Infinity;
+  const isLog = kind === 'log';
+  const least = isLog ? 0 : -Infinity;
+  const [first, last] = isLog ? domain.map(Math.log) : domain;
+  const between = (a: number, b: number, part: number) => a * (1 - part) + b * part;
+  const share = (a: number, b: number, x: number) => (a === b ? 0.5 : (x - a) / (b - a));
   return {
     ...spec,
     range: [from, to],
-    // d3 places what lies outside a log scale at an infinity, where no path can go.
-    at: (value) => (value > least && value < Infinity ? scale(value) : NaN),
-    invert: (pixel) => scale.invert(pixel),
+    at: (value) =>
+      value > least && value < Infinity
+        ? between(from, to, share(first, last, isLog ? Math.log(value) : value))
+        : NaN,
+    invert: (pixel) => {
+      const value = between(first, last, share(from, to, pixel));
+      return isLog ? Math.exp(value) : value;
+    },
   };
 }
 
