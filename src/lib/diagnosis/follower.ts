@@ -1,6 +1,6 @@
 import type { WeightSetting } from '../quantizer/weights';
 import type { ChannelFacts } from './facts';
-import type { LayerActivations, Prediction } from './following';
+import type { LayerActivations, PredictedLayers } from './following';
 import { predictChannels, type FakeScales } from './predict';
 import type { ChannelTable } from './channelTable';
 
@@ -11,7 +11,7 @@ import type { ChannelTable } from './channelTable';
  */
 export class TableFollower {
   /** At most three, the last one last */
-  #made: Prediction[] = [];
+  #made: PredictedLayers[] = [];
   #held: ChannelTable | null = null;
 
   constructor(private readonly facts: ChannelFacts) {}

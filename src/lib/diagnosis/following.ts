@@ -20,7 +20,7 @@ export interface LayerActivations {
 }
 
 /** A table and what it was made from: a buffer for the table of another floor. */
-export interface Prediction {
+export interface PredictedLayers {
   readonly table: ChannelTable;
   readonly activations: readonly (LayerActivations | null)[];
   readonly setting: WeightSetting;
@@ -37,7 +37,7 @@ function minimumOf({ rule, ...floor }: ScaleFloor): number | null {
  * alone; null where they differ in more.
  */
 export function concernedBelow(
-  { table, activations: around, setting: was }: Prediction,
+  { table, activations: around, setting: was }: PredictedLayers,
   facts: ChannelFacts,
   activations: readonly (LayerActivations | null)[],
   setting: WeightSetting,

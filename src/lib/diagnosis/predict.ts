@@ -9,7 +9,7 @@ import type { ChannelFacts } from './facts';
 import {
   concernedBelow,
   sameActivations,
-  type Prediction,
+  type PredictedLayers,
   type LayerActivations,
 } from './following';
 import { knownFloorIndex } from './knownFloors';
@@ -17,7 +17,7 @@ import type { InspectedLayer } from './layers';
 import { copyMultiplier, isMismatched, largestStep, setHidden, setWeightScales } from './columns';
 import { emptyTable, UNKNOWN, type ChannelTable } from './channelTable';
 
-export type { Prediction, LayerActivations } from './following';
+export type { PredictedLayers, LayerActivations } from './following';
 
 /** By layer: scales that an earlier fake-quantize step chose, one or one for each channel; or null. */
 export type FakeScales = readonly (Float32Array | null)[];
@@ -63,7 +63,7 @@ export function predictChannels(
   activations: readonly (LayerActivations | null)[],
   setting: WeightSetting,
   fakeScales: FakeScales = [],
-  buffer?: Prediction,
+  buffer?: PredictedLayers,
 ): ChannelTable {
   const { floor } = setting;
   const fakeOf = (index: number) => fakeScales[index] ?? null;

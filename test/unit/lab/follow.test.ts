@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { modelActivations } from '../../../src/lib/diagnosis/modelActivations';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { TableFollower } from '../../../src/lib/diagnosis/follower';
-import { predictChannels, type Prediction } from '../../../src/lib/diagnosis/predict';
+import { predictChannels, type PredictedLayers } from '../../../src/lib/diagnosis/predict';
 import type { ChannelTable } from '../../../src/lib/diagnosis/channelTable';
 import type { Model } from '../../../src/lib/model/graph/graph';
 import { open } from '../../../src/lib/model/graph/open';
@@ -42,7 +42,7 @@ const bytesOf = (table: ChannelTable) =>
 function walk(model: Model, codes: 'int16' | 'uint8' | 'layer'): void {
   const facts = channelFacts(model);
   const ranges = assumedRanges(model, 6);
-  let before: Prediction | undefined;
+  let before: PredictedLayers | undefined;
   for (const floor of WALK) {
     const proposal = floor === 'pr-6971' || floor === 'pr-7017';
     const setting = settingsOf({

@@ -22,7 +22,7 @@ export interface Extras {
 }
 
 /** The fields of a table, by name and in the order of their ids. */
-export interface Table<F extends TableFields> {
+export interface TableType<F extends TableFields> {
   /** A value with every field at its default. */
   defaults(): Read<F>;
   read(source: FileSource, at: number): Read<F>;
@@ -30,7 +30,7 @@ export interface Table<F extends TableFields> {
   write(sink: FileSink, value: Read<F>): number;
 }
 
-export type FieldsOf<T> = T extends Table<infer F> ? F : never;
+export type FieldsOf<T> = T extends TableType<infer F> ? F : never;
 
 interface Row {
   name: string;
@@ -59,7 +59,7 @@ function idsOf(rows: Row[]): Set<number> {
 const TABLE_COST = 64;
 const FIELD_COST = 24;
 
-export function table<F extends TableFields>(fields: F): Table<F> {
+export function table<F extends TableFields>(fields: F): TableType<F> {
   const rows = { tflite: rowsOf(fields, 'tflite'), circle: rowsOf(fields, 'circle') };
   const known = { tflite: idsOf(rows.tflite), circle: idsOf(rows.circle) };
   const defaults = () =>
@@ -116,7 +116,7 @@ export function table<F extends TableFields>(fields: F): Table<F> {
 }
 
 /** A table of its own, or null. */
-export function child<F extends TableFields>(type: Table<F>): TableField<Read<F> | null> {
+export function child<F extends TableFields>(type: TableType<F>): TableField<Read<F> | null> {
   return reference<Read<F> | null>(
     () => null,
     (source, at) => type.read(source, at),
@@ -124,7 +124,7 @@ export function child<F extends TableFields>(type: Table<F>): TableField<Read<F>
   );
 }
 
-export function tables<F extends TableFields>(type: Table<F>): TableField<Read<F>[]> {
+export function tables<F extends TableFields>(type: TableType<F>): TableField<Read<F>[]> {
   return reference<Read<F>[]>(
     () => [],
     (source, at) => {
@@ -153,11 +153,11 @@ export function tables<F extends TableFields>(type: Table<F>): TableField<Read<F
   );
 }
 
-export type Members = Record<string, Table<TableFields>>;
+export type Members = Record<string, TableType<TableFields>>;
 
 /** A table with the name of its kind; a kind without a name holds unknown slots alone. */
 export type Member<M extends Members> =
-  | { [K in keyof M]: { kind: K } & (M[K] extends Table<infer F> ? Read<F> : never) }[keyof M]
+  | { [K in keyof M]: { kind: K } & (M[K] extends TableType<infer F> ? Read<F> : never) }[keyof M]
   | ({ kind: Unnamed } & Extras);
 
 const UNKNOWN_KIND = table({});
@@ -179,7 +179,7 @@ export function union<M extends Members>(
       const number = kindAt === 0 ? 0 : source.u8(kindAt);
       if (number === 0) return null;
       const kind = kinds[source.format].get(number);
-      const type: Table<TableFields> = kind === undefined ? UNKNOWN_KIND : members[kind];
+      const type: TableType<TableFields> = kind === undefined ? UNKNOWN_KIND : members[kind];
       const value = type.read(source, source.follow(at));
       return { kind: kind ?? `#${number}`, ...value } as Member<M>;
     },
@@ -187,7 +187,7 @@ export function union<M extends Members>(
       if (value === null) return null;
       const kind = String(value.kind);
       const number = numbers[sink.format].get(kind) ?? sink.unnamed(kind);
-      const type: Table<TableFields> = members[kind] ?? UNKNOWN_KIND;
+      const type: TableType<TableFields> = members[kind] ?? UNKNOWN_KIND;
       const offset = type.write(sink, { ...value });
       return (builder, id) => {
         builder.addFieldInt8(id - 1, number, null);
