@@ -73,12 +73,18 @@ describe('on paper', () => {
     await page.goto(site + path, { waitUntil: 'networkidle' });
     const printed = async () => {
       await page.emulateMedia({ media: 'print' });
-      return page.locator('main').innerText();
+      // Not the labels of drawings, which have as many as there is room for at the moment.
+      return page.evaluate(() =>
+        [...document.querySelectorAll('main :is(h1, h2, h3, p, li, dt, dd, th, td, label)')]
+          .filter((element) => element.checkVisibility())
+          .map(({ textContent }) => textContent.trim()),
+      );
     };
     const before = await printed();
     await page.emulateMedia({ media: 'screen' });
     await readThrough(page);
-    expect(await printed()).toBe(before);
+    expect(before.length).toBeGreaterThan(10);
+    expect(await printed()).toEqual(before);
   });
 
   test('a chapter prints the state of its link in its text and in its figure', async () => {
