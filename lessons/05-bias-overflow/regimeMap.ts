@@ -1,3 +1,5 @@
+import { POLICIES } from '$lib/quantizer/floors/policies';
+import type { Policy } from '$lib/quantizer/floors/policy';
 import type { NamedLine } from '$lib/chart/mark/namedLines';
 import { num, numberWords, raised } from '$lib/text/number';
 import { quiet, sub, variable, type Quantity, type Rich, type TextRun } from '$lib/text/rich';
@@ -258,13 +260,18 @@ export const READ_BACK_TITLE: Rich = [
   ...variable('s', 'b'),
 ];
 
-/** The floors that ONE has had, as places on the axis. */
-const floorPin = (at: number, pull: string, dtype = '') => {
-  const power = num(at, { power: true, strong: true });
-  return { at, label: ['floor ', ...power, ` ${pull}${dtype}`], short: [...power, ` ${pull}`] };
-};
-export const HISTORIC_FLOORS: { at: number; label: Rich; short: Rich }[] = [
-  floorPin(1e-9, '#7063'),
-  floorPin(1e-8, '#10111'),
-  floorPin(1e-5, '#3480', ', uint8'),
-];
+/** The smallest scales that ONE has had, as places on the axis. */
+export const HISTORIC_FLOORS: { at: number; label: Rich; short: Rich }[] = POLICIES.flatMap(
+  ({ short, dtypes, rules }: Policy) =>
+    dtypes.flatMap((dtype) => {
+      const at = rules[dtype]?.minimum ?? 0;
+      if (at === 0) return [];
+      const power = num(at, { power: true, strong: true });
+      const other = dtype === 'int16' ? '' : `, ${dtype}`;
+      return {
+        at,
+        label: ['floor ', ...power, ` ${short}${other}`],
+        short: [...power, ` ${short}`],
+      };
+    }),
+);

@@ -1,8 +1,8 @@
 import { num } from '$lib/text/number';
 import type { LineMark } from '$lib/chart/mark/numberLine';
 import type { Rich } from '$lib/text/rich';
-import { f32 } from '$lib/numeric/float32';
 import { activationRange } from '$lib/quantizer/activation';
+import { dequantize } from '$lib/quantizer/code';
 import type { ChannelInput, ChannelTrace } from '$lib/quantizer/channel';
 
 /** Weights in one filter of the first convolution: 3 rows × 3 columns × 3 colours. */
@@ -35,7 +35,7 @@ export function outputs(input: ChannelInput, trace: ChannelTrace, largestInput: 
     floatBefore: bias,
     floatAfter: Math.min(6, Math.max(0, bias)),
     kernelBefore: trace.output?.value ?? null,
-    kernelAfter: clamped === null ? null : f32((clamped - outputZeroPoint) * outputScale),
+    kernelAfter: clamped === null ? null : dequantize(clamped, outputScale, outputZeroPoint),
     reach: TAPS * Math.max(-input.minWeight, input.maxWeight) * largestInput,
     halfStep: outputScale / 2,
   };

@@ -3,7 +3,7 @@ import { variable, type Quantity, type Rich, type TextRun } from '$lib/text/rich
 import type { FigureTable } from '$lib/chart/frame/figureTable';
 import type { StepKey, StepRow } from '$lib/diagnosis/nineRows';
 import type { ChannelInput, ChannelTrace } from '$lib/quantizer/channel';
-import type { ScaleFloor } from '$lib/quantizer/floor';
+import type { ScaleFloor } from '$lib/quantizer/floors/scaleFloor';
 
 /** What a row shows besides its value. */
 export interface RowWords {
@@ -23,25 +23,11 @@ const b = variable('b');
 const orNothing = (x: number | null): readonly (string | TextRun)[] =>
   x === null ? ['nothing'] : num(x);
 
-function floorHow(floor: ScaleFloor): Rich {
-  switch (floor.rule) {
-    case 'none':
-      return 'no floor';
-    case 'at-least':
-      return ['at least ', ...num(floor.minimum, { power: true })];
-    case 'one-if-below':
-      return ['1 where below ', ...num(floor.threshold)];
-    case 'product-at-least':
-      return [
-        'so that ',
-        ...sIn,
-        ' · ',
-        ...sW,
-        ' is at least ',
-        ...num(floor.minimum, { power: true }),
-      ];
-  }
-}
+const VARIABLES: Partial<Record<string, TextRun[]>> = { s_in: sIn, s_w: sW };
+const floorHow = ({ says }: ScaleFloor): Rich =>
+  says.flatMap((part): readonly (string | TextRun)[] =>
+    typeof part === 'number' ? num(part, { power: true }) : (VARIABLES[part] ?? [part]),
+  );
 
 function floorSentence(row: StepRow, trace: ChannelTrace): Rich {
   if (row.status !== 'lifted') return 'No floor acts here, so the scale stays as it is.';

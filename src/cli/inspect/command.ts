@@ -43,8 +43,7 @@ const sizes = ({ layers, channels }: ChannelFacts): string =>
 function headOf(file: string, { table, stored, ranged }: Inspection, parsed: Parsed): string {
   if (stored) return `${file}: quantized model, ${sizes(table.facts)}`;
   const { dtype, granularity, state, floor, machine } = settingsOf(chosenSettings(parsed));
-  const floorText =
-    floor.rule === 'at-least' ? spell(floor.minimum) : (parsed.values.floor ?? 'none');
+  const floorText = floor.minimum > 0 ? spell(floor.minimum) : (parsed.values.floor ?? 'none');
   const source = parsed.values.ranges ?? (ranged ? 'those in the file' : 'none');
   return [
     `${file}: float model, ${sizes(table.facts)}`,

@@ -1,16 +1,7 @@
 import { CODE_RANGE } from '../../lib/quantizer/dtype';
-import type { FloorName } from '../../lib/quantizer/floor';
+import { policyOf, provenance } from '../../lib/quantizer/floors/policies';
 import { spell } from '../../lib/numeric/spell';
 import type { ReproOptions, ReproRow } from './rows';
-
-const FLOOR_TITLES: Record<FloorName, string> = {
-  none: 'no floor (before June 2021)',
-  'pr-3480': 'floor 1e-5 (#3480, 2020-07-29)',
-  'pr-6971': 'scale replaced by 1 below 2^-23 (#6971, never merged)',
-  'pr-7017': 's_in·s_w at least 1e-15 (#7017, never merged; our reading of the draft)',
-  'pr-7063': 'floor 1e-9 (#7063, 2021-06-22)',
-  'pr-10111': 'floor 1e-8 (#10111, today)',
-};
 
 const spellOrNull = (x: number | bigint | null): string | null => (x === null ? null : spell(x));
 
@@ -76,7 +67,9 @@ function rowText(row: ReproRow, index: number): string {
     ['kernel', kernelText(row)],
   ];
   const body = lines.map(([label, value]) => `     ${label.padEnd(8)} ${value}`).join('\n');
-  return `${String(index + 1).padStart(3)}  ${row.dtype}, ${FLOOR_TITLES[row.floor]}\n${body}\n`;
+  const policy = policyOf(row.floor);
+  const title = `${policy.title} (${provenance(policy)})`;
+  return `${String(index + 1).padStart(3)}  ${row.dtype}, ${title}\n${body}\n`;
 }
 
 export function asText(rows: readonly ReproRow[], options: ReproOptions): string {

@@ -3,7 +3,8 @@ import { f32 } from '../../lib/numeric/float32';
 import type { Machine } from '../../lib/numeric/machine';
 import { traceChannel, type ChannelTrace } from '../../lib/quantizer/channel';
 import type { QuantizedDtype } from '../../lib/quantizer/dtype';
-import { minimumScale, scaleFloor, type FloorName } from '../../lib/quantizer/floor';
+import { scaleFloor } from '../../lib/quantizer/floor';
+import type { FloorName } from '../../lib/quantizer/floors/policies';
 import { scaleOfRange } from '../../lib/quantizer/scale';
 
 const { original, repairs, pr6971 } = ISSUE_INPUT_ABS_MAX;
@@ -50,8 +51,7 @@ export interface ReproOptions {
 export function reproRows({ machine, bias, maxAbsWeight }: ReproOptions): ReproRow[] {
   return CASES.map(({ floor: name, dtype, inputAbsMax }) => {
     const floor = scaleFloor(dtype, name);
-    const minimum = minimumScale(floor);
-    const inputScale = scaleOfRange(-inputAbsMax, inputAbsMax, dtype, minimum, machine).scale;
+    const inputScale = scaleOfRange(-inputAbsMax, inputAbsMax, dtype, floor.minimum, machine).scale;
     const trace = traceChannel({
       op: 'CONV_2D',
       dtype,

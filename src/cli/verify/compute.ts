@@ -12,11 +12,10 @@ import type { Granularity, QuantizedDtype } from '../../lib/quantizer/dtype';
 import {
   defaultFloor,
   headSymmetricMinimum,
-  minimumScale,
   scaleFloor,
-  type ScaleFloor,
   type HistoryState,
 } from '../../lib/quantizer/floor';
+import type { ScaleFloor } from '../../lib/quantizer/floors/scaleFloor';
 import { scaleOfRange, symmetricScale, type ScaleParams } from '../../lib/quantizer/scale';
 import { channelAxis, channelLayout, type WeightedOp } from '../../lib/quantizer/weightedOps';
 import { fakeWeights, weightCodes, weightParams } from '../../lib/quantizer/weights';
@@ -62,7 +61,7 @@ const scale: Compute = (inputs, state, machine) => {
   if (dtype === 'int8' || dtype === 'int4') {
     params = symmetricScale(min, max, dtype, headSymmetricMinimum(dtype));
   } else {
-    params = scaleOfRange(min, max, dtype, minimumScale(stateFloor(state, dtype)), machine);
+    params = scaleOfRange(min, max, dtype, stateFloor(state, dtype).minimum, machine);
   }
   const { scale, zeroPoint, lo, hi } = params;
   return { scale, zp: zeroPoint, nudgedMin: lo, nudgedMax: hi };

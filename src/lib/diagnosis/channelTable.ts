@@ -7,7 +7,8 @@ import {
 } from '../quantizer/chain';
 import type { WeightedOp } from '../quantizer/weightedOps';
 import type { ChannelFacts } from './facts';
-import { KNOWN_FLOORS, type KnownFloor } from './knownFloors';
+import { KNOWN_FLOORS } from '../quantizer/floors/known';
+import type { KnownFloor } from '../quantizer/floors/policy';
 
 /** In a column of flags or indices: there is no answer. */
 export const UNKNOWN = 255;

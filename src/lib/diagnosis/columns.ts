@@ -3,7 +3,7 @@ import { biasScaleOf } from '../quantizer/bias';
 import type { MultiplierColumns } from '../quantizer/chain';
 import type { CodeRange } from '../quantizer/dtype';
 import { isHidden, kernelInterval } from './hidden';
-import { knownFloorIndex } from './knownFloors';
+import { knownFloorIndex } from '../quantizer/floors/known';
 import type { InspectedLayer } from './layers';
 import { UNKNOWN, type ChannelTable } from './channelTable';
 

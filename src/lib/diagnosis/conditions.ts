@@ -1,4 +1,5 @@
 import { BIAS_STATUSES } from '../quantizer/biasStatus';
+import { isLifted } from './summary';
 import { UNKNOWN, type ChannelTable } from './channelTable';
 
 /** What can be said of a channel and counted. */
@@ -42,9 +43,7 @@ export function hasCondition(table: ChannelTable, i: number, condition: Conditio
       return table.mismatched[i] === 1;
     case 'floored': {
       const known = table.known[table.facts.layer[i]];
-      if (known.rawWeight && known.weight)
-        return !Object.is(table.weightScale[i], table.rawWeightScale[i]);
-      return table.floor[i] !== UNKNOWN;
+      return known.rawWeight && known.weight ? isLifted(table, i) : table.floor[i] !== UNKNOWN;
     }
     default:
       return table.status[i] === STATUS_CODES.get(condition);

@@ -1,4 +1,3 @@
-import type { ScaleFloor } from '../quantizer/floor';
 import type { WeightSetting } from '../quantizer/weights';
 import type { ActivationParams } from './columns';
 import type { ChannelFacts } from './facts';
@@ -26,12 +25,6 @@ export interface PredictedLayers {
   readonly setting: WeightSetting;
 }
 
-/** Smallest allowed scale of a floor that raises scales and does nothing else; null for others. */
-function minimumOf({ rule, ...floor }: ScaleFloor): number | null {
-  if (rule === 'none') return 0;
-  return rule === 'at-least' && 'minimum' in floor ? floor.minimum : null;
-}
-
 /**
  * Below this scale, before any floor, a row differs between two settings that differ in their floor
  * alone; null where they differ in more.
@@ -48,8 +41,8 @@ export function concernedBelow(
     was.granularity === setting.granularity &&
     was.machine === setting.machine &&
     activations.every((one, i) => (one === null) === (around[i] === null));
-  const [old, next] = [minimumOf(was.floor), minimumOf(setting.floor)];
-  return alike && old !== null && next !== null ? Math.max(old, next) : null;
+  const below = Math.max(was.floor.changesBelow, setting.floor.changesBelow);
+  return alike && below < Infinity ? below : null;
 }
 
 function sameParams(a: ActivationParams, b: ActivationParams): boolean {

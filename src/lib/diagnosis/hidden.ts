@@ -1,5 +1,6 @@
 import { f32 } from '../numeric/float32';
 import { activate, type FusedActivation } from '../quantizer/activation';
+import { clampCode, dequantize } from '../quantizer/code';
 import type { CodeRange } from '../quantizer/dtype';
 import {
   ACCUMULATOR_LIMIT,
@@ -39,8 +40,8 @@ const LIMIT_32 = ACCUMULATOR_LIMIT[32];
 export function kernelInterval(channel: KernelChannel): Interval | null {
   const { mantissa, shift, accumulator, outputScale, outputZeroPoint, codes } = channel;
   const valueOf = (requantized: number) => {
-    const code = Math.min(codes.max, Math.max(codes.min, requantized + outputZeroPoint));
-    return f32((code - outputZeroPoint) * outputScale);
+    const code = clampCode(requantized + outputZeroPoint, codes);
+    return dequantize(code, outputScale, outputZeroPoint);
   };
   // A flushed multiplier gives 0 whatever the accumulator holds.
   if (mantissa === 0) return [valueOf(0), valueOf(0)];

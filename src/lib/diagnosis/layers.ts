@@ -3,6 +3,7 @@ import type { Model, Operator, Subgraph, Tensor } from '../model/graph/graph';
 import { fusedActivationOf } from '../model/schema/options';
 import { elementCount } from '../model/schema/tensorType';
 import { wire, type Wiring } from '../model/graph/wiring';
+import { dequantize } from '../quantizer/code';
 import { FUSED_ACTIVATIONS, type FusedActivation } from '../quantizer/activation';
 import {
   channelAxis,
@@ -161,7 +162,7 @@ export function layerWeightsOf(
   const data = new Float32Array(codes.length);
   for (let i = 0; i < codes.length; i++) {
     const channel = Math.floor(i / inner) % channels;
-    data[i] = (codes[i] - zeroPoint[channel]) * scale[channel];
+    data[i] = dequantize(codes[i], scale[channel], zeroPoint[channel]);
   }
   return { data, stored: { codes, scale, zeroPoint } };
 }

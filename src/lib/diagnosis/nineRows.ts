@@ -1,6 +1,7 @@
 import type { BiasStatus } from '../quantizer/biasStatus';
 import type { ChannelInput, ChannelTrace } from '../quantizer/channel';
 import { SYMMETRIC_MAX } from '../quantizer/dtype';
+import { isRaised } from '../quantizer/floors/scaleFloor';
 import { fitsStorage } from '../quantizer/storage';
 
 /** What happened in one step; `lifted` by a floor, `trap` where the machine stops. */
@@ -69,7 +70,7 @@ export function nineRows(input: ChannelInput, trace: ChannelTrace): StepRow[] {
   const maxWeight = Math.max(Math.abs(input.minWeight), Math.abs(input.maxWeight));
   const { rawWeightScale, weightScale, biasScale, inverse, steps, code } = trace;
   const product = input.inputScale * weightScale;
-  const lifted = weightScale !== rawWeightScale;
+  const lifted = isRaised(rawWeightScale, weightScale);
   const values: Omit<StepRow, 'lost'>[] = [
     { key: 'maxWeight', value: maxWeight, kind: 'float32', status: 'exact' },
     {

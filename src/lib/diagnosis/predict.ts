@@ -1,18 +1,19 @@
 import { f32 } from '../numeric/float32';
-import { raiseForBias } from '../quantizer/bias';
+import { largestMagnitude } from '../quantizer/bias';
 import { biasWriter, writeMultiplier } from '../quantizer/chain';
 import { CODE_RANGE, type CodeRange, type QuantizedDtype } from '../quantizer/dtype';
 import { accumulatorBits, multiplierFor, readsFirstScale } from '../quantizer/requantization';
+import { scalesAtBias } from '../quantizer/floors/scaleFloor';
 import { biasStorage } from '../quantizer/storage';
 import { weightScale, type WeightSetting } from '../quantizer/weights';
-import type { ChannelFacts } from './facts';
+import { rowsOf, type ChannelFacts } from './facts';
 import {
   concernedBelow,
   sameActivations,
   type PredictedLayers,
   type LayerActivations,
 } from './following';
-import { knownFloorIndex } from './knownFloors';
+import { knownFloorIndex } from '../quantizer/floors/known';
 import type { InspectedLayer } from './layers';
 import { copyMultiplier, isMismatched, largestStep, setHidden, setWeightScales } from './columns';
 import { emptyTable, UNKNOWN, type ChannelTable } from './channelTable';
@@ -74,8 +75,8 @@ export function predictChannels(
       input: ranged,
       output: ranged,
       rawWeight: !stored && fakeOf(index) === null,
-      // #7017 raises the weight scale as far as the input's scale demands.
-      weight: !stored && (ranged || floor.rule !== 'product-at-least'),
+      // A floor at the bias step raises the weight scale as far as the input's scale demands.
+      weight: !stored && (ranged || floor.atBias === undefined),
       bias: facts.floatBias[index],
       biasScale: ranged && facts.floatBias[index],
     };
@@ -105,10 +106,9 @@ function fillWeightScales(
 ): void {
   const { first, channels } = layer;
   const both = (min: number, max: number, row: number, end: number) => {
-    if (below === null) {
-      rawWeightScale.fill(weightScale(min, max, dtype, { rule: 'none' }, machine).scale, row, end);
-    } else if (!(rawWeightScale[row] < below)) return;
-    const { scale } = weightScale(min, max, dtype, floor, machine);
+    if (below !== null && !(rawWeightScale[row] < below)) return;
+    const { scale, own } = weightScale(min, max, dtype, floor, machine);
+    rawWeightScale.fill(own, row, end);
     scales.fill(scale, row, end);
     floors.fill(knownFloorIndex(scale) ?? UNKNOWN, row, end);
   };
@@ -139,6 +139,10 @@ function fillLayer(
   } as const;
   const largestInput = largestStep(input, INPUT_CODES[dtype]);
   const largestWeight = dtype === 'uint8' ? 255 : 32767;
+  const layerBias =
+    granularity === 'layer' && floor.atBias !== undefined
+      ? largestMagnitude(facts.bias.subarray(...rowsOf(layer)))
+      : null;
   const writeBias = biasWriter(table, biasStorage(dtype), machine);
   const multiply = multiplierFor(op, dtype, granularity === 'layer' || channels === 1);
   const readsFirst = readsFirstScale(op, dtype);
@@ -157,7 +161,12 @@ function fillLayer(
   let [last, lastScale] = [-1, NaN];
   for (let i = first; i < first + channels; i++) {
     if (concerned !== null && !(table.rawWeightScale[i] < concerned)) continue;
-    const raised = raiseForBias(biasInputScale, table.weightScale[i], floor);
+    const raised = scalesAtBias(
+      floor,
+      biasInputScale,
+      table.weightScale[i],
+      layerBias ?? facts.bias[i],
+    );
     const scale = raised.weightScale;
     if (scale !== table.weightScale[i]) {
       table.weightScale[i] = scale;

@@ -13,7 +13,7 @@ import {
   readsFirstScale,
 } from '../quantizer/requantization';
 import { rowsOf, type ChannelFacts } from './facts';
-import { BIAS_RULE } from './knownFloors';
+import { BIAS_RULE } from '../quantizer/floors/known';
 import type { InspectedLayer } from './layers';
 import {
   isMismatched,

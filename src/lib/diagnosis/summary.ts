@@ -1,4 +1,5 @@
 import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
+import { isRaised } from '../quantizer/floors/scaleFloor';
 import type { Reach } from './reach';
 import { UNKNOWN, type ChannelTable } from './channelTable';
 
@@ -20,7 +21,7 @@ export function faultOf(table: ChannelTable, i: number): Fault | null {
 /** Whether a floor raised row i's weight scale, as far as that is known. */
 export function isLifted(table: ChannelTable, i: number): boolean {
   const { rawWeight, weight } = table.known[table.facts.layer[i]];
-  return rawWeight && weight && table.weightScale[i] > table.rawWeightScale[i];
+  return rawWeight && weight && isRaised(table.rawWeightScale[i], table.weightScale[i]);
 }
 
 /** What is asked of all rows while a floor moves is asked of a layer's rows together. */
@@ -47,7 +48,7 @@ export function liftedRows(table: ChannelTable): number[] {
   const rows: number[] = [];
   for (const { first, end, liftKnown } of layerRows(table)) {
     if (!liftKnown) continue;
-    for (let i = first; i < end; i++) if (weightScale[i] > rawWeightScale[i]) rows.push(i);
+    for (let i = first; i < end; i++) if (isRaised(rawWeightScale[i], weightScale[i])) rows.push(i);
   }
   return rows;
 }
@@ -118,7 +119,7 @@ export function summarize(table: ChannelTable): Summary {
       (isDead ? deadScale : liveScale).add(drawn[i]);
       (isDead ? deadWeight : liveWeight).add(maxAbsWeight[i]);
       if (table.mismatched[i] === 1) mismatched += 1;
-      if (liftKnown && weightScale[i] > rawWeightScale[i]) {
+      if (liftKnown && isRaised(rawWeightScale[i], weightScale[i])) {
         lifted += 1;
         if (isDead) liftedDead += 1;
       }

@@ -2,6 +2,8 @@ import { ChoiceError } from '$lib/numeric/choice';
 import { MACHINES } from '$lib/numeric/machine';
 import type { Granularity, QuantizedDtype } from '$lib/quantizer/dtype';
 import { parseFloor, STATES, type FloorChoice } from '$lib/quantizer/floor';
+import { POLICIES, type FloorName } from '$lib/quantizer/floors/policies';
+import { isMinimum } from '$lib/quantizer/floors/scaleFloor';
 import { choice, number, text, type Field } from '$lib/scenario/field';
 import { defineScenario } from '$lib/scenario/scenario';
 
@@ -17,8 +19,10 @@ export const granularityOf = (codes: Codes): Granularity =>
 export type FloorSetting = FloorChoice | 'own';
 
 /** Proposals that mean something for int16 alone, and are no point on a slider. */
-export const PROPOSALS = ['pr-6971', 'pr-7017'] as const;
-export const isProposal = (floor: FloorSetting): floor is (typeof PROPOSALS)[number] =>
+export const PROPOSALS: readonly FloorName[] = POLICIES.filter(
+  ({ rules }) => !isMinimum(rules.int16),
+).map(({ id }) => id);
+export const isProposal = (floor: FloorSetting): floor is FloorName =>
   PROPOSALS.some((proposal) => proposal === floor);
 
 function readFloor(given: string): FloorSetting {

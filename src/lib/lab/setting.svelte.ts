@@ -1,5 +1,6 @@
 import { settingsOf, type Settings, type WeightOptions } from '$lib/pass/quantize/settings';
 import { defaultFloor, scaleFloor, type HistoryState } from '$lib/quantizer/floor';
+import { policyOf } from '$lib/quantizer/floors/policies';
 import type { LabPage } from './page';
 import { dtypeOf, granularityOf, isProposal, type FloorSetting } from './scenario';
 import { STATE_NAMES } from './words/stateNames';
@@ -42,14 +43,11 @@ export class Setting {
   });
   readonly floorChoice = $derived.by(() => this.chosenFloor ?? this.#ownFloor);
   /** The slider's place: 0 is no floor. */
-  readonly minimum = $derived.by(() => {
-    const floor = scaleFloor(this.options.dtype, this.floorChoice);
-    return floor.rule === 'at-least' ? floor.minimum : 0;
-  });
+  readonly minimum = $derived.by(() => scaleFloor(this.options.dtype, this.floorChoice).minimum);
 
   /** The number of a proposal that is no smallest scale, such as #6971; '' for one that is. */
   readonly proposal = $derived.by(() =>
-    isProposal(this.floorChoice) ? `#${this.floorChoice.slice(3)}` : '',
+    isProposal(this.floorChoice) ? policyOf(this.floorChoice).short : '',
   );
   readonly rule = $derived.by(() =>
     this.proposal === '' ? '' : `The proposal of ${this.proposal}`,
@@ -74,8 +72,7 @@ export class Setting {
   });
 
   setFloor(floor: FloorSetting): void {
-    const own = scaleFloor(this.options.dtype, this.#ownFloor);
-    const ownMinimum = own.rule === 'at-least' ? own.minimum : 0;
+    const ownMinimum = scaleFloor(this.options.dtype, this.#ownFloor).minimum;
     const minimum = floor === 'none' ? 0 : floor;
     this.page.state.floor = minimum === ownMinimum ? 'own' : minimum === 0 ? 'none' : floor;
   }

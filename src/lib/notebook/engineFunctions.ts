@@ -4,13 +4,15 @@ import { bitLength, wrap64 } from '../numeric/int64';
 import { castInt32, castInt64, castUint8, MACHINES, type Machine } from '../numeric/machine';
 import { quantizeBias } from '../quantizer/bias';
 import { biasBits } from '../quantizer/biasStatus';
-import { quantizeConstantTo } from '../quantizer/constant';
-import { QUANTIZED_DTYPES, type QuantizedDtype } from '../quantizer/dtype';
-import { parseFloor, scaleFloor, type ScaleFloor } from '../quantizer/floor';
+import { quantizeConstantCode, quantizeWeight } from '../quantizer/code';
+import { CODE_RANGE, QUANTIZED_DTYPES, type QuantizedDtype } from '../quantizer/dtype';
+import { parseFloor, scaleFloor } from '../quantizer/floor';
+import { NO_FLOOR } from '../quantizer/floors/rules';
+import type { ScaleFloor } from '../quantizer/floors/scaleFloor';
 import { isQuantizable, quantizeMultiplier } from '../quantizer/multiplier';
 import { multiplierFor } from '../quantizer/requantization';
 import type { ScaleParams } from '../quantizer/scale';
-import { weightCodes, weightScale } from '../quantizer/weights';
+import { weightScale } from '../quantizer/weights';
 import { FormulaError } from './error';
 import type { FormulaFunction } from './formulaFunction';
 import { real, showValue, whole, word, type FormulaValue } from './formulaValue';
@@ -40,7 +42,7 @@ const dtypeOf = (value: FormulaValue | undefined, user: string): QuantizedDtype 
   value === undefined ? 'int16' : oneOf('type', word(value, user), QUANTIZED_DTYPES);
 
 function floorOf(value: FormulaValue | undefined, dtype: QuantizedDtype, user: string): ScaleFloor {
-  if (value === undefined) return { rule: 'none' };
+  if (value === undefined) return NO_FLOOR;
   return scaleFloor(dtype, typeof value === 'string' ? parseFloor(value) : real(value, user));
 }
 
@@ -56,30 +58,16 @@ function rangeParams(values: readonly FormulaValue[], user: string): ScaleParams
   );
 }
 
-/** As weights of int16 are: the float32 product with the float32 inverse of the scale, rounded. */
-function weightCode(x: number, scale: number): number {
-  const one = (value: number) => Float32Array.of(value);
-  const params = {
-    dtype: 'int16',
-    layout: { channels: 1, inner: 1 },
-    min: one(x),
-    max: one(x),
-    scale: one(scale),
-    zeroPoint: Int32Array.of(0),
-    lo: one(x),
-    hi: one(x),
-  } as const;
-  return weightCodes(one(x), params, false, 'x86-64')[0];
-}
-
 function quantize([x, scale, zeroPoint, type]: readonly FormulaValue[]): FormulaValue {
   const data = float32Of(x, 'quantize');
   const step = float32Of(scale, 'quantize');
-  if (zeroPoint === undefined) return BigInt(weightCode(data, step));
+  const inverse = f32(1 / step);
+  if (zeroPoint === undefined) {
+    return BigInt(quantizeWeight(data, 0, inverse, CODE_RANGE.int16, 'x86-64'));
+  }
   const zero = Number(whole(zeroPoint, 'quantize'));
-  const dtype = type === undefined ? 'uint8' : dtypeOf(type, 'quantize');
-  const codes = quantizeConstantTo(Float32Array.of(data), step, zero, dtype, 'head', 'x86-64');
-  return BigInt(codes[0]);
+  const range = CODE_RANGE[type === undefined ? 'uint8' : dtypeOf(type, 'quantize')];
+  return BigInt(quantizeConstantCode(data, inverse, zero, range, 'head', 'x86-64'));
 }
 
 function dequantize([code, scale, zeroPoint]: readonly FormulaValue[]): FormulaValue {

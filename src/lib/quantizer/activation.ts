@@ -1,5 +1,6 @@
-import { f32, roundHalfAway } from '../numeric/float32';
-import { castInt32, type Machine } from '../numeric/machine';
+import { f32 } from '../numeric/float32';
+import type { Machine } from '../numeric/machine';
+import { quantizeEnd } from './code';
 import { CODE_RANGE, type CodeRange, type QuantizedDtype } from './dtype';
 
 /** Fused activations that some kernel computes, as TFLite spells them. */
@@ -32,8 +33,7 @@ export function activationRangeWithin(
   zeroPoint: number,
   machine: Machine,
 ): CodeRange {
-  const code = (value: number) =>
-    (zeroPoint + castInt32(roundHalfAway(f32(value / scale)), machine)) | 0;
+  const code = (value: number) => quantizeEnd(value, scale, zeroPoint, machine);
   switch (activation) {
     case 'NONE':
     case 'TANH':

@@ -1,7 +1,6 @@
 import { f32, roundHalfAway } from '../numeric/float32';
 import { castInt32, castInt64Into, type Machine } from '../numeric/machine';
 import type { QuantizedDtype } from './dtype';
-import type { ScaleFloor } from './floor';
 
 /** Bias codes as stored: int32 in a uint8 model, int64 in an int16 model; zero point 0. */
 export interface QuantizedBias {
@@ -63,26 +62,6 @@ export function quantizeBias(
   return { scale, codes };
 }
 
-/** Scales after the floor of #7017, which raises the product s_in·s_w at the bias step. */
-export interface RaisedScale {
-  readonly weightScale: number;
-  readonly biasScale: number;
-}
-
-/**
- * Bias scale of one channel, and the weight scale that it forces. Only #7017 changes the weight
- * scale here: s_b = max(f32(s_in·s_w), f32(1e-15)), s_w' = f32(s_b / s_in) where that is larger.
- * The draft's exact formula is lost; this is our reading of it.
- */
-export function raiseForBias(
-  inputScale: number,
-  weightScale: number,
-  floor: ScaleFloor,
-): RaisedScale {
-  const product = biasScaleOf(inputScale, weightScale);
-  if (floor.rule !== 'product-at-least' || !(product < floor.minimum)) {
-    return { weightScale, biasScale: product };
-  }
-  const needed = f32(floor.minimum / inputScale);
-  return { weightScale: Math.max(weightScale, needed), biasScale: floor.minimum };
-}
+/** The bias that is furthest from 0; 0 of none. */
+export const largestMagnitude = (biases: Float32Array): number =>
+  biases.reduce((most, bias) => (Math.abs(bias) > Math.abs(most) ? bias : most), 0);

@@ -1,10 +1,11 @@
-import { f32, roundHalfAway } from '../numeric/float32';
+import { roundHalfAway } from '../numeric/float32';
 import type { Machine } from '../numeric/machine';
-import { biasInverse, biasSteps, raiseForBias } from './bias';
+import { biasInverse, biasSteps } from './bias';
 import { BIAS_STATUSES, type BiasStatus } from './biasStatus';
 import { biasColumns, biasWriter, multiplierColumns, writeMultiplier } from './chain';
+import { clampCode, dequantize } from './code';
 import { CODE_RANGE, type QuantizedDtype } from './dtype';
-import type { ScaleFloor } from './floor';
+import { scalesAtBias, type ScaleFloor } from './floors/scaleFloor';
 import { multiplyInt32, multiplyInt64, type QuantizedMultiplier } from './multiplier';
 import { accumulatorBits, multiplierFor } from './requantization';
 import { biasStorage } from './storage';
@@ -70,11 +71,8 @@ export interface KernelOutput {
   readonly value: number;
 }
 
-const NONE: ScaleFloor = { rule: 'none' };
-
-function weightScaleOf(range: WeightRange, { dtype, machine }: ChannelInput, floor: ScaleFloor) {
-  return weightScale(range.minWeight, range.maxWeight, dtype, floor, machine).scale;
-}
+const scaleOf = ({ minWeight, maxWeight }: WeightRange, { dtype, floor, machine }: ChannelInput) =>
+  weightScale(minWeight, maxWeight, dtype, floor, machine);
 
 /** The accumulator is the bias alone: every product has a factor 0. */
 function kernelOutput(
@@ -82,14 +80,13 @@ function kernelOutput(
   fixed: QuantizedMultiplier,
   { dtype, outputScale, outputZeroPoint }: ChannelInput,
 ): KernelOutput {
-  const { min, max } = CODE_RANGE[dtype];
   const requantized =
     accumulatorBits(dtype) === 32
       ? multiplyInt32(Number(code), fixed.mantissa, fixed.shift)
       : multiplyInt64(code, fixed.mantissa, fixed.shift);
   const unclamped = (requantized + outputZeroPoint) | 0;
-  const clamped = Math.min(max, Math.max(min, unclamped));
-  return { unclamped, code: clamped, value: f32((clamped - outputZeroPoint) * outputScale) };
+  const clamped = clampCode(unclamped, CODE_RANGE[dtype]);
+  return { unclamped, code: clamped, value: dequantize(clamped, outputScale, outputZeroPoint) };
 }
 
 /**
@@ -100,11 +97,11 @@ function kernelOutput(
  */
 export function traceChannel(input: ChannelInput): ChannelTrace {
   const { op, dtype, oneScale, multiplied, bias, inputScale, outputScale, machine, floor } = input;
-  const raised = raiseForBias(inputScale, weightScaleOf(input, input, floor), floor);
-  const { weightScale, biasScale } = raised;
+  const { scale, own } = scaleOf(input, input);
+  const { weightScale, biasScale } = scalesAtBias(floor, inputScale, scale, bias);
   const ofBias = biasColumns(1);
   biasWriter(ofBias, biasStorage(dtype), machine)(0, bias, biasScale);
-  const read = multiplied === undefined ? weightScale : weightScaleOf(multiplied, input, floor);
+  const read = multiplied === undefined ? weightScale : scaleOf(multiplied, input).scale;
   const ofMultiplier = multiplierColumns(1);
   const multiply = multiplierFor(op, dtype, oneScale);
   writeMultiplier(ofMultiplier, 0, multiply(inputScale, read, outputScale));
@@ -114,7 +111,7 @@ export function traceChannel(input: ChannelInput): ChannelTrace {
   const [mantissa] = ofMultiplier.mantissa;
   const fixed = mantissa < 0 ? null : { mantissa, shift: ofMultiplier.shift[0] };
   return {
-    rawWeightScale: weightScaleOf(input, input, NONE),
+    rawWeightScale: own,
     weightScale,
     biasScale,
     inverse: biasInverse(biasScale),

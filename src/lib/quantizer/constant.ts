@@ -1,7 +1,10 @@
-import { f32, roundHalfAway } from '../numeric/float32';
-import { castInt32, INT32_MAX, INT32_MIN, type Machine } from '../numeric/machine';
+import { f32 } from '../numeric/float32';
+import type { Machine } from '../numeric/machine';
+import { quantizeConstantCode } from './code';
 import { CODE_RANGE, newCodes, type Codes, type QuantizedDtype } from './dtype';
-import type { ScaleFloor, HistoryState } from './floor';
+import type { HistoryState } from './floor';
+import { atLeast } from './floors/rules';
+import type { ScaleFloor } from './floors/scaleFloor';
 import { weightCodes, weightParams } from './weights';
 
 /** A quantized constant with one scale and zero point. */
@@ -24,7 +27,7 @@ export function quantizeConstant(
 ): QuantizedConstant {
   const layout = { channels: 1, inner: data.length };
   // Proposals that name weights leave other constants alone.
-  const own: ScaleFloor = floor.rule === 'at-least' ? floor : { rule: 'none' };
+  const own = atLeast(floor.minimum);
   const setting = { dtype, granularity: 'layer', floor: own, machine } as const;
   const params = weightParams(data, layout, setting);
   return {
@@ -36,8 +39,7 @@ export function quantizeConstant(
 
 /**
  * Quantizes a constant with parameters that another tensor dictates (CONCATENATION, PADV2, PACK,
- * ONE_HOT). Until 2021 the sum stayed in float32 and was cast unchecked, so that large values
- * flipped; today it is clamped in double first.
+ * ONE_HOT); see `quantizeConstantCode`.
  * @param scale float32
  * @throws CastTrap on wasm-trunc in the old states, for what does not fit int32
  */
@@ -49,19 +51,11 @@ export function quantizeConstantTo(
   state: HistoryState,
   machine: Machine,
 ): Codes {
-  const { min, max } = CODE_RANGE[dtype];
+  const range = CODE_RANGE[dtype];
   const codes = newCodes(dtype, data.length);
   const inverse = f32(1 / scale);
   for (let i = 0; i < data.length; i++) {
-    let code: number;
-    if (state === 'head') {
-      const sum = roundHalfAway(data[i] * inverse) + zeroPoint;
-      // std::max keeps its first argument when the other is NaN: NaN ends at INT32_MIN.
-      code = Math.min(sum > INT32_MIN ? sum : INT32_MIN, INT32_MAX);
-    } else {
-      code = castInt32(f32(roundHalfAway(f32(data[i] * inverse)) + zeroPoint), machine);
-    }
-    codes[i] = Math.min(max, Math.max(min, code));
+    codes[i] = quantizeConstantCode(data[i], inverse, zeroPoint, range, state, machine);
   }
   return codes;
 }

@@ -1,58 +1,29 @@
 import { ChoiceError, typedNumber } from '../numeric/choice';
-import { f32, FLT_EPSILON, FLT_MAX } from '../numeric/float32';
-import type { QuantizedDtype, SymmetricDtype } from './dtype';
+import { FLT_MAX } from '../numeric/float32';
+import { QUANTIZED_DTYPES, type QuantizedDtype, type SymmetricDtype } from './dtype';
+import { POLICIES, policyOf, type FloorName } from './floors/policies';
+import { atLeast, NO_FLOOR } from './floors/rules';
+import type { ScaleFloor } from './floors/scaleFloor';
 import type { ReferenceState } from './reference';
 
 /**
- * The scale floors of Samsung/ONE's history. A state fixes the order of the whole pass and a
- * default floor for each dtype; a floor chosen by name or number replaces the dtype's default.
+ * The choice of a floor. A state of ONE fixes the order of the whole pass and a default floor for
+ * each dtype; a floor chosen by name or number replaces the dtype's default.
  */
 
 /** The commits of these states are REFERENCE_COMMITS. */
 export const STATES = ['june-2021', 'pr-7063', 'head'] as const satisfies readonly ReferenceState[];
 export type HistoryState = (typeof STATES)[number];
 
-export const FLOOR_NAMES = [
-  'none',
-  'pr-3480',
-  'pr-6971',
-  'pr-7017',
-  'pr-7063',
-  'pr-10111',
-] as const;
-export type FloorName = (typeof FLOOR_NAMES)[number];
+const [first, ...others] = POLICIES;
+
+export const FLOOR_NAMES: readonly [FloorName, ...FloorName[]] = [
+  first.id,
+  ...others.map(({ id }) => id),
+];
 
 /** A named floor, or the smallest allowed scale as a number. */
 export type FloorChoice = FloorName | number;
-
-/** What a floor does to a scale. */
-export type ScaleFloor =
-  | { readonly rule: 'none' }
-  /** Weights, own-range constants and activations: scale < minimum becomes minimum. */
-  | { readonly rule: 'at-least'; readonly minimum: number }
-  /** #6971, int16 weights of the fake-quantize step: scale < threshold becomes 1. */
-  | { readonly rule: 'one-if-below'; readonly threshold: number }
-  /** #7017, int16 weights at the bias step: s_in·s_w < minimum becomes minimum. */
-  | { readonly rule: 'product-at-least'; readonly minimum: number };
-
-const NO_FLOOR: ScaleFloor = { rule: 'none' };
-const atLeast = (minimum: number): ScaleFloor => ({ rule: 'at-least', minimum });
-
-const INT16_FLOORS: Record<FloorName, ScaleFloor> = {
-  none: NO_FLOOR,
-  'pr-3480': NO_FLOOR, // touched uint8 alone
-  'pr-6971': { rule: 'one-if-below', threshold: FLT_EPSILON },
-  'pr-7017': { rule: 'product-at-least', minimum: f32(1e-15) },
-  'pr-7063': atLeast(1e-9),
-  'pr-10111': atLeast(1e-8),
-};
-
-const UINT8_FLOORS: Partial<Record<FloorName, ScaleFloor>> = {
-  none: NO_FLOOR,
-  'pr-3480': atLeast(1e-5),
-  'pr-7063': atLeast(1e-9),
-  'pr-10111': atLeast(1e-8),
-};
 
 const DEFAULTS: Record<HistoryState, Record<QuantizedDtype, FloorName>> = {
   'june-2021': { uint8: 'pr-3480', int16: 'none' },
@@ -67,7 +38,7 @@ export function defaultFloor(state: HistoryState, dtype: QuantizedDtype): FloorN
 
 /** The state whose int16 weights have this floor; undefined for a proposal that none took over. */
 export const stateOfFloor = (floor: ScaleFloor): HistoryState | undefined =>
-  STATES.find((state) => INT16_FLOORS[DEFAULTS[state].int16] === floor);
+  STATES.find((state) => policyOf(DEFAULTS[state].int16).rules.int16 === floor);
 
 /** Today's floor of the symmetric types: 1e-8 for int16, 1e-5 for the others (#11310, #12815). */
 export function headSymmetricMinimum(dtype: SymmetricDtype): number {
@@ -86,15 +57,20 @@ export function scaleFloor(dtype: QuantizedDtype, choice: FloorChoice): ScaleFlo
     }
     return choice === 0 ? NO_FLOOR : atLeast(choice);
   }
-  const floor = dtype === 'int16' ? INT16_FLOORS[choice] : UINT8_FLOORS[choice];
+  const floor = policyOf(choice).rules[dtype];
   if (floor === undefined) {
+    const changed = QUANTIZED_DTYPES.filter((other) => policyOf(choice).rules[other]);
     throw new ChoiceError(
-      `floor ${choice} has no meaning with ${dtype}: that proposal changes int16 weights only; ` +
-        `use ${Object.keys(UINT8_FLOORS).join(', ')} or a number.`,
+      `floor ${choice} has no meaning with ${dtype}: that proposal changes ${changed.join(', ')} weights only; ` +
+        `use ${namesFor(dtype).join(', ')} or a number.`,
     );
   }
   return floor;
 }
+
+/** The policies that mean something for models of a dtype. */
+export const namesFor = (dtype: QuantizedDtype): FloorName[] =>
+  FLOOR_NAMES.filter((name) => policyOf(name).rules[dtype] !== undefined);
 
 /**
  * Reads a floor from text: a name or a number.
@@ -111,9 +87,4 @@ export function parseFloor(text: string): FloorChoice {
   const value = typedNumber('floor', text);
   scaleFloor('int16', value);
   return value;
-}
-
-/** The smallest scale that a floor allows for any tensor by itself; 0 for none. */
-export function minimumScale(floor: ScaleFloor): number {
-  return floor.rule === 'at-least' ? floor.minimum : 0;
 }

@@ -6,6 +6,8 @@ import { SYMMETRIC_MAX, type QuantizedDtype, type SymmetricDtype } from './dtype
 export interface ScaleParams {
   /** float32 */
   scale: number;
+  /** The same before any floor */
+  own: number;
   zeroPoint: number;
   /** The nudged range that the codes cover: float32 values of the first and the last code. */
   lo: number;
@@ -30,9 +32,9 @@ export function symmetricScale(
   minimum: number,
 ): ScaleParams {
   const largest = SYMMETRIC_MAX[dtype];
-  let scale = f32(Math.max(belowZero(min) / -largest, aboveZero(max) / largest));
-  if (scale < minimum) scale = f32(minimum);
-  return { scale, zeroPoint: 0, lo: f32(-largest * scale), hi: f32(largest * scale) };
+  const own = f32(Math.max(belowZero(min) / -largest, aboveZero(max) / largest));
+  const scale = own < minimum ? f32(minimum) : own;
+  return { scale, own, zeroPoint: 0, lo: f32(-largest * scale), hi: f32(largest * scale) };
 }
 
 const zeroPointOf = (low: number, step: number, machine: Machine): number =>
@@ -67,12 +69,14 @@ export function asymmetricScale(
   } else {
     zeroPoint = zeroPointOf(low, scale, machine);
   }
+  const own = f32(scale);
   if (scale < minimum) {
     scale = minimum;
     zeroPoint = zeroPointOf(low, scale, machine);
   }
   return {
     scale: f32(scale),
+    own,
     zeroPoint,
     lo: f32((0 - zeroPoint) * scale),
     hi: f32((255 - zeroPoint) * scale),

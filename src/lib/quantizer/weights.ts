@@ -1,7 +1,8 @@
-import { f32, fma32, FLT_MAX, roundHalfAway } from '../numeric/float32';
-import { castInt32, contracts, type Machine } from '../numeric/machine';
+import { f32, fma32, FLT_MAX } from '../numeric/float32';
+import { contracts, type Machine } from '../numeric/machine';
+import { quantizeWeight, weightSteps } from './code';
 import { CODE_RANGE, newCodes, type Codes, type Granularity, type QuantizedDtype } from './dtype';
-import { minimumScale, type ScaleFloor } from './floor';
+import type { ScaleFloor } from './floors/scaleFloor';
 import { scaleOfRange, type ScaleParams } from './scale';
 import type { ChannelLayout } from './weightedOps';
 
@@ -23,6 +24,8 @@ export interface WeightParams {
   readonly min: Float32Array;
   readonly max: Float32Array;
   readonly scale: Float32Array;
+  /** The scales before any floor */
+  readonly own: Float32Array;
   readonly zeroPoint: Int32Array;
   /** Nudged range, float32 */
   readonly lo: Float32Array;
@@ -87,10 +90,7 @@ export function weightExtremes(
   return { min, max };
 }
 
-/**
- * Scale of one channel (or layer) from its extremes. The rule of #6971 replaces the scale after lo
- * and hi were computed from the old one.
- */
+/** Scale of one channel (or layer) from its extremes. */
 export function weightScale(
   min: number,
   max: number,
@@ -98,9 +98,8 @@ export function weightScale(
   floor: ScaleFloor,
   machine: Machine,
 ): ScaleParams {
-  const params = scaleOfRange(min, max, dtype, minimumScale(floor), machine);
-  const replaced = floor.rule === 'one-if-below' && params.scale < floor.threshold;
-  return replaced ? { ...params, scale: 1 } : params;
+  const params = scaleOfRange(min, max, dtype, floor.minimum, machine);
+  return floor.stored === undefined ? params : { ...params, scale: floor.stored(params.scale) };
 }
 
 /**
@@ -126,22 +125,20 @@ export function paramsOf(
 ): WeightParams {
   const { channels } = layout;
   const scale = new Float32Array(channels);
+  const own = new Float32Array(channels);
   const zeroPoint = new Int32Array(channels);
   const lo = new Float32Array(channels);
   const hi = new Float32Array(channels);
   for (let c = 0; c < channels; c++) {
     const params = weightScale(min[c], max[c], dtype, floor, machine);
     scale[c] = params.scale;
+    own[c] = params.own;
     zeroPoint[c] = params.zeroPoint;
     lo[c] = params.lo;
     hi[c] = params.hi;
   }
-  return { dtype, layout, min, max, scale, zeroPoint, lo, hi };
+  return { dtype, layout, min, max, scale, own, zeroPoint, lo, hi };
 }
-
-/** Weights in steps of their scale, float32. uint8 counts from lo, int16 from 0. */
-const weightSteps = (x: number, from: number, inverse: number): number =>
-  f32(f32(x - from) * inverse);
 
 /** The code of any weight, as it is defined. */
 function weightCode(
@@ -151,12 +148,11 @@ function weightCode(
   clip: boolean,
   machine: Machine,
 ): number {
-  const { min, max } = CODE_RANGE[dtype];
   const low = lo[channel];
   const high = hi[channel];
   const clipped = !clip ? x : x < low ? low : x > high ? high : x;
-  const steps = weightSteps(clipped, dtype === 'uint8' ? low : 0, f32(1 / scale[channel]));
-  return Math.min(max, Math.max(min, castInt32(roundHalfAway(steps), machine)));
+  const from = dtype === 'uint8' ? low : 0;
+  return quantizeWeight(clipped, from, f32(1 / scale[channel]), CODE_RANGE[dtype], machine);
 }
 
 /**

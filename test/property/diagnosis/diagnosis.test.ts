@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { isHidden, kernelInterval } from '../../../src/lib/diagnosis/hidden';
+import type { Prediction } from '../../../src/lib/diagnosis/following';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
 import { channelRow } from '../../../src/lib/diagnosis/channelTable';
 import { GraphBuilder } from '../../../src/lib/model/graph/build';
@@ -142,6 +143,39 @@ test('each row of the table is the trace of its channel', () => {
       });
     }),
     { numRuns: 2000 },
+  );
+});
+
+test('a table that follows one of another floor is the one made anew', () => {
+  const walk = fc.array(fc.oneof(fc.constantFrom(...FLOOR_NAMES), tenTo(-24, 0)), {
+    minLength: 2,
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(layer, walk, fc.boolean(), (given, floors, perLayer) => {
+      const { dtype, activation, channels, inputMax, outputMax } = given;
+      const facts = channelFacts(
+        dense(
+          channels.map(({ weights }) => weights),
+          channels.map(({ bias }) => bias),
+          activation,
+        ),
+      );
+      const input = scaleOfRange(-inputMax, inputMax, dtype, 0, 'x86-64');
+      const output = scaleOfRange(0, outputMax, dtype, 0, 'x86-64');
+      const activations = [{ input, biasInputScale: input.scale, output, maxAbsInput: inputMax }];
+      let before: Prediction | undefined;
+      for (const choice of floors) {
+        if (typeof choice === 'string' && !allowed({ dtype, floorName: choice })) continue;
+        const granularity = perLayer && dtype === 'uint8' ? 'layer' : 'channel';
+        const floor = scaleFloor(dtype, choice);
+        const setting = { dtype, granularity, floor, machine: 'x86-64' } as const;
+        const table = predictChannels(facts, activations, setting, [], before);
+        expect(table).toEqual(predictChannels(facts, activations, setting));
+        before = { table, activations, setting };
+      }
+    }),
+    { numRuns: 1500 },
   );
 });
 

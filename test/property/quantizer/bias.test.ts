@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { quantizeBias, raiseForBias } from '../../../src/lib/quantizer/bias';
+import { quantizeBias } from '../../../src/lib/quantizer/bias';
+import { scalesAtBias } from '../../../src/lib/quantizer/floors/scaleFloor';
 import { scaleFloor } from '../../../src/lib/quantizer/floor';
 import { dtype, finiteFloat32, float32, machine, RUNS, scale32 } from '../arbitraries';
 import { exact, less, magnitude, minus, nearestFloat32, over32, times, times32 } from '../exact';
@@ -111,11 +112,11 @@ test('#7017 alone raises the product at the bias step, and never lowers a scale'
   fc.assert(
     fc.property(positive, positive, floors, (sIn, s, other) => {
       const product = nearestFloat32(times(exact(sIn), exact(s)));
-      expect(raiseForBias(sIn, s, scaleFloor('int16', other))).toEqual({
+      expect(scalesAtBias(scaleFloor('int16', other), sIn, s, 1)).toEqual({
         weightScale: s,
         biasScale: product,
       });
-      const raised = raiseForBias(sIn, s, scaleFloor('int16', 'pr-7017'));
+      const raised = scalesAtBias(scaleFloor('int16', 'pr-7017'), sIn, s, 1);
       expect(raised.biasScale).toBe(Math.max(product, Math.fround(1e-15)));
       expect(raised.weightScale).toBeGreaterThanOrEqual(s);
       if (product >= Math.fround(1e-15)) expect(raised.weightScale).toBe(s);

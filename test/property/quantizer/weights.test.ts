@@ -7,7 +7,8 @@ import {
   type Granularity,
   type QuantizedDtype,
 } from '../../../src/lib/quantizer/dtype';
-import { scaleFloor, type ScaleFloor } from '../../../src/lib/quantizer/floor';
+import { scaleFloor } from '../../../src/lib/quantizer/floor';
+import type { ScaleFloor } from '../../../src/lib/quantizer/floors/scaleFloor';
 import { channelLayout } from '../../../src/lib/quantizer/weightedOps';
 import {
   fakeWeights,

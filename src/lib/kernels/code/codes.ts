@@ -1,6 +1,6 @@
 import { elementCount } from '../../model/schema/tensorType';
-import { roundHalfAway } from '../../numeric/float32';
-import { castInt32, type Machine } from '../../numeric/machine';
+import type { Machine } from '../../numeric/machine';
+import { dequantize, quantize } from '../../quantizer/code';
 import { CODE_RANGE, type CodeRange } from '../../quantizer/dtype';
 import { Refusal, type Elements, type Value } from './value';
 
@@ -37,7 +37,7 @@ export function dequantizeInto({ data, shape, scale, zeroPoint, axis }: Value, t
     const s = scale[channel];
     const z = zeroPoint[channel] ?? 0;
     const end = Math.min(start + inner, data.length);
-    for (let i = start; i < end; i++) to[i] = (Number(data[i]) - z) * s;
+    for (let i = start; i < end; i++) to[i] = dequantize(Number(data[i]), s, z);
     channel = channel + 1 === channels ? 0 : channel + 1;
   }
 }
@@ -71,14 +71,8 @@ function codecOf(
   return { scale: scale[0], zeroPoint: zeroPoint[0] ?? 0, range: codeRange(type, full), machine };
 }
 
-/**
- * clamp(toI32(rha(x / s)) + zp), with x / s in double as luci-interpreter's Quantize operator has it
- * on x86-64. What the cast left may wrap when the zero point is added.
- */
-function codeOf(x: number, { scale, zeroPoint, range, machine }: Codec): number {
-  const code = (castInt32(roundHalfAway(x / scale), machine) + zeroPoint) | 0;
-  return code < range.min ? range.min : code > range.max ? range.max : code;
-}
+const codeOf = (x: number, { scale, zeroPoint, range, machine }: Codec): number =>
+  quantize(x, scale, zeroPoint, range, machine);
 
 /**
  * Codes of reals.
@@ -101,7 +95,7 @@ export function roundToCodes(value: Value, type: CodeType, machine: Machine): vo
   const codec = codecOf(value, type, machine, true);
   const { scale, zeroPoint } = codec;
   for (let i = 0; i < data.length; i++) {
-    data[i] = (codeOf(Number(data[i]), codec) - zeroPoint) * scale;
+    data[i] = dequantize(codeOf(Number(data[i]), codec), scale, zeroPoint);
   }
 }
 

@@ -1,6 +1,6 @@
-import { f32, roundHalfAway } from '../../numeric/float32';
-import { castInt32 } from '../../numeric/machine';
+import { f32 } from '../../numeric/float32';
 import { activate } from '../../quantizer/activation';
+import { quantizeEnd } from '../../quantizer/code';
 import { multiplyInt32 } from '../../quantizer/multiplier';
 import { codeRange, isCodeType } from '../code/codes';
 import { eachElement } from './elementwise';
@@ -36,8 +36,7 @@ function quantizedRelu(node: Node, kind: Relu): Run {
   const scaleOut = scaleOf(node, out);
   const { mantissa, shift } = multiplierOf(f32(scaleOf(node, from) / scaleOut));
   const all = codeRange(type, true);
-  const codeOf = (real: number) =>
-    (zeroOut + castInt32(roundHalfAway(f32(real / scaleOut)), node.machine)) | 0;
+  const codeOf = (real: number) => quantizeEnd(real, scaleOut, zeroOut, node.machine);
   const [low, high] = ENDS[kind];
   const min = Math.max(all.min, codeOf(low));
   const max = high === Infinity ? all.max : Math.min(all.max, codeOf(high));

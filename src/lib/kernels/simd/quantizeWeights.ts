@@ -60,6 +60,7 @@ export function sweepWeights(
     all.min.set(params.min, first);
     all.max.set(params.max, first);
     all.scale.set(params.scale, first);
+    all.own.set(params.own, first);
     all.zeroPoint.set(params.zeroPoint, first);
     all.lo.set(params.lo, first);
     all.hi.set(params.hi, first);
@@ -73,7 +74,7 @@ function emptyParams(dtype: QuantizedDtype, layout: ChannelLayout): WeightParams
   const zeroPoint = new Int32Array(layout.channels);
   return {
     ...{ dtype, layout, zeroPoint },
-    ...{ min: floats(), max: floats(), scale: floats(), lo: floats(), hi: floats() },
+    ...{ min: floats(), max: floats(), scale: floats(), own: floats(), lo: floats(), hi: floats() },
   };
 }
 

@@ -1,6 +1,7 @@
 import { f32, roundHalfAway } from '$lib/numeric/float32';
 import { CastTrap } from '$lib/numeric/machine';
 import { activate, activationRange } from '$lib/quantizer/activation';
+import { clampCode, dequantize } from '$lib/quantizer/code';
 import { readsFirstScale } from '$lib/quantizer/requantization';
 import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantizer/channel';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
@@ -69,11 +70,11 @@ export function integersOf({ table, pair }: Shown, row: number): Integers | null
       const range = activationRange(activation, dtype, scale, zero, machine);
       const unclamped = trace.output?.unclamped ?? null;
       const code = unclamped === null ? null : Math.min(range.max, Math.max(range.min, unclamped));
-      const value = code === null ? null : f32((code - zero) * scale);
+      const value = code === null ? null : dequantize(code, scale, zero);
       lines.push({ name, trace, code, value });
       const float = activate(activation, input.bias);
       const wanted = roundHalfAway(f32(float / scale)) + zero;
-      right ??= { float, code: Math.min(range.max, Math.max(range.min, wanted)) };
+      right ??= { float, code: clampCode(wanted, range) };
     } catch (error) {
       if (error instanceof CastTrap) return null;
       throw error;

@@ -3,7 +3,6 @@ import type { Operator } from '../../model/graph/graph';
 import { fusedActivationOf } from '../../model/schema/options';
 import { f32 } from '../../numeric/float32';
 import type { QuantizedDtype } from '../../quantizer/dtype';
-import { minimumScale } from '../../quantizer/floor';
 import { integerScale, scaleOfRange } from '../../quantizer/scale';
 import type { Draft, Parameters } from './draft';
 import type { Range } from './ranges';
@@ -45,7 +44,7 @@ function predefined(operator: Operator): Predefined | undefined {
 export function quantizeActivations(draft: Draft, ranges: ReadonlyMap<number, Range>): void {
   const { dtype, floor, machine } = draft.settings;
   for (const [index, { min, max }] of ranges) {
-    const { scale, zeroPoint } = scaleOfRange(min, max, dtype, minimumScale(floor), machine);
+    const { scale, zeroPoint } = scaleOfRange(min, max, dtype, floor.minimum, machine);
     draft.parameters[index] = { scale, zeroPoint };
   }
 }

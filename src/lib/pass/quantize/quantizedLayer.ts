@@ -1,39 +1,43 @@
 import type { Operator, Tensor } from '../../model/graph/graph';
 import { elementCount } from '../../model/schema/tensorType';
-import { quantizeBias, raiseForBias } from '../../quantizer/bias';
+import { largestMagnitude, quantizeBias } from '../../quantizer/bias';
 import { countStatuses, type BiasStatus } from '../../quantizer/biasStatus';
+import { scalesAtBias } from '../../quantizer/floors/scaleFloor';
 import { biasStorage } from '../../quantizer/storage';
 import { weightCodes } from '../../quantizer/weights';
 import { constantFloats, ownRangeConstant } from './constants';
 import { biasType, storedParameters, type Draft, type NewConstant } from './draft';
 import { operatorTitle, PassError, tensorTitle } from '../error';
 import type { WeightedRule } from './operatorRules';
-import type { TwiceRounded } from './storedWeights';
+import type { Settings } from './settings';
+import { liftedChannels, type TwiceRounded } from './storedWeights';
 
-/** Scales after the rule of #7017, and the weights' codes where it changed one. */
+/** Scales at the bias step, and the weights' codes where the floor changed one. */
 interface Raised {
   readonly biasScale: Float32Array;
   readonly weights: TwiceRounded;
 }
 
 /** The scale of each bias, s_in · s_w, and the weights that go with it. */
-function raise(weights: TwiceRounded, inputScale: number, { settings }: Draft): Raised {
+function raise(
+  weights: TwiceRounded,
+  inputScale: number,
+  biases: Float32Array,
+  { floor, machine }: Settings,
+): Raised {
   const { scale } = weights.params;
   const biasScale = new Float32Array(scale.length);
-  for (let c = 0; c < scale.length; c++) biasScale[c] = inputScale * scale[c];
-  if (settings.floor.rule !== 'product-at-least') return { biasScale, weights };
   const weightScale = new Float32Array(scale.length);
-  let { lifted } = weights;
   for (let c = 0; c < scale.length; c++) {
-    const raised = raiseForBias(inputScale, scale[c], settings.floor);
+    const bias = scale.length === biases.length ? biases[c] : largestMagnitude(biases);
+    const raised = scalesAtBias(floor, inputScale, scale[c], bias);
     biasScale[c] = raised.biasScale;
     weightScale[c] = raised.weightScale;
-    if (!Object.is(weightScale[c], scale[c])) lifted += 1;
   }
-  if (lifted === weights.lifted) return { biasScale, weights };
+  if (scale.every((s, c) => Object.is(s, weightScale[c]))) return { biasScale, weights };
   const params = { ...weights.params, scale: weightScale };
-  const codes = weightCodes(weights.fake(), params, false, settings.machine);
-  return { biasScale, weights: { ...weights, params, codes, lifted } };
+  const codes = weightCodes(weights.fake(), params, false, machine);
+  return { biasScale, weights: { ...weights, params, codes, lifted: liftedChannels(params) } };
 }
 
 /** Refuses shapes that the reference refuses, and counts that do not match. */
@@ -80,8 +84,8 @@ export function quantizedLayer(
     );
   }
   checkShape(draft, operator, tensor, weights.params.scale.length);
-  const raised = raise(weights, input.scale, draft);
   const data = constantFloats(tensor);
+  const raised = raise(weights, input.scale, data, settings);
   // With 1 for the input's scale, the scales stay as they were raised.
   const { scale, codes } = quantizeBias(
     data,

@@ -2,8 +2,7 @@ import type { Operator, Tensor } from '../../model/graph/graph';
 import { f32 } from '../../numeric/float32';
 import type { Machine } from '../../numeric/machine';
 import type { Codes } from '../../quantizer/dtype';
-import { minimumScale } from '../../quantizer/floor';
-import { scaleOfRange } from '../../quantizer/scale';
+import { isRaised } from '../../quantizer/floors/scaleFloor';
 import { channelAxis, channelLayout } from '../../quantizer/weightedOps';
 import {
   fakeWeights,
@@ -102,6 +101,7 @@ export function storedParams(
     min: lo,
     max: hi,
     scale,
+    own: scale,
     zeroPoint: Int32Array.from(zeroPoint, Number),
     lo,
     hi,
@@ -128,15 +128,9 @@ function seenByLastReader(draft: Draft, index: number, rule: WeightedRule): Floa
 }
 
 /** How many channels have a larger scale than their weights alone would give them. */
-function liftedChannels({ scale, min, max }: WeightParams, settings: Settings): number {
-  const { dtype, floor, machine } = settings;
-  const floored = f32(minimumScale(floor));
+export function liftedChannels({ scale, own }: WeightParams): number {
   let count = 0;
-  for (let c = 0; c < scale.length; c++) {
-    // A floor leaves a channel at the floor itself; the rule of #6971 leaves it at 1.
-    if (scale[c] > floored && scale[c] !== 1) continue;
-    if (scale[c] > scaleOfRange(min[c], max[c], dtype, 0, machine).scale) count += 1;
-  }
+  for (let c = 0; c < scale.length; c++) if (isRaised(own[c], scale[c])) count += 1;
   return count;
 }
 
@@ -159,7 +153,7 @@ export function quantizedWeights(
   // Floats that an earlier reader has left are not those of the tensor.
   const memory = draft.seenLast.has(index) ? undefined : draft.memory;
   const first = roundOnce(data, tensor, rule, settings, memory);
-  const lifted = liftedChannels(first.params, settings);
+  const lifted = liftedChannels(first.params);
   return { lifted, ...roundTwice(first, settings.machine) };
 }
 

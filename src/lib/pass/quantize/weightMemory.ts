@@ -80,11 +80,11 @@ const isSame = (a: WeightParams, b: WeightParams, c: number): boolean =>
 /** Parameters of one channel alone. */
 function channelOf(params: WeightParams, c: number): WeightParams {
   const one = (values: Float32Array) => values.slice(c, c + 1);
-  const { dtype, layout, zeroPoint, min, max, scale, lo, hi } = params;
+  const { dtype, layout, zeroPoint, min, max, scale, own, lo, hi } = params;
   return {
     dtype,
     layout: { channels: 1, inner: layout.inner },
     zeroPoint: zeroPoint.slice(c, c + 1),
-    ...{ min: one(min), max: one(max), scale: one(scale), lo: one(lo), hi: one(hi) },
+    ...{ min: one(min), max: one(max), scale: one(scale), own: one(own), lo: one(lo), hi: one(hi) },
   };
 }

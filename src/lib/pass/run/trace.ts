@@ -8,6 +8,7 @@ import type { Value } from '../../kernels/code/value';
 import { f32 } from '../../numeric/float32';
 import { wrap32, wrap64 } from '../../numeric/int64';
 import { activate } from '../../quantizer/activation';
+import { dequantize } from '../../quantizer/code';
 import { isFlushed, reducedMantissa } from '../../quantizer/multiplier';
 import type { WeightedOp } from '../../quantizer/weightedOps';
 import { operatorKind, PassError, tensorTitle } from '../error';
@@ -139,7 +140,7 @@ function common(layer: Layer, element: number): Omit<Traced, 'terms'> {
     element,
     channel: channelOf(layer, element),
     code,
-    value: isCode ? f32((code - (output.zeroPoint[0] ?? 0)) * output.scale[0]) : code,
+    value: isCode ? dequantize(code, output.scale[0], output.zeroPoint[0] ?? 0) : code,
   };
 }
 

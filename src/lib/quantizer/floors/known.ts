@@ -1,19 +1,13 @@
-import { f32, FLT_EPSILON } from '../numeric/float32';
+import { f32, FLT_EPSILON } from '../../numeric/float32';
+import { POLICIES } from './policies';
+import type { KnownFloor } from './policy';
 
-/** A weight scale at which many channels of a model may sit, and who put it there. */
-export interface KnownFloor {
-  readonly id: string;
-  /** float32; null for a rule that looks at the bias instead */
-  readonly scale: number | null;
-  readonly title: string;
-}
-
-/** Constants of the stacks that raise small weight scales, as in their public sources. */
-export const KNOWN_FLOORS: readonly KnownFloor[] = [
-  { id: 'pr-3480', scale: f32(1e-5), title: 'ONE, uint8 since #3480; int8 since #11310' },
-  { id: 'pr-7063', scale: f32(1e-9), title: 'ONE, int16 since #7063' },
-  { id: 'pr-10111', scale: f32(1e-8), title: 'ONE, int16 since #10111' },
-  { id: 'one', scale: 1, title: 'replaced by 1: ONE #6971, ONNX Runtime, ModelOpt' },
+/*
+ * Scales by which a finished model shows who raised them. Those of other stacks come from their
+ * public sources; they are recognized, and cannot be chosen until they have an entry among the
+ * policies, which then brings its mark along.
+ */
+const OTHERS: readonly KnownFloor[] = [
   { id: 'tflite-1e-6', scale: f32(1e-6), title: 'older TFLite converters' },
   { id: 'litert', scale: f32(5e-7 / 127), title: 'LiteRT converter, int8 range widened to ±5e-7' },
   { id: 'ai-edge-int8', scale: f32(1e-9 / 127), title: 'AI Edge Quantizer, int8' },
@@ -24,6 +18,11 @@ export const KNOWN_FLOORS: readonly KnownFloor[] = [
   { id: 'mlx', scale: f32(1e-7), title: 'MLX' },
   { id: 'brevitas', scale: f32(1e-10), title: 'Brevitas' },
   { id: 'bias-rule', scale: null, title: 'raised until |q_b| is 2^30: TFLite, LiteRT' },
+];
+
+export const KNOWN_FLOORS: readonly KnownFloor[] = [
+  ...POLICIES.flatMap(({ leaves }) => leaves ?? []),
+  ...OTHERS,
 ];
 
 /** NaN equals no scale. */

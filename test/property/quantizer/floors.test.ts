@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { QUANTIZED_DTYPES, type QuantizedDtype } from '../../../src/lib/quantizer/dtype';
+import { KNOWN_FLOORS, knownFloorIndex } from '../../../src/lib/quantizer/floors/known';
+import { POLICIES } from '../../../src/lib/quantizer/floors/policies';
+import type { Policy } from '../../../src/lib/quantizer/floors/policy';
+import { scalesAtBias, type ScaleFloor } from '../../../src/lib/quantizer/floors/scaleFloor';
+import { symmetricScale } from '../../../src/lib/quantizer/scale';
+import { weightScale } from '../../../src/lib/quantizer/weights';
+import { finiteFloat32, RUNS, scale32 } from '../arbitraries';
+
+const f32 = Math.fround;
+
+/** Weights of all sizes, and such as lie about the constants of the policies. */
+const magnitude = fc.oneof(
+  finiteFloat32.map(Math.abs),
+  fc.integer({ min: -30_000, max: 3000 }).map((e) => f32(10 ** (e / 1000))),
+  fc
+    .tuple(fc.constantFrom(1e-5, 1e-8, 1e-9, 2 ** -23), fc.constantFrom(127, 255, 32767))
+    .map(([scale, codes]) => f32(scale * codes)),
+);
+
+const both = (policy: Policy) =>
+  QUANTIZED_DTYPES.flatMap((dtype): [string, Policy, QuantizedDtype, ScaleFloor][] => {
+    const rule = policy.rules[dtype];
+    return rule === undefined ? [] : [[`${policy.id} of ${dtype}`, policy, dtype, rule]];
+  });
+
+const scaleOf = (least: number, most: number, dtype: QuantizedDtype, floor: ScaleFloor) =>
+  weightScale(-least, most, dtype, floor, 'x86-64');
+
+describe.each(POLICIES.flatMap(both))('%s', (_, policy, dtype, floor) => {
+  test('lowers no scale, keeps to its smallest, and changes none from `changesBelow` on', () => {
+    fc.assert(
+      fc.property(magnitude, magnitude, scale32, finiteFloat32, (least, most, sIn, bias) => {
+        const { scale, own } = scaleOf(least, most, dtype, floor);
+        const plain = scaleOf(least, most, dtype, { ...floor, minimum: 0, stored: undefined });
+        expect(own).toBe(plain.scale);
+        expect(scale).toBeGreaterThanOrEqual(own);
+        expect(scale).toBeGreaterThanOrEqual(f32(floor.minimum));
+        const atBias = scalesAtBias(floor, sIn, scale, bias);
+        expect(atBias.weightScale).toBeGreaterThanOrEqual(scale);
+        if (own < floor.changesBelow) return;
+        expect([scale, atBias.weightScale]).toEqual([own, own]);
+        expect(atBias.biasScale).toBe(f32(sIn * scale));
+      }),
+      RUNS,
+    );
+  });
+});
+
+const known = POLICIES.flatMap(both).filter(
+  ([, { leaves, dtypes }, dtype]) => leaves !== null && dtypes.includes(dtype),
+);
+test.each(known)('%s leaves behind the scale by which it is known', (_, policy, dtype, floor) => {
+  fc.assert(
+    fc.property(magnitude, magnitude, (least, most) => {
+      const { scale, own } = scaleOf(least, most, dtype, floor);
+      fc.pre(own < floor.changesBelow);
+      expect(scale).toBe(policy.leaves?.scale);
+      expect(KNOWN_FLOORS[knownFloorIndex(scale) ?? -1]).toBe(policy.leaves);
+    }),
+    RUNS,
+  );
+});
+
+test('#6971 stores 1 for what int16 scales below 2^-23, and leaves the range of the codes', () => {
+  const floor = POLICIES.find(({ id }) => id === 'pr-6971')?.rules.int16;
+  if (floor === undefined) throw new Error('The policy is missing.');
+  fc.assert(
+    fc.property(magnitude, (most) => {
+      const own = symmetricScale(-most, most, 'int16', 0);
+      const made = scaleOf(most, most, 'int16', floor);
+      expect(made).toEqual({ ...own, scale: own.scale < 2 ** -23 ? 1 : own.scale });
+    }),
+    RUNS,
+  );
+});
+
+test('each policy says who, when and what', () => {
+  const ids = POLICIES.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const policy of POLICIES as readonly Policy[]) {
+    const { id, title, short, source, url, date, when, dtypes, rules } = policy;
+    for (const text of [title, short, source, when]) expect(text).not.toBe('');
+    expect(date ?? '2020').toMatch(/^20\d\d(-\d\d(-\d\d)?)?$/);
+    expect(url ?? 'https://').toMatch(/^https:\/\//);
+    if (id.startsWith('pr-'))
+      expect([short, url?.split('/').at(-1)]).toEqual([`#${id.slice(3)}`, id.slice(3)]);
+    // What it is about, it does something to.
+    for (const dtype of dtypes) expect(rules[dtype]).toBeDefined();
+  }
+});
+
+test('no two known floors have one name or one scale', () => {
+  const scales = KNOWN_FLOORS.map(({ scale }) => scale);
+  expect(new Set(KNOWN_FLOORS.map(({ id }) => id)).size).toBe(KNOWN_FLOORS.length);
+  expect(new Set(scales).size).toBe(scales.length);
+});
