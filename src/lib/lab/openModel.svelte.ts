@@ -20,6 +20,10 @@ export class OpenModel {
   readonly table: Table;
   /** Whether it is recorded and run: not where it is quantized already, nor without weighted layers */
   readonly isRun: boolean;
+  /** What is known of the channels; null where the setting cannot be applied */
+  shown = $state.raw<Shown | null>(null);
+  /** Why something is not shown, in one sentence; '' where all is */
+  problem = $state.raw('');
   #closed = false;
 
   /** @param engine holds the model for what is run or quantized */
@@ -36,53 +40,53 @@ export class OpenModel {
     this.table = new Table(file, this.setting, this.ranges);
   }
 
-  /** Brings the table up to date. It is called in an effect, before what shows the table. */
+  /**
+   * Brings what is shown up to date with the setting, in one write: what is drawn from it is drawn
+   * once. It is called in an effect, before what shows it.
+   */
   follow(): void {
-    this.table.follow(this.measured.reach);
-  }
-
-  /** The chosen row; the worst one where none is chosen. */
-  readonly selected: number | null = $derived.by(() => {
-    const [layer, channel] = this.page.state.at.split('.').map(Number);
-    const at = layer >= 0 ? this.file.facts.layers.at(layer) : undefined;
-    if (at !== undefined && channel >= 0 && channel < at.channels) return at.first + channel;
-    const { view } = this.table;
-    return view?.worst[0] ?? view?.smallest[0] ?? null;
-  });
-
-  /** What is known of the channels; null where the setting cannot be applied */
-  readonly shown: Shown | null = $derived.by(() => {
-    const { view, present, compared } = this.table;
-    if (view === null) return null;
-    const { setting, measured } = this;
-    return {
+    const { setting, measured, table } = this;
+    const { view, problem } = table.follow(measured.reach);
+    this.problem = problem;
+    if (view === null) {
+      this.shown = null;
+      return;
+    }
+    this.shown = {
       ...view,
       stored: this.file.stored,
       settings: setting.settings,
+      minimum: setting.minimum,
+      rule: setting.rule,
       reach: measured.reach,
-      selected: this.selected,
-      present,
+      selected: this.#chosenRow() ?? view.worst.at(0) ?? view.smallest.at(0) ?? null,
+      present: table.present,
       pair: [
-        { name: setting.name, applied: present },
-        { name: setting.compared.name, applied: compared },
+        { name: setting.name, applied: table.present },
+        { name: setting.compared.name, applied: table.compared },
       ],
       request: measured.request,
     };
-  });
+  }
+
+  /** The row that the reader chose; null where none is chosen */
+  #chosenRow(): number | null {
+    const [layer, channel] = this.page.state.at.split('.').map(Number);
+    const at = layer >= 0 ? this.file.facts.layers.at(layer) : undefined;
+    return at !== undefined && channel >= 0 && channel < at.channels ? at.first + channel : null;
+  }
 
   readonly findings: Findings | null = $derived.by(() => {
-    const { view } = this.table;
-    if (view === null) return null;
-    const { options, minimum, rule } = this.setting;
-    const { ran, reach } = this.measured;
+    if (this.shown === null) return null;
+    const { table, summary, settings, stored, minimum, rule, reach } = this.shown;
     return {
-      summary: view.summary,
-      dtype: options.dtype,
-      stored: this.file.stored,
+      summary,
+      dtype: settings.dtype,
+      stored,
       minimum,
       rule,
-      error: ran?.outputs[0]?.relative ?? null,
-      groups: faultGroups(view.table, view.summary, reach),
+      error: this.measured.ran?.outputs[0]?.relative ?? null,
+      groups: faultGroups(table, summary, reach),
     };
   });
 

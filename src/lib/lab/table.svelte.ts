@@ -11,12 +11,8 @@ import type { RangeChoice } from './ranges.svelte';
 import type { Setting } from './setting.svelte';
 import { viewOf, type TableView } from './view';
 
-/** What the present setting makes of a model's channels. `follow` brings it up to date. */
+/** What the present setting makes of a model's channels. */
 export class Table {
-  /** null where the setting cannot be applied: then `problem` says why */
-  view = $state.raw<TableView | null>(null);
-  /** Why something is not shown, in one sentence; '' where all is */
-  problem = $state.raw('');
   /** The view before: what is equal in the next one is kept, so that it is not drawn again. */
   #last: TableView | null = null;
   readonly #follower: TableFollower;
@@ -57,15 +53,18 @@ export class Table {
   });
 
   /**
-   * Makes the table of the present setting. It is called in an effect, once for each change.
+   * Makes the table of the present setting: null where it cannot be applied. The problem says in a
+   * sentence why something is not shown; '' where all is.
    * @param reach what was measured, by row; null where nothing was
    */
-  follow(reach: ReadonlyMap<number, ReachedChannel> | null): void {
+  follow(reach: ReadonlyMap<number, ReachedChannel> | null): {
+    readonly view: TableView | null;
+    readonly problem: string;
+  } {
     const { table, problem } = this.#next();
     const dtype = this.model.stored ? null : this.setting.options.dtype;
-    this.problem = problem;
     this.#last = table === null ? null : viewOf(table, dtype, reach, this.#last);
-    this.view = this.#last;
+    return { view: this.#last, problem };
   }
 
   /** Keeps the table of a view as it is, for one who does not follow every step. */

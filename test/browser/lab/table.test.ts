@@ -45,6 +45,8 @@ function shownToy(): Shown {
     limits: layerLimits(table, 'int16'),
     stored: false,
     settings,
+    minimum: 0,
+    rule: '',
     reach,
     worst: worstRows(table, summary, (row) => reach.get(row)?.reach ?? null),
     smallest: smallestLive(table, summary, 4),

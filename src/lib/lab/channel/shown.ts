@@ -12,6 +12,9 @@ export interface Shown extends TableView {
   /** Quantized already: as the file has it */
   readonly stored: boolean;
   readonly settings: Settings;
+  /** The smallest allowed scale, 0 for none; and what a proposal does instead, '' for none */
+  readonly minimum: number;
+  readonly rule: string;
   /** By row, what was measured; null where nothing was */
   readonly reach: ReadonlyMap<number, ReachedChannel> | null;
   /** The chosen row */
