@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { isHidden, kernelInterval } from '../../../src/lib/diagnosis/hidden';
-import type { Prediction } from '../../../src/lib/diagnosis/following';
+import type { PredictedLayers } from '../../../src/lib/diagnosis/following';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
 import { channelRow } from '../../../src/lib/diagnosis/channelTable';
 import { GraphBuilder } from '../../../src/lib/model/graph/build';
@@ -164,7 +164,7 @@ test('a table that follows one of another floor is the one made anew', () => {
       const input = scaleOfRange(-inputMax, inputMax, dtype, 0, 'x86-64');
       const output = scaleOfRange(0, outputMax, dtype, 0, 'x86-64');
       const activations = [{ input, biasInputScale: input.scale, output, maxAbsInput: inputMax }];
-      let before: Prediction | undefined;
+      let before: PredictedLayers | undefined;
       for (const choice of floors) {
         if (typeof choice === 'string' && !allowed({ dtype, floorName: choice })) continue;
         const granularity = perLayer && dtype === 'uint8' ? 'layer' : 'channel';
