@@ -56,11 +56,12 @@ export const isFlushed = (real: number, mantissa: number): boolean => real !== 0
 
 /**
  * x · M for an int32 accumulator (uint8 kernels), with TFLite's two roundings: the doubled high
- * word with ties toward +∞, then the right shift with ties away from zero.
+ * word with ties toward +∞, then the right shift with ties away from zero. C++ leaves a shift to the
+ * left by 32 or more undefined; x86-64 and AArch64 take its lowest five bits, as `<<` does here.
  * The 62-bit product is split into two doubles, each exact.
  */
 export function multiplyInt32(x: number, mantissa: number, shift: number): number {
-  const shifted = shift <= 0 ? x : shift < 32 ? x << shift : 0;
+  const shifted = shift <= 0 ? x : x << shift;
   // floor((shifted·mantissa + 2^30) / 2^31), with mantissa = upper·2^16 + lower: every term and
   // sum below is an integer under 2^53.
   const upper = shifted * (mantissa >> 16);

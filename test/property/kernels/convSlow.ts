@@ -97,7 +97,8 @@ export const floorDivide = (n: bigint, d: bigint): bigint => (n - (((n % d) + d)
 
 /** x·K·2^(shift − 31) as TFLite's 32-bit multiply rounds it, twice. */
 export function multiply32(x: bigint, K: bigint, shift: number): bigint {
-  const shifted = wrap(x * 2n ** BigInt(Math.max(shift, 0)), 32);
+  // Processors take the lowest five bits of a distance.
+  const shifted = wrap(x * 2n ** BigInt(Math.max(shift, 0) % 32), 32);
   const high = floorDivide(shifted * K + 2n ** 30n, 2n ** 31n);
   const divisor = 2n ** BigInt(Math.max(-shift, 0));
   const size = high < 0n ? -high : high;

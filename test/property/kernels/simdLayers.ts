@@ -60,8 +60,11 @@ export const sketch = fc.record({
   /** Codes at the ends of their types alone, or all of them */
   extreme: fc.boolean(),
   seed: fc.integer({ min: 1, max: 2 ** 31 - 2 }),
-  /** Decades of the multiplier: below 2^-32 it is flushed */
-  decades: fc.integer({ min: -12, max: 2 }),
+  /** Decades of the multiplier: below 2^-32 it is flushed, from 2^31 on the shift to the left wraps */
+  decades: fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: -12, max: 2 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 3, max: 18 }) },
+  ),
 });
 
 export type Sketch = typeof sketch extends fc.Arbitrary<infer T> ? T : never;
@@ -141,7 +144,8 @@ export function drawLayer(drawn: Sketch): Drawn | null {
   });
   const zeroOf = (name: 'x' | 'w') => () => {
     if (kind === 'uint8') return Math.floor(256 * next());
-    return kind === 'int8' && name === 'x' ? Math.floor(256 * next()) - 128 : 0;
+    const some = kind === 'int8' && (name === 'x' || op === 'FULLY_CONNECTED');
+    return some ? Math.floor(256 * next()) - 128 : 0;
   };
   const one = Float32Array.of(1);
   const x = value('x', types.data, [batches, height, width, channels], false, one, zeroOf('x'));

@@ -94,8 +94,8 @@ const wrap = (x: bigint, bits: bigint): bigint => {
 
 test('multiplyInt32 has TFLite’s two roundings, for every accumulator, mantissa and shift', () => {
   fc.assert(
-    fc.property(int32, mantissa, fc.integer({ min: -31, max: 33 }), (x, K, shift) => {
-      const shifted = wrap(BigInt(x) * 2n ** BigInt(Math.max(shift, 0)), 32n);
+    fc.property(int32, mantissa, fc.integer({ min: -31, max: 60 }), (x, K, shift) => {
+      const shifted = wrap(BigInt(x) * 2n ** BigInt(Math.max(shift, 0) % 32), 32n);
       const high = floorDivide(shifted * BigInt(K) + 2n ** 30n, 2n ** 31n);
       const divisor = 2n ** BigInt(Math.max(-shift, 0));
       const size = high < 0n ? -high : high;
@@ -105,6 +105,14 @@ test('multiplyInt32 has TFLite’s two roundings, for every accumulator, mantiss
     }),
     { numRuns: 2 * RUNS.numRuns },
   );
+});
+
+test('a shift to the left takes its lowest five bits, as processors do', () => {
+  // With the mantissa of 1/2 · 2^31 the high word is half of the shifted value.
+  expect(multiplyInt32(6, 2 ** 30, 32)).toBe(3);
+  expect(multiplyInt32(6, 2 ** 30, 45)).toBe(3 * 2 ** 13);
+  expect(multiplyInt32(2 ** 19 + 1, 2 ** 30, 45)).toBe(2 ** 12);
+  expect(multiplyInt32(2 ** 18, 2 ** 30, 45)).toBe(-(2 ** 30));
 });
 
 test('multiplyInt32 is within one of the exact product, and monotone', () => {
