@@ -28,10 +28,29 @@ describe('QUANTIZE', () => {
     ]);
   });
 
-  test('from uint8 to int16 is refused', () => {
-    const bytes = value('UINT8', [1], [1], { scale: 1 });
-    expect(() => runOne('QUANTIZE', [bytes], value('INT16', [1], [], { scale: 1 }))).toThrow(
-      /makes INT16 of UINT8, which luci-interpreter refuses/,
+  test('goes between uint8 and int16, both ways', () => {
+    const bytes = value('UINT8', [4], [0, 127, 129, 255], { scale: 0.5, zero: 128 });
+    // 1/2 in units of 1/256: 128 each, and −64, −0.5, 0.5 and 63.5 with them.
+    const fine = value('INT16', [4], [], { scale: 1 / 256 });
+    expect(runOne('QUANTIZE', [bytes], fine)).toEqual([-16384, -128, 128, 16256]);
+    const wide = value('INT16', [4], [-32768, -64, 64, 32767], { scale: 1 / 256 });
+    const coarse = value('UINT8', [4], [], { scale: 0.5, zero: 128 });
+    // A half goes toward +∞ in the doubled high word and away from zero in the shift to the right.
+    expect(runOne('QUANTIZE', [wide], coarse)).toEqual([0, 127, 129, 255]);
+  });
+
+  test('divides its scales in float32, as ONE does', () => {
+    // What ONE's interpreter makes of s16s16.circle
+    const [a, b] = [0.0001838000025600195, 0.00016889457765500993];
+    const wide = value('INT16', [1], [20141], { scale: a });
+    expect(runOne('QUANTIZE', [wide], value('INT16', [1], [], { scale: b }))).toEqual([21918]);
+    expect(Math.round(20141 * (a / b))).toBe(21919);
+  });
+
+  test('of plain integers is refused', () => {
+    const whole = value('INT32', [1], [1], { scale: 1 });
+    expect(() => runOne('QUANTIZE', [whole], value('INT16', [1], [], { scale: 1 }))).toThrow(
+      /makes INT16 of INT32, which no kernel does/,
     );
   });
 });

@@ -1,30 +1,41 @@
-import { multiplyInt32 } from '../../quantizer/multiplier';
+import { f32 } from '../../numeric/float32';
+import { multiplyInt32, type QuantizedMultiplier } from '../../quantizer/multiplier';
 import { codeRange, dequantizeInto, isCodeType, quantizeInto } from '../code/codes';
 import { eachElement, numbersOf } from './elementwise';
 import type { Kernels, Node } from '../node/node';
 import { multiplierOf } from '../code/multiplierOf';
-import type { Run } from '../code/value';
+import type { Run, Value } from '../code/value';
 import { expectShape, input, output, refuse, scaleOf, zeroPointOf } from '../node/readNode';
 
-/** From which types of codes luci-interpreter's Quantize goes to which. */
+/**
+ * From which types of codes a Quantize goes to which. luci-interpreter's knows uint8 and int16,
+ * TFLite's goes from int8 to all.
+ */
 const RESCALED: Partial<Record<string, readonly string[]>> = {
-  UINT8: ['UINT8', 'INT8'],
-  INT8: ['UINT8', 'INT8'],
-  INT16: ['INT16', 'INT8'],
+  UINT8: ['UINT8', 'INT8', 'INT16'],
+  INT8: ['UINT8', 'INT8', 'INT16'],
+  INT16: ['INT16', 'INT8', 'UINT8'],
 };
+
+/** luci-interpreter divides the scales in float32, TFLite in double. */
+function rescaling(node: Node, from: Value, to: Value): QuantizedMultiplier {
+  const real = scaleOf(node, from) / scaleOf(node, to);
+  const isOfTflite = from.type === 'INT8' || to.type === 'INT8';
+  return multiplierOf(isOfTflite ? real : f32(real));
+}
 
 /** Codes of one scale as codes of another. */
 function rescaled(node: Node): Run {
   const [from, out] = [input(node, 0), output(node)];
   const { type } = out;
   if (!isCodeType(type) || !RESCALED[from.type]?.includes(type)) {
-    refuse(node, `makes ${type} of ${from.type}, which luci-interpreter refuses`);
+    refuse(node, `makes ${type} of ${from.type}, which no kernel does`);
   }
   const [zeroIn, zeroOut] = [zeroPointOf(from), zeroPointOf(out)];
   if (from.type === 'INT16' && type === 'INT16' && (zeroIn !== 0 || zeroOut !== 0)) {
     refuse(node, 'has an int16 zero point');
   }
-  const { mantissa, shift } = multiplierOf(scaleOf(node, from) / scaleOf(node, out));
+  const { mantissa, shift } = rescaling(node, from, out);
   const { min, max } = codeRange(type, true);
   return eachElement(node, (code) => {
     const moved = multiplyInt32(code - zeroIn, mantissa, shift) + zeroOut;
