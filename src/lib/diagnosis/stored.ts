@@ -169,7 +169,7 @@ function fillOutput(
   if (types === null) return;
   const { op, first, channels } = layer;
   const largestInput = largestStep(input, input.codes);
-  const stage = { accumulator: accumulatorBits(types), output, codes: output.codes };
+  const stage = { accumulator: accumulatorBits(types, bias?.bits), output, codes: output.codes };
   const multiply = multiplierFor(op, types, weights.quantization?.scale.length === 1);
   const readsFirst = readsFirstScale(op, types);
   for (let i = first; i < first + channels; i++) {

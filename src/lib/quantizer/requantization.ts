@@ -29,9 +29,25 @@ export const layerTypes = (input: string, weights: string, output: string): Laye
 export const hasKernel = (op: WeightedOp, types: LayerTypes): boolean =>
   op !== 'FULLY_CONNECTED' || types !== 'int16';
 
-/** Width of sums and biases. */
-export const accumulatorBits = (types: LayerTypes): 32 | 64 =>
-  types === 'int16' || types === 'int16x8' ? 64 : 32;
+/**
+ * Width of sums. TFLite sums int16 × int8 in the type of the bias (its `quantized_bias_type`).
+ *
+ * @param biasBits width of the stored bias; null where there is none
+ */
+export function accumulatorBits(types: LayerTypes, biasBits: 32 | 64 | null = null): 32 | 64 {
+  if (types === 'int16x8') return biasBits ?? 64;
+  return types === 'int16' ? 64 : 32;
+}
+
+/** Whether codes of input and output have no zero point. */
+export const isSymmetric = (types: LayerTypes): boolean => types === 'int16' || types === 'int16x8';
+
+/**
+ * Whether the kernel takes the weights' zero point off their codes. luci-interpreter does so in
+ * uint8, and in its int8 FULLY_CONNECTED, where TFLite does not look at it.
+ */
+export const hasWeightZero = (op: WeightedOp, types: LayerTypes): boolean =>
+  types === 'uint8' || (types === 'int8' && op === 'FULLY_CONNECTED');
 
 /** Whether all channels are multiplied by the first one's scale, however many are stored. */
 export const readsFirstScale = (op: WeightedOp, types: LayerTypes): boolean =>

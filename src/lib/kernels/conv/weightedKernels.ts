@@ -124,7 +124,7 @@ export function requantizerOf(layer: Layer, arithmetic: LayerArithmetic): Requan
     return requantizeInt64(arithmetic, biases, layer.geometry.outputChannels);
   }
   if (biases instanceof BigInt64Array) {
-    throw new Refusal(`${layer.opcode} has an int64 bias, which only int16 layers take.`);
+    throw new Refusal(`${layer.opcode} has an int64 bias, which its int32 sums do not take.`);
   }
   return requantizeInt32(arithmetic, biases);
 }

@@ -2,6 +2,8 @@ import type { Machine } from '../../numeric/machine';
 import { activationRangeWithin } from '../../quantizer/activation';
 import {
   accumulatorBits,
+  hasWeightZero,
+  isSymmetric,
   hasKernel,
   layerTypes,
   multiplierFor,
@@ -15,7 +17,7 @@ import { Refusal } from '../code/value';
 
 /** How a layer's codes become sums, and sums become codes. */
 export interface LayerArithmetic {
-  /** Width of sums and biases */
+  /** Width of the sums */
   readonly accumulator: 32 | 64;
   readonly inputZero: number;
   readonly outputZero: number;
@@ -68,9 +70,9 @@ export function arithmeticOf(
       'uint8 FULLY_CONNECTED reads the first scale and zero point of its weights for all channels.',
     );
   }
-  const accumulator = accumulatorBits(types);
-  const isWide = accumulator === 64;
-  const isAsymmetric = types === 'uint8';
+  const biasBits = layer.bias === null ? null : layer.bias.type === 'INT32' ? 32 : 64;
+  const symmetric = isSymmetric(types);
+  const takesZero = hasWeightZero(opcode, types);
   const multiply = multiplierFor(opcode, types, scales === 1);
   const multiplier = new Float64Array(channels);
   const mantissa = new Int32Array(channels);
@@ -82,15 +84,15 @@ export function arithmeticOf(
     const fixed = multiplierOf(multiplier[channel]);
     mantissa[channel] = fixed.mantissa;
     shift[channel] = fixed.shift;
-    weightZero[channel] = isAsymmetric ? (weights.zeroPoint[at] ?? 0) : 0;
+    weightZero[channel] = takesZero ? (weights.zeroPoint[at] ?? 0) : 0;
   }
-  const outputZero = isWide ? 0 : (output.zeroPoint[0] ?? 0);
+  const outputZero = symmetric ? 0 : (output.zeroPoint[0] ?? 0);
   const codes = codeRange(output.type, types !== 'int16');
   const activation = clampsTo(layer, types, asReference);
   const range = activationRangeWithin(activation, codes, output.scale[0], outputZero, machine);
   return {
-    accumulator,
-    inputZero: isWide ? 0 : (input.zeroPoint[0] ?? 0),
+    accumulator: accumulatorBits(types, biasBits),
+    inputZero: symmetric ? 0 : (input.zeroPoint[0] ?? 0),
     outputZero,
     weightZero,
     multiplier,

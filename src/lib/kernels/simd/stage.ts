@@ -73,13 +73,17 @@ const commonShift = (shift: ArrayLike<number>): number => {
   return shift.length === 0 ? 0 : Math.max(0, -shift[0]);
 };
 
-/** uint8 and int8 layers; null where a multiplier shifts further than the kernel does. */
+/**
+ * uint8 and int8 layers; null where a multiplier shifts further than the kernel does, and for int16
+ * codes, whose sums no kernel here lets wrap in int32.
+ */
 export function int32Stage(
   { input, geometry: { outputChannels: channels } }: Layer,
   { mantissa, shift, min, max, outputZero }: LayerArithmetic,
   biases: Biases | null,
   memory: SimdMemory,
 ): Stage | null {
+  if (input.data instanceof Int16Array) return null;
   if (biases instanceof BigInt64Array || !shift.every((left) => left >= -31 && left <= 31)) {
     return null;
   }
