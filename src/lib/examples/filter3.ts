@@ -6,18 +6,18 @@ import type { ChannelInput } from '$lib/quantizer/channel';
 import { scaleFloor, type FloorChoice } from '$lib/quantizer/floor';
 import { symmetricScale } from '$lib/quantizer/scale';
 
-/** Where the lessons start: filter 3 of MobileNetV2's first convolution, as #6970 met it. */
+/** The start of the lessons: filter 3 of MobileNetV2's first convolution, as in issue #6970. */
 
 const scaleOf = (absMax: number): number => symmetricScale(-absMax, absMax, 'int16', 0).scale;
 
-/** s_in of the issue's first run: random inputs just below 5. */
+/** s_in of the issue's first run, with random inputs just below 5. */
 export const ISSUE_INPUT_SCALE = scaleOf(ISSUE_INPUT_ABS_MAX.original);
 /** s_w of filter 3 without a floor. */
 export const FILTER_3_SCALE = scaleOf(FILTER_3.maxAbsWeight);
-/** s_out: the range recorded for this layer's output ends at 6, because of RELU6. */
+/** s_out. RELU6 ends the range of this layer's output at 6. */
 export const RELU6_SCALE = f32(6 / 32767);
 
-/** Its bias as the file stores it, while the weight scale moves. */
+/** The setting of filter 3's bias, without the weight scale, which readers move. */
 export const FILTER_3_SETTING: BiasSetting = {
   bias: FILTER_3.bias,
   inputScale: ISSUE_INPUT_SCALE,

@@ -41,8 +41,8 @@ export const LATER_DEAD: readonly DeadChannel[] = [
 export const FILTER_3 = FIRST_CONVOLUTION_DEAD[0];
 
 /**
- * Largest |input| of the three calibration runs behind the issue's figures. Each used other random
- * inputs just below 5, so no single input scale gives them all.
+ * Largest |input| of the issue's three calibration runs. Each run used different random inputs just
+ * below 5, so no single input scale gives all of the issue's figures.
  */
 export const ISSUE_INPUT_ABS_MAX = {
   original: 4.999974727630615,

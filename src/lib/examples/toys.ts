@@ -4,8 +4,8 @@ import { makeOptions } from '../model/schema/options';
 import { Pcg64 } from '../numeric/pcg64';
 
 /**
- * Small float models, built in code: what is in them is known, so they serve as examples and in
- * tests. Weights come from a fixed seed; a toy is the same bytes every time.
+ * Small float models, built in code, for examples and tests: their contents are known. Weights come
+ * from a fixed seed, so a toy is the same bytes every time.
  */
 export const TOY_NAMES = [
   'conv',
@@ -16,7 +16,7 @@ export const TOY_NAMES = [
 ] as const;
 export type ToyName = (typeof TOY_NAMES)[number];
 
-/** One sentence for each toy. */
+/** One line for each toy. */
 export const TOYS: Record<ToyName, string> = {
   conv: 'one CONV_2D with RELU6',
   'conv-batch-norm': 'one CONV_2D with its batch normalization folded in; filters 2 and 5 are dead',
@@ -92,8 +92,8 @@ function convToy(): Model {
 }
 
 /**
- * w' = γ·w/√(σ² + ε) and b' = β − γ·μ/√(σ² + ε). A filter that a dead RELU left to weight decay
- * has weights and a mean near 0, and keeps its β as bias.
+ * w' = γ·w/√(σ² + ε) and b' = β − γ·μ/√(σ² + ε). Weight decay shrinks a filter behind a dead RELU:
+ * its weights and mean are near 0, and its bias is about β.
  */
 function convBatchNormToy(): Model {
   const random = new Pcg64(2);
@@ -163,7 +163,7 @@ function residualToy(): Model {
     bias: expandBias,
     activation: 'RELU6',
   });
-  // The next filter takes what the dead one holds below zero, where RELU6 hides its loss.
+  // The depthwise filter turns the dead channel's output negative, so RELU6 hides the loss.
   const filters = random.noise(9 * wide, 0.5).map((w, i) => (i % wide === dead ? -Math.abs(w) : w));
   const filterBias = random.noise(wide);
   filterBias[dead] = -0.5;

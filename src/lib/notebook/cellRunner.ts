@@ -3,7 +3,7 @@ import type { FormulaReply, FormulaRequest } from './messages';
 import type { CellText, CellOutcome } from './sheet';
 import type { Variables } from './formulaValue';
 
-/** What of a Worker is used. */
+/** The members of Worker that are used. */
 export interface CellWorker {
   onmessage: ((event: MessageEvent<FormulaReply>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
@@ -28,7 +28,7 @@ const seconds = (milliseconds: number): string => {
 const NOT_LOADED =
   'The part of the page that evaluates formulas did not load: check the connection and run again.';
 
-/** Why a cell that did not end is not run again until its text changes. */
+/** A cell that did not end, with the message. It does not run again until its text changes. */
 interface Bar {
   readonly text: string;
   readonly message: string;
@@ -37,8 +37,8 @@ interface Bar {
 type CellsToRun = Pick<FormulaRequest, 'cells' | 'variables'>;
 
 /**
- * Runs the cells of a page in a worker. A cell that takes too long ends with the worker; a new
- * worker goes on with the others. Nothing is loaded before the first run.
+ * Runs the cells of a page in a worker. If a cell takes too long, its worker is ended and a new
+ * worker runs the other cells. Nothing is loaded before the first run.
  */
 export class CellRunner {
   readonly #report: (id: string, outcome: CellOutcome) => void;
@@ -47,12 +47,12 @@ export class CellRunner {
   readonly #bars = new Map<string, Bar>();
   #worker: CellWorker | null = null;
   #running: CellsToRun | null = null;
-  /** What to run next: the newest request that came while a run is going on */
+  /** The newest request that came during a run: it runs next */
   #next: CellsToRun | null = null;
   #begun: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param report called with each cell's outcome as soon as it is there */
+  /** @param report called with each cell's outcome as soon as there is one */
   constructor(
     report: (id: string, outcome: CellOutcome) => void,
     { spawn = startWorker, timeLimit = TIME_LIMIT }: CellRunnerOptions = {},
@@ -62,13 +62,13 @@ export class CellRunner {
     this.#timeLimit = timeLimit;
   }
 
-  /** Runs these cells after the run that is going on. Only the last of several requests counts. */
+  /** Runs these cells after the current run. Only the last of several requests is run. */
   run(cells: readonly CellText[], variables: Variables): void {
     this.#next = { cells, variables };
     if (this.#running === null) this.#start();
   }
 
-  /** Lets a cell that did not end try once more, in the next run. */
+  /** Lets a cell that did not end take part in the next run. */
   unbar(id: string): void {
     this.#bars.delete(id);
   }
@@ -120,13 +120,15 @@ export class CellRunner {
   }
 
   #late(): void {
-    this.#giveUp(`This formula was stopped after ${seconds(this.#timeLimit)}. The others go on.`);
+    this.#giveUp(
+      `This formula was stopped after ${seconds(this.#timeLimit)}. The other cells continue.`,
+    );
   }
 
   /** The worker broke: in the middle of a cell, or before it could begin. */
   #failed(): void {
     if (this.#begun !== null) {
-      this.#giveUp('This formula was too large, and was stopped. The others go on.');
+      this.#giveUp('This formula was too large and was stopped. The other cells continue.');
       return;
     }
     const cells = (this.#next ?? this.#running)?.cells ?? [];
@@ -134,7 +136,7 @@ export class CellRunner {
     for (const { id } of cells) this.#report(id, { kind: 'error', message: NOT_LOADED });
   }
 
-  /** Ends the worker and the cell that it was busy with, then runs the others. */
+  /** Ends the worker and the cell that it was running, then runs the other cells. */
   #giveUp(message: string): void {
     const cell = this.#running?.cells.find(({ id }) => id === this.#begun);
     if (cell !== undefined) this.#bars.set(cell.id, { text: cell.text, message });

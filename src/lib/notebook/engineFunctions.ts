@@ -17,14 +17,14 @@ import { FormulaError } from './error';
 import type { FormulaFunction } from './formulaFunction';
 import { real, showValue, whole, word, type FormulaValue } from './formulaValue';
 
-/** The engine's functions, as formulas call them. Scales, weights and biases go in as float32. */
+/** The engine's functions for formulas. They round scales, weights and biases to float32. */
 
 const CAST_TARGETS = ['int64', 'int32', 'uint8'] as const;
 const BIT_KINDS = ['float32', 'int64'] as const;
 
 /**
- * The nearest float32. A long whole number is first cut to 53 bits, its last one set where
- * anything was cut off (rounding to odd), so that it is not rounded twice.
+ * The nearest float32. A long whole number is first cut to 53 bits, and its last bit is set if a 1
+ * was cut off (rounding to odd). This avoids rounding twice.
  */
 function float32Of(value: FormulaValue, user: string): number {
   if (typeof value !== 'bigint') return f32(real(value, user));
@@ -107,7 +107,7 @@ function multiplier(values: readonly FormulaValue[]): FormulaValue {
   return quantizeMultiplier(m);
 }
 
-/** A cast starts from a float; a whole number that the target holds needs none. */
+/** Casts a float. A whole number that fits the target needs no cast. */
 function cast([x, to, machine]: readonly FormulaValue[]): FormulaValue {
   const target = oneOf('type', word(to, 'cast'), CAST_TARGETS);
   const on = machineOf(machine, 'cast');

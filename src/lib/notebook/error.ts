@@ -1,4 +1,4 @@
-/** Why a formula has no result; the message is one sentence for the reader who wrote it. */
+/** Why a formula has no result. The message is one sentence for the reader who wrote it. */
 export class FormulaError extends Error {
   constructor(message: string) {
     super(message);

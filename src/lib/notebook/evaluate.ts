@@ -4,17 +4,17 @@ import { call, CONSTANTS } from './functions';
 import { add, operate } from './formulaOperators';
 import { kindOf, truth, whole, type FormulaValue } from './formulaValue';
 
-/** The value of a name. @throws FormulaError where it has none */
+/** The value of a name. @throws FormulaError if it has none */
 export type Lookup = (name: string) => FormulaValue;
 
-/** The sum of an index that is being counted, innermost first. */
+/** The index of a sum that is being computed, innermost first. */
 interface Counted {
   readonly index: string;
   readonly value: bigint;
   readonly outer: Counted | null;
 }
 
-/** Walks one formula; every part that is evaluated is a step. */
+/** Evaluates one formula. Each part that it evaluates is a step. */
 class Evaluation {
   #steps = 0;
 
@@ -82,7 +82,7 @@ function partOf(value: FormulaValue, part: string): FormulaValue {
 
 /**
  * The value of a formula.
- * @throws FormulaError, and what the engine throws for its own reasons (ChoiceError, CastTrap)
+ * @throws FormulaError, and the engine's ChoiceError and CastTrap
  */
 export function evaluate(body: Expression, lookup: Lookup, mostSteps: number): FormulaValue {
   return new Evaluation(lookup, mostSteps).value(body, null);

@@ -1,7 +1,7 @@
 import type { ComparisonOperator, OperatorName } from './formulaOperators';
 import type { FormulaValue } from './formulaValue';
 
-/** A formula as plain data. What is not in this list cannot be evaluated. */
+/** A formula as plain data. Nothing outside this list can be evaluated. */
 export type Expression =
   | { readonly kind: 'value'; readonly value: FormulaValue }
   | { readonly kind: 'name'; readonly name: string }
@@ -32,11 +32,11 @@ export type Expression =
     }
   | { readonly kind: 'part'; readonly of: Expression; readonly part: string };
 
-/** What a cell says. */
+/** The content of a cell. */
 export interface Formula {
-  /** The name that it gives its result, if any */
+  /** The name of its result, if it has one */
   readonly name: string | null;
   readonly body: Expression;
-  /** Values and cells that it names */
+  /** The names of values and cells that it uses */
   readonly needs: ReadonlySet<string>;
 }

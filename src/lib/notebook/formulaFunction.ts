@@ -1,6 +1,6 @@
 import type { FormulaValue } from './formulaValue';
 
-/** A function of formulas: how it is written, how many values it takes, what it does. */
+/** A function that formulas can call: how to write it, how many values it takes, what it does. */
 export interface FormulaFunction {
   /** Such as "f32(x)" */
   readonly usage: string;

@@ -4,20 +4,22 @@ import { MOST_BITS } from './limits';
 import { kindOf, real, truth, whole, type FormulaValue } from './formulaValue';
 
 /**
- * Arithmetic of formulas. Two whole numbers stay exact; as soon as a double takes part, all is
- * double, as in C and Python.
+ * Arithmetic of formulas. Two whole numbers give an exact result. If one operand is a double, the
+ * operation is in doubles, as in C and Python.
  */
 
-/** @throws FormulaError for more binary digits than are kept */
+/** @throws FormulaError if the whole number has too many binary digits */
 export function bounded(x: bigint): bigint {
   if (bitLength(x) <= MOST_BITS) return x;
-  throw new FormulaError(`This whole number needs more than ${MOST_BITS} bits, and stops there.`);
+  throw new FormulaError(
+    `This whole number needs more than the ${MOST_BITS} bits that are allowed.`,
+  );
 }
 
 type Binary = (a: FormulaValue, b: FormulaValue) => FormulaValue;
 type Unary = (a: FormulaValue) => FormulaValue;
 
-/** An operator that is exact for whole numbers and double for all others. */
+/** An operator that is exact for whole numbers and in doubles otherwise. */
 const arithmetic =
   (
     sign: string,
@@ -60,9 +62,9 @@ export const modulo = arithmetic(
 function exactPower(base: bigint, exponent: bigint): FormulaValue {
   if (exponent < 0n) return Number(base) ** Number(exponent);
   const small = base >= -1n && base <= 1n;
-  // Refused before it is computed: the result alone could fill the memory.
+  // Refused before it is computed, because the result alone could fill the memory.
   if (!small && BigInt(bitLength(base) - 1) * exponent > BigInt(MOST_BITS)) {
-    throw new FormulaError(`This power needs more than ${MOST_BITS} bits, and stops there.`);
+    throw new FormulaError(`This power needs more than the ${MOST_BITS} bits that are allowed.`);
   }
   return small ? smallPower(base, exponent) : bounded(base ** exponent);
 }

@@ -2,19 +2,19 @@ import type { QuantizedMultiplier } from '../quantizer/multiplier';
 import { FormulaError } from './error';
 
 /**
- * What a formula can come to. A bigint is an exact whole number: a literal without a point or
- * exponent, or what a cast left. A number is a double.
+ * The result of a formula. A bigint is an exact whole number: a literal without a point or
+ * exponent, or the result of a cast. A number is a double.
  */
 export type FormulaValue = number | bigint | boolean | string | QuantizedMultiplier;
 
-/** Values by name; null where a page has none at the moment, as after a cast that traps. */
+/** Values by name; null if the page has no value at the moment, as after a cast that traps. */
 export type Variables = Readonly<Record<string, number | bigint | null>>;
 
 const isPair = (value: FormulaValue): value is QuantizedMultiplier => typeof value === 'object';
 
 /**
- * A value in digits that give it back. A double without a fraction is written out in full below
- * 10^21, so that 2^63 does not end in zeros that it does not have.
+ * A value as text from which it can be read back. A double without a fraction shows all its digits
+ * below 10^21: otherwise 2^63 would seem to end in zeros.
  */
 export function showValue(value: FormulaValue): string {
   if (isPair(value)) return `mantissa ${value.mantissa}, shift ${value.shift}`;
@@ -24,7 +24,7 @@ export function showValue(value: FormulaValue): string {
   return Number.isInteger(value) && Math.abs(value) < 1e21 ? String(BigInt(value)) : String(value);
 }
 
-/** What a value is, for a sentence. */
+/** The kind of a value, for a sentence. */
 export function kindOf(value: FormulaValue): string {
   switch (typeof value) {
     case 'boolean':
@@ -39,8 +39,8 @@ export function kindOf(value: FormulaValue): string {
 }
 
 /**
- * The value as a double; a whole number is rounded to the nearest.
- * @param user who needs it, such as "f32"
+ * The value as a double. A whole number is rounded to the nearest.
+ * @param user the function that needs it, such as "f32"
  */
 export function real(value: FormulaValue, user: string): number {
   if (typeof value === 'number') return value;
@@ -48,7 +48,7 @@ export function real(value: FormulaValue, user: string): number {
   throw new FormulaError(`${user} needs a number here, and this is ${kindOf(value)}.`);
 }
 
-/** The value as an exact whole number, which a double without a fraction is too. */
+/** The value as an exact whole number. A double without a fraction is one too. */
 export function whole(value: FormulaValue, user: string): bigint {
   if (typeof value === 'bigint') return value;
   const x = real(value, user);

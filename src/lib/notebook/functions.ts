@@ -6,7 +6,7 @@ import { FormulaError } from './error';
 import { modulo, operate, power } from './formulaOperators';
 import { real, type FormulaValue } from './formulaValue';
 
-/** A function of one double. A whole number goes in as the nearest double. */
+/** A function of one double. A whole number is rounded to the nearest double. */
 function ofDouble(name: string, apply: (x: number) => number): [string, FormulaFunction] {
   const usage = `${name}(x)`;
   return [name, { usage, least: 1, most: 1, apply: ([x]) => apply(real(x, name)) }];
@@ -20,7 +20,7 @@ function rounding(name: string, apply: (x: number) => number): [string, FormulaF
   return [name, { ...plain, apply: exact }];
 }
 
-/** The first value that no other one beats; NaN wins, as in Math.min. */
+/** The first value that no other one beats. NaN wins, as in Math.min. */
 function extreme(name: 'min' | 'max'): [string, FormulaFunction] {
   const comparison = name === 'min' ? 'smaller' : 'larger';
   const apply = (values: readonly FormulaValue[]) =>
@@ -42,7 +42,7 @@ const logarithm = ([x, base]: readonly FormulaValue[]): FormulaValue =>
     ? Math.log(real(x, 'log'))
     : Math.log(real(x, 'log')) / Math.log(real(base, 'log'));
 
-/** A map, so that no name reaches what objects inherit. */
+/** A map, so that no name reaches inherited members of objects. */
 export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map([
   ...ENGINE_FUNCTIONS,
   rounding('round', roundHalfAway),
@@ -66,7 +66,7 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map([
   ['mod', { usage: 'mod(x, y)', least: 2, most: 2, apply: ([x, y]) => modulo(x, y) }],
 ]);
 
-/** Handled where formulas are read, because its index has no value outside it. */
+/** The grammar handles it, because its index has no value outside it. */
 export const SUM_USAGE = 'sum(term, k, 1, 10)';
 
 export const CONSTANTS: ReadonlyMap<string, FormulaValue> = new Map<string, FormulaValue>([
@@ -83,11 +83,11 @@ export const CONSTANTS: ReadonlyMap<string, FormulaValue> = new Map<string, Form
   ['FLT_EPSILON', FLT_EPSILON],
 ]);
 
-/** Whether a name belongs to the notebook, so that no cell may give it to its result. */
+/** Whether a name belongs to the notebook. No cell may give it to its result. */
 export const isReserved = (name: string): boolean =>
   name === 'sum' || FUNCTIONS.has(name) || CONSTANTS.has(name);
 
-/** @throws FormulaError for a number of values that the function does not take */
+/** @throws FormulaError if the function is unknown or takes another number of values */
 export function call(name: string, values: readonly FormulaValue[]): FormulaValue {
   const found = FUNCTIONS.get(name);
   if (found === undefined) throw new FormulaError(`There is no function named ${name} here.`);

@@ -32,15 +32,14 @@ import { bounded, isComparison, isOperator } from './formulaOperators';
 import type { FormulaValue } from './formulaValue';
 
 /**
- * From text to a formula. mathjs knows the grammar, and of mathjs only the parser is here, with
- * classes of our own for its tree. The tree is then copied part by part into plain data, and a
- * part that has no meaning here ends the reading.
+ * Reads a formula from text. Only mathjs's parser is used, with our own classes for its tree. The
+ * tree is then copied part by part into plain data. A part without a meaning here is an error.
  */
 
 type Parser = (text: string) => FormulaNode;
 let parser: Parser | undefined;
 
-/** A literal as an exact whole number where it is one, else as a double. */
+/** A literal: an exact whole number if it is one, a double otherwise. */
 function literal(text: string, type: string): number | bigint {
   const value = type === 'bigint' ? BigInt(text) : Number(text);
   if (!Number.isNaN(value) || text === 'NaN') return value;
@@ -48,7 +47,7 @@ function literal(text: string, type: string): number | bigint {
 }
 
 function mathjsParser(): Parser {
-  // The parser takes lists of texts too, and mathjs sorts calls by type: here only a text comes.
+  // mathjs chooses a function by the types of a call. The parser is called only with one text.
   const typed = (_name: string, signatures: { readonly string: Parser }) => signatures.string;
   return createParse({
     ...NODE_CLASSES,
@@ -60,15 +59,15 @@ function mathjsParser(): Parser {
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,31}$/;
 
-/** Signs that pages show, one character for one, so that positions stay. */
+/** Replaces the signs that pages show, each by one character, so that positions stay. */
 const plainSigns = (text: string): string =>
   text.replace(/[−–]/g, '-').replace(/[×·]/g, '*').replace(/[“”]/g, '"').replace(/\s/g, ' ');
 
-/** Refuses what would keep the parser itself busy. */
+/** Refuses texts that would keep the parser busy. */
 function checkText(text: string): void {
   if (text.length > LONGEST_FORMULA) {
     throw new FormulaError(
-      `This formula has ${text.length} characters; ${LONGEST_FORMULA} are the most that are read.`,
+      `This formula has ${text.length} characters: at most ${LONGEST_FORMULA} are allowed.`,
     );
   }
   let depth = 0;
@@ -77,18 +76,18 @@ function checkText(text: string): void {
     if (')]}'.includes(character)) depth--;
     if (depth > DEEPEST_BRACKETS) {
       throw new FormulaError(
-        `More than ${DEEPEST_BRACKETS} brackets are open at once: give parts of it names of their own.`,
+        `More than ${DEEPEST_BRACKETS} brackets are open at once: move parts into cells of their own.`,
       );
     }
   }
   if (text.split('%').length - 1 > MOST_PERCENT_SIGNS) {
     throw new FormulaError(
-      `More than ${MOST_PERCENT_SIGNS} percent signs are not read: write mod(x, y).`,
+      `This formula has more than ${MOST_PERCENT_SIGNS} percent signs: write mod(x, y) instead.`,
     );
   }
 }
 
-/** mathjs's complaint as a sentence about the reader's own text. */
+/** Turns an error of mathjs into a sentence about the reader's text. */
 function syntaxError(error: unknown, text: string): FormulaError {
   if (error instanceof FormulaError) return error;
   if (error instanceof RangeError) return new FormulaError('This formula is nested too deeply.');
@@ -115,22 +114,24 @@ function refusal(node: FormulaNode): FormulaError {
     );
   }
   if ([ArrayNode, RangeNode, IndexNode].some((type) => node instanceof type)) {
-    return new FormulaError('Lists and ranges are no values here: sum(term, k, 1, 10) adds up.');
+    return new FormulaError(
+      'Lists and ranges are not allowed here: add up with sum(term, k, 1, 10).',
+    );
   }
-  if (node instanceof ObjectNode) return new FormulaError('Objects are no values here.');
+  if (node instanceof ObjectNode) return new FormulaError('Objects are not allowed here.');
   return new FormulaError('This part of the formula has no meaning here.');
 }
 
 const noName = (name: string): FormulaError =>
   new FormulaError(
-    `“${name.slice(0, 32)}” is no name here: names are up to 32 letters, digits and _, from A to Z.`,
+    `“${name.slice(0, 32)}” is not a name: names are up to 32 letters, digits and _, from A to Z.`,
   );
 
-/** Copies one tree. `parts` and the depth are counted, as mathjs can share a part between two. */
+/** Copies one tree. It counts parts and depth, because mathjs can share a part between two. */
 class Reader {
   readonly needs = new Set<string>();
   #parts = 0;
-  /** Indices of the sums around the part that is read */
+  /** Indices of the sums around the part that is being read */
   readonly #indices: string[] = [];
 
   read(node: FormulaNode, depth = 0): Expression {
@@ -195,7 +196,7 @@ function constant({ value }: ConstantNode): FormulaValue {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') {
     return value;
   }
-  throw new FormulaError('null and undefined are no values here.');
+  throw new FormulaError('null and undefined are not allowed here.');
 }
 
 function operator(
@@ -221,7 +222,7 @@ function partOf({ index }: AccessorNode): string {
 /**
  * Reads a formula, or a result with a name: `x = q_b * s_b`.
  * @returns null for a text without a formula
- * @throws FormulaError for what is no formula
+ * @throws FormulaError if the text is not a formula
  */
 export function readFormula(text: string): Formula | null {
   checkText(text);

@@ -1,7 +1,7 @@
 import type { NodeClasses, FormulaNode } from './nodes';
 
 declare module 'mathjs/number' {
-  /** mathjs's parser, which is in the package but not in its types. */
+  /** mathjs's parser: the package exports it, but its types do not. */
   export const createParse: (
     dependencies: NodeClasses & {
       readonly typed: unknown;

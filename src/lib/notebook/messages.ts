@@ -1,13 +1,13 @@
 import type { CellText, SheetEvent } from './sheet';
 import type { Variables } from './formulaValue';
 
-/** What the page asks of the worker: all its cells, with the values that they may name. */
+/** The page's request to the worker: all its cells, with the values that they may use. */
 export interface FormulaRequest {
   readonly cells: readonly CellText[];
   readonly variables: Variables;
-  /** Cells that are not to be read again, and why */
+  /** Cells that must not be read again, and why */
   readonly barred: ReadonlyMap<string, string>;
 }
 
-/** What the worker reports to the page: each cell as it goes, then the end of the run. */
+/** The worker's reports to the page: each cell in turn, then the end of the run. */
 export type FormulaReply = SheetEvent | { readonly kind: 'finished' };

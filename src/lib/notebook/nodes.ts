@@ -1,6 +1,6 @@
 /**
- * The parts of which mathjs's parser builds a tree. These stand in the place of mathjs's own
- * classes: they carry what was read, and can do nothing. The flags are what the parser asks for.
+ * The parts of the tree that mathjs's parser builds. These classes replace mathjs's own: they hold
+ * data and have no functions. The parser needs the flags.
  */
 export class FormulaNode {
   comment = '';
@@ -100,7 +100,7 @@ export class AccessorNode extends FormulaNode {
 }
 
 export class AssignmentNode extends FormulaNode {
-  /** Of a plain name, which alone has two operands: name and value */
+  /** Set only for a plain name. Its two operands are the name and the value */
   constructor(
     readonly object: FormulaNode,
     readonly value: FormulaNode,
@@ -117,7 +117,7 @@ export class ArrayNode extends FormulaNode {
   }
 }
 
-/** Read only to be refused by name. */
+/** Read only so that its refusal can name it. */
 export class BlockNode extends FormulaNode {}
 export class FunctionAssignmentNode extends FormulaNode {}
 export class ObjectNode extends FormulaNode {}

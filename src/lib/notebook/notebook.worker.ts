@@ -8,11 +8,11 @@ const sheet = new Sheet();
 
 self.addEventListener('message', ({ data }: MessageEvent<FormulaRequest>) => {
   const { cells, variables, barred } = data;
-  // The page's clock ends what takes too long, and with it this worker.
+  // The page's clock ends this worker if a cell takes too long.
   for (const event of sheet.run(cells, variables, { mostSteps: Infinity, barred })) reply(event);
   reply({ kind: 'finished' });
 });
 
-// The parser is made while the worker is still whole.
+// Create the parser before the worker is sealed.
 readFormula('0');
 seal(self);

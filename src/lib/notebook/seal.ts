@@ -1,4 +1,4 @@
-/** What the language itself has: enough to calculate with, and no way out. */
+/** The globals of the language itself. They suffice to calculate, and give no way out. */
 const LANGUAGE = new Set(
   (
     'Object Array Map Set WeakMap WeakSet WeakRef Math JSON BigInt Number String Boolean ' +
@@ -14,9 +14,9 @@ const blank = (holder: object, name: string): boolean =>
   Reflect.defineProperty(holder, name, { value: undefined, writable: false });
 
 /**
- * Takes network, storage, messages, other workers and everything else that is not the language
- * away from a worker, for good; and the constructors that turn text into code. Formulas reach none
- * of it, since they are evaluated as data: this is for the day when that is wrong.
+ * Removes from a worker, for good, everything that is not the language: network, storage, messages,
+ * other workers, and the constructors that turn text into code. Formulas are evaluated as data and
+ * cannot reach any of this. This is the second defence, in case of an error in the first.
  *
  * @param scope the worker's global object
  */

@@ -8,25 +8,25 @@ import { readFormula } from './grammar';
 import { MOST_STEPS } from './limits';
 import { showValue, type FormulaValue, type Variables } from './formulaValue';
 
-/** A cell as its page holds it. */
+/** A cell's text on its page. */
 export interface CellText {
   readonly id: string;
   readonly text: string;
 }
 
-/** What a cell came to; the message is one sentence. */
+/** The result of a cell. The message is one sentence. */
 export type CellOutcome =
   | { readonly kind: 'value'; readonly value: FormulaValue; readonly text: string }
   | { readonly kind: 'error'; readonly message: string }
   | { readonly kind: 'empty' };
 
-/** A cell is about to be read or evaluated, or has its outcome. */
+/** The start of a cell, or its outcome. */
 export type SheetEvent =
   | { readonly kind: 'begun'; readonly id: string }
   | { readonly kind: 'done'; readonly id: string; readonly outcome: CellOutcome };
 
 export interface SheetOptions {
-  /** Where a clock stops the work instead: Infinity */
+  /** Infinity if a clock stops the work instead */
   readonly mostSteps?: number;
   /** Cells that are not read, and why */
   readonly barred?: ReadonlyMap<string, string>;
@@ -34,7 +34,7 @@ export interface SheetOptions {
 
 const failure = (message: string): CellOutcome => ({ kind: 'error', message });
 
-/** Any error as the outcome of its cell, so that the other cells go on. */
+/** Turns any error into the outcome of its cell, so that the other cells continue. */
 function outcomeOfError(error: unknown): CellOutcome {
   const known = [FormulaError, ChoiceError, CastTrap].some((type) => error instanceof type);
   if (known && error instanceof Error) return failure(error.message);
@@ -49,9 +49,9 @@ interface Memory {
 }
 
 /**
- * The cells of one page. A cell may give its result a name, `x = …`, and any other cell may use it,
- * above or below. A cell reports its own errors. A cell whose text and inputs are
- * those of the last run keeps its outcome.
+ * The cells of one page. A cell may name its result, `x = …`, and any other cell, above or below,
+ * may use the name. Each cell reports its own errors. A cell with the text and inputs of the last
+ * run keeps its outcome.
  */
 export class Sheet {
   readonly #memory = new Map<string, Memory>();
@@ -86,7 +86,7 @@ export class Sheet {
       const outcome = outcomeOfError(error);
       formula = new FormulaError(outcome.kind === 'error' ? outcome.message : '');
     }
-    // Texts come and go while a reader types; the last few hundred are enough.
+    // A reader who types makes many texts. The last few hundred are enough.
     if (this.#formulas.size > 200) this.#formulas.clear();
     this.#formulas.set(text, formula);
     return formula;
@@ -101,9 +101,9 @@ interface Entry {
 
 class Run {
   readonly #entries = new Map<string, Entry>();
-  /** Which cell gives a name */
+  /** The cell that gives each name */
   readonly #givers = new Map<string, string>();
-  /** Cells that cannot be evaluated whatever the others say, and why */
+  /** Cells that cannot be evaluated, whatever the others contain, and why */
   readonly #faults = new Map<string, string>();
   readonly #outcomes = new Map<string, CellOutcome>();
 
@@ -118,7 +118,7 @@ class Run {
     if (formula instanceof FormulaError) this.#faults.set(id, formula.message);
   }
 
-  /** Settles which cell gives which name; the first on the page keeps it. */
+  /** Decides which cell gives which name. The first cell on the page gets it. */
   nameResults(): void {
     for (const [id, { formula, text }] of this.#entries) {
       if (formula === null) continue;
@@ -136,14 +136,16 @@ class Run {
     }
   }
 
-  /** Ids of the cells that a cell names. */
+  /** Ids of the cells that a cell uses. */
   #needsOf(id: string): string[] {
     const formula = this.#entries.get(id)?.formula;
     if (formula === null || formula === undefined || formula instanceof FormulaError) return [];
     return [...formula.needs].flatMap((name) => this.#givers.get(name) ?? []);
   }
 
-  /** Every cell after those that it names. Cells in a circle are marked. */
+  /**
+   * The cells in an order in which each comes after those that it uses. Marks cells in a circle.
+   */
   inOrder(): string[] {
     const order: string[] = [];
     const path: string[] = [];
@@ -168,7 +170,7 @@ class Run {
     const message =
       names.length === 1
         ? `${names[0]} is made from itself: a cell cannot need its own result.`
-        : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]} are made from each other: a circle has no result.`;
+        : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]} are made from each other: cells in a circle have no result.`;
     for (const id of circle) this.#faults.set(id, message);
   }
 
@@ -193,7 +195,7 @@ class Run {
     return outcome;
   }
 
-  /** What a name stands for, to be compared with the last run. */
+  /** The value of a name, for the comparison with the last run. */
   #input(name: string): unknown {
     if (Object.hasOwn(this.variables, name)) return this.variables[name];
     const giver = this.#givers.get(name);
@@ -228,11 +230,11 @@ class Run {
     const names = [...Object.keys(this.variables), ...this.#givers.keys()];
     return names.length === 0
       ? `There is no ${name} here.`
-      : `There is no ${name} here; the names are ${names.join(', ')}.`;
+      : `There is no ${name} here: the names are ${names.join(', ')}.`;
   }
 }
 
-/** The name that a cell would give if it could be read, so that it is missed by name elsewhere. */
+/** The name that an unreadable cell would give, so that other cells can name what they lack. */
 const nameBefore = (text: string): string | null =>
   /^\s*([A-Za-z][A-Za-z0-9_]{0,31})\s*=(?!=)/.exec(text)?.[1] ?? null;
 

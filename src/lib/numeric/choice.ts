@@ -1,6 +1,6 @@
 import { decimal, problemOf, type Limits } from './decimal';
 
-/** A name or number that the caller typed and that is not allowed; the message is one sentence. */
+/** The caller typed a name or number that is not allowed. The message is one sentence. */
 export class ChoiceError extends Error {
   override name = 'ChoiceError';
 }
@@ -17,12 +17,12 @@ export function oneOf<T extends string>(what: string, text: string, allowed: rea
   return found;
 }
 
-/** All doubles but the infinities */
+/** All finite doubles */
 const FINITE: Limits = { min: -Number.MAX_VALUE, max: Number.MAX_VALUE };
 
 /**
- * Reads a number that was typed: see `decimal`.
- * @param round to the numbers that are allowed, such as float32
+ * Reads a typed number: see `decimal`.
+ * @param round rounds to the nearest allowed number, such as a float32
  * @throws ChoiceError naming the value and what is allowed
  */
 export function typedNumber(
@@ -39,7 +39,7 @@ export function typedNumber(
 }
 
 /**
- * Reads a whole number that was typed, from `min` on.
+ * Reads a typed whole number, `min` or more.
  * @throws ChoiceError naming the value and what is allowed
  */
 export const typedWhole = (what: string, text: string, min: number): number =>

@@ -1,7 +1,7 @@
 /**
- * The one reader of numbers that people give: typed into a page, in a link, as an option of the
- * command line. It takes decimals as programs write them (-1.25, 1e-8) and as these pages show them
- * (−1.25, 4.99 × 10⁻²⁴, 10^-8, 12 345). It takes no hexadecimal number, no infinity and no NaN.
+ * Reads every number that a person enters: on a page, in a link or on the command line. It accepts
+ * decimals as programs write them (-1.25, 1e-8) and as the pages show them (−1.25, 4.99 × 10⁻²⁴,
+ * 10^-8, 12 345). It does not accept hexadecimal numbers, infinities or NaN.
  */
 
 /** Longer than any spelling of a number that a program writes. */
@@ -10,7 +10,7 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const raisedSign: Partial<Record<string, string>> = { '⁻': '-', '⁺': '+' };
 
-/** The spelling of programs for a spelling of people. */
+/** Turns a number as the pages show it into the spelling that programs use. */
 const plain = (text: string): string =>
   text
     .trim()
@@ -22,10 +22,10 @@ const plain = (text: string): string =>
     // Groups of three digits.
     .replace(/(?<=\d)\s(?=\d{3}(?!\d))/g, '')
     .replace(/^([+-]?)\s*10\^/, '$11e')
-    // Without a ^ or a sign, 10 and an exponent would be one number.
+    // Without a ^ or a sign, 10 and its exponent would run together.
     .replace(/\s*[×*·]\s*10(?:\^|(?=[+-]))/, 'e');
 
-/** A decimal as a double; NaN for any other text, an infinity for a number too large for a double. */
+/** A decimal as a double: NaN for any other text, an infinity for a number that is too large. */
 export function decimal(text: string): number {
   if (text.length > LONGEST) return NaN;
   const spelled = plain(text);
@@ -39,7 +39,7 @@ export interface Limits {
   readonly whole?: boolean;
 }
 
-/** Why a number is not allowed: the end of a sentence that starts with it. */
+/** Why a number is not allowed, as the end of a sentence that starts with the number. */
 export function problemOf(value: number, { min, max, whole = false }: Limits): string | undefined {
   if (Number.isNaN(value)) return 'is not a number';
   if (value < min) return `is below ${min}, the smallest allowed`;

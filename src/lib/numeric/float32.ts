@@ -41,7 +41,7 @@ export function float32FromBits(bits: number): number {
   return float[0];
 }
 
-/** Distance from |x| to the next larger float32; NaN for what is not finite. */
+/** Distance from |x| to the next larger float32; NaN if x is not finite. */
 export function ulp32(x: number): number {
   const bits = bitsOfFloat32(Math.abs(x));
   if (bits >= 0x7f800000) return NaN;
@@ -75,9 +75,9 @@ function nextDouble(x: number, up: boolean): number {
 }
 
 /**
- * a·b + c with one rounding to float32, for float32 operands: what AArch64's contracted
- * multiply-add gives. The product of two float32 is exact in a double; the sum is rounded to odd
- * (Boldo and Melquiond, 2008), so that the final rounding to float32 sees what was cut off.
+ * a·b + c with one rounding to float32, for float32 operands, as AArch64's contracted multiply-add
+ * computes it. The product of two float32 is exact in a double. The sum is rounded to odd (Boldo
+ * and Melquiond, 2008), so the final rounding to float32 knows whether bits were cut off.
  */
 export function fma32(a: number, b: number, c: number): number {
   const product = a * b;

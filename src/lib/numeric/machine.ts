@@ -1,6 +1,6 @@
 /**
- * Float-to-integer casts as machines do them. C++ leaves an out-of-range cast undefined, so the
- * machine decides what a reader's model holds; every cast here takes the machine as a parameter.
+ * Float-to-integer casts as machines do them. C++ leaves an out-of-range cast undefined, so its
+ * result depends on the machine. Every cast here takes the machine as a parameter.
  */
 
 export const MACHINES = [
@@ -21,7 +21,7 @@ const TWO_32 = 2 ** 32;
 const TWO_63 = 2 ** 63;
 const TWO_64 = 2 ** 64;
 
-/** The cast does not return on this machine: WebAssembly traps, BigInt(NaN) throws. */
+/** The cast stops the program on this machine: WebAssembly traps, BigInt(NaN) throws. */
 export class CastTrap extends Error {
   constructor(
     readonly value: number,
@@ -38,7 +38,7 @@ export function contracts(machine: Machine): boolean {
   return machine === 'aarch64';
 }
 
-/** Whether a cast stops at the ends of the integer type. */
+/** Whether an out-of-range cast gives the nearest end of the integer type. */
 const saturates = (machine: Machine): boolean =>
   machine === 'aarch64' || machine === 'wasm-trunc-sat';
 
@@ -81,7 +81,7 @@ export function castInt64(x: number, machine: Machine): bigint {
   }
 }
 
-/** What an int64 cast gives out of range, modulo 2^64, but for the upper end of a saturating one. */
+/** An out-of-range int64 cast, modulo 2^64. Excludes the upper end of a saturating cast. */
 function beyondInt64(x: number, machine: Machine): number {
   switch (machine) {
     case 'x86-64':
@@ -98,10 +98,10 @@ function beyondInt64(x: number, machine: Machine): number {
 }
 
 /**
- * `castInt64` into element `index` of an int64 array given as pairs of 32-bit words (low word
- * first), so that an array of biases is cast without a BigInt for each element.
- * The two words come from exact double arithmetic (a division by 2^32 and its floor round nothing)
- * and are stored modulo 2^32.
+ * `castInt64` into element `index` of an int64 array that is stored as pairs of 32-bit words, low
+ * word first. An array of biases is thus cast without a BigInt for each element.
+ * Double arithmetic computes the two words exactly: neither a division by 2^32 nor its floor
+ * rounds. They are stored modulo 2^32.
  */
 export function castInt64Into(
   words: Uint32Array,
@@ -110,7 +110,7 @@ export function castInt64Into(
   machine: Machine,
 ): void {
   if (x >= TWO_63 && saturates(machine)) {
-    // 2^63 − 1 is no double.
+    // 2^63 − 1 is not a double.
     words[2 * index] = TWO_32 - 1;
     words[2 * index + 1] = TWO_31 - 1;
     return;
@@ -122,8 +122,8 @@ export function castInt64Into(
 }
 
 /**
- * Casts to uint8. Compilers have no 8-bit cast: x86-64 casts to int32 and keeps the low byte,
- * the others cast to uint32 and keep it. NaN gives 0 where the machine goes on.
+ * Casts to uint8. Compilers have no 8-bit cast: they keep the low byte of a cast to int32 on
+ * x86-64 and to uint32 on the other machines. NaN gives 0 unless the cast traps.
  * @throws CastTrap on wasm-trunc when outside uint32's range or NaN
  */
 export function castUint8(x: number, machine: Machine): number {

@@ -1,8 +1,8 @@
 import { bitsOfFloat32, float32FromBits } from './float32';
 
 /**
- * Place of a non-negative float32 among all of them: 0 for 0, 1 for the smallest subnormal, one
- * more for each next value. The bits of such a float, read as an integer, are that number.
+ * Counts the non-negative float32 values below this one: 0 for 0, 1 for the smallest subnormal, and
+ * so on. The bits of such a float, read as an integer, are that count.
  */
 export const ordinalOf = (x: number): number => bitsOfFloat32(x);
 
@@ -10,8 +10,8 @@ export const ordinalOf = (x: number): number => bitsOfFloat32(x);
 export const float32At = (ordinal: number): number => float32FromBits(ordinal);
 
 /**
- * The smallest float32 from `low` to `high` for which `holds` is true, given that it stays true
- * above; null where it is false everywhere. At most 32 calls, exact to the last float32.
+ * The smallest float32 from `low` to `high` for which `holds` is true; null if there is none.
+ * `holds` must stay true above that value. It is called at most 32 times.
  */
 export function firstFloat32Where(
   holds: (x: number) => boolean,

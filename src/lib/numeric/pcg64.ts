@@ -8,10 +8,10 @@ const MULTIPLIER = 47026247687942121848144207491837523525n;
 const MASK_64 = 2n ** 64n - 1n;
 const MASK_128 = 2n ** 128n - 1n;
 
-/** Words that SeedSequence mixes a seed into. */
+/** Number of words in the pool into which SeedSequence mixes a seed. */
 const POOL = 4;
 
-/** The hash that SeedSequence takes a word through; its constant moves on with every word. */
+/** SeedSequence's hash of a word; each call changes its constant. */
 class Hash {
   constructor(
     private constant: number,
@@ -60,7 +60,7 @@ function seedWords(seed: bigint, count: number): number[] {
 export class Pcg64 {
   private state = 0n;
   private readonly increment: bigint;
-  /** The high half of the last 64-bit output, which the next 32-bit word takes */
+  /** The high half of the last 64-bit output: the next 32-bit word */
   private left: number | null = null;
 
   /** @param seed 0 or more */

@@ -1,6 +1,6 @@
 /**
- * A number as a decimal string that round-trips, spelled as C and Python print it, and as the
- * golden vectors do: an exponent has at least two digits and starts below 1e-4.
+ * A number as a decimal string that round-trips, spelled as C, Python and the golden vectors spell
+ * it: exponents are used below 1e-4 and have at least two digits.
  */
 export function spell(x: number | bigint): string {
   if (typeof x === 'bigint') return x.toString();

@@ -1,14 +1,14 @@
 import { decimal, problemOf, type Limits } from '../numeric/decimal';
 import { f32 } from '../numeric/float32';
 
-/** What a field makes of the text in a link. */
+/** The value that a field reads from the text in a link. */
 export interface Reading<T> {
   readonly value: T;
-  /** Why the text could not be taken as it stands: the end of a sentence that starts with it */
+  /** Why the text is not allowed, as the end of a sentence that starts with the text */
   readonly problem?: string;
 }
 
-/** One value of a page's state: its limits, and how a link spells it. */
+/** One value of a page's state: its limits and its spelling in a link. */
 export interface Field<T> {
   readonly initial: T;
   /** The nearest allowed value */
@@ -23,11 +23,11 @@ export interface NumberField extends Field<number> {
   readonly min: number;
   readonly max: number;
   /**
-   * Smallest and largest magnitude that a control moves through, decade by decade; it keeps the
-   * sign. Null: the control moves through the numbers themselves.
+   * Smallest and largest magnitude of a control that moves through decades and keeps the sign.
+   * Null: the control moves through the numbers themselves.
    */
   readonly decades: readonly [number, number] | null;
-  /** What an arrow key adds; null: a tenth of a decade, or a hundredth of the range */
+  /** The step of an arrow key. Null: a tenth of a decade, or a hundredth of the range */
   readonly step: number | null;
 }
 
@@ -38,13 +38,13 @@ interface Range {
 }
 
 interface NumberOptions extends Range {
-  /** Controls move through decades: from `min`, or from this magnitude where both signs are allowed. */
+  /** The control moves through decades from `min`, or from this magnitude if signs differ. */
   readonly log?: boolean | number;
-  /** Each value is rounded to float32, the limits too */
+  /** Rounds each value and the limits to float32 */
   readonly float32?: boolean;
 }
 
-/** The fewest digits that give the same float32 back. */
+/** The fewest digits that are read as the same float32. */
 function shortestFloat32(value: number): string {
   for (let digits = 1; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
@@ -77,7 +77,7 @@ function checkLimits({ initial, min, max }: Range, decades: NumberField['decades
 
 /**
  * A real number within limits.
- * @throws RangeError for limits that leave no room, or that a logarithmic control cannot reach
+ * @throws RangeError if the limits exclude the start, or a logarithmic control cannot reach them
  */
 export function number(options: NumberOptions): NumberField {
   const { log = false, float32 = false } = options;
@@ -99,7 +99,7 @@ export function number(options: NumberOptions): NumberField {
     read: (text) => limited(round(decimal(text)), limits),
     write: (value) => {
       if (Object.is(value, -0)) return '-0';
-      // A plus sign in a link means a blank.
+      // A plus sign in a link means a space.
       return (float32 ? shortestFloat32(value) : String(value)).replace('+', '');
     },
   };
@@ -107,7 +107,7 @@ export function number(options: NumberOptions): NumberField {
 
 /**
  * A whole number within limits.
- * @throws RangeError for limits that leave no room
+ * @throws RangeError if the limits exclude the start
  */
 export function integer(options: Range): NumberField {
   checkLimits(options, null);
@@ -165,7 +165,7 @@ export interface TextField extends Field<string> {
   readonly maxLength: number;
 }
 
-/** A short text, such as a formula. A link cannot carry half a surrogate pair, so none is allowed. */
+/** A short text, such as a formula. It has no lone surrogates, because a link cannot carry them. */
 export function text({
   initial = '',
   maxLength,

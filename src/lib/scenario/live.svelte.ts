@@ -2,12 +2,12 @@ import type { Field } from './field';
 import type { ValueOf } from './scenario';
 
 /**
- * A field with its present value: what a control takes. The control reads the limits here, and
- * what it assigns becomes the nearest allowed value.
+ * A field with its present value, for a control. The control reads the limits here. A value that it
+ * assigns becomes the nearest allowed one.
  */
 export type LiveField<F extends Field<unknown>> = F & { value: ValueOf<F> };
 
-/** A field whose value is kept elsewhere. */
+/** A field whose value is stored elsewhere. */
 export function live<F extends Field<unknown>>(
   field: F,
   get: () => ValueOf<F>,
@@ -24,7 +24,7 @@ export function live<F extends Field<unknown>>(
   };
 }
 
-/** A field that keeps its own value, for a figure without a page. */
+/** A field that stores its own value, for a figure without a page. */
 export function liveState<F extends Field<unknown>>(field: F): LiveField<F> {
   let value = $state.raw(field.initial as ValueOf<F>);
   return live(

@@ -4,10 +4,10 @@ import { live, type LiveField } from './live.svelte';
 import type { Fields, Scenario, State } from './scenario';
 import { WHOLE_PAGE, type View } from './view';
 
-/** Writes of the address bar while a reader drags: browsers refuse more than a few each second. */
+/** The pause between writes to the address: browsers refuse more than a few each second. */
 const WRITE_EVERY_MS = 250;
 
-/** How a page's state reaches its address: the router's functions of these names. */
+/** The router's functions that write a page's address. */
 export interface AddressBar {
   pushState(url: string, state: App.PageState): void;
   replaceState(url: string, state: App.PageState): void;
@@ -20,22 +20,22 @@ export interface AddressBar {
  *     <input type="range" bind:value={page.state.s_w} />
  *     <a {...page.link({ s_w: 1e-9 })}>at 10⁻⁹</a>
  *
- * It starts from the initial state, prerendered, and takes over the link as soon as it runs in a
- * page. Assignments to `state` reach the address a moment later, without a new history entry.
+ * It starts with the initial state, which is prerendered, and reads the link when it is mounted.
+ * Assignments to `state` reach the address a moment later, without a new history entry.
  */
 export class ScenarioPage<F extends Fields> {
   readonly scenario: Scenario<F>;
-  /** Assign to its members freely. */
+  /** Its members can be assigned. */
   readonly state: State<F>;
   /** Parts to show, from `hide=` and `only=` */
   view: View = $state.raw(WHOLE_PAGE);
-  /** What could not be taken from the link as it stood */
+  /** A sentence for each part of the link that is not allowed */
   messages: readonly string[] = $state.raw([]);
 
   readonly #bar: AddressBar;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastWrite = -Infinity;
-  /** The query that stands for what the address says. A link is not rewritten by being opened. */
+  /** The state of the address as a query. Opening a link does not rewrite it. */
   #written: string;
 
   constructor(scenario: Scenario<F>, bar: AddressBar = { pushState, replaceState }) {
@@ -54,12 +54,12 @@ export class ScenarioPage<F extends Fields> {
         this.#cancel();
       };
     });
-    // A plain link to the same page, which keeps its component.
+    // A plain link to the same page keeps the component.
     afterNavigate(({ type }) => {
       if (type !== 'enter') this.#open();
     });
     beforeNavigate(({ type }) => {
-      // Back and Forward have already moved on to an address that is not this state's.
+      // After Back and Forward the address already belongs to another state.
       if (type === 'popstate') this.#cancel();
       else this.#flush();
     });
@@ -82,14 +82,14 @@ export class ScenarioPage<F extends Fields> {
     return this.scenario.write(this.state, this.view);
   }
 
-  /** Goes to another state of the page; Back returns to this one. */
+  /** Goes to another state of the page. Back returns to this one. */
   go(patch: Partial<State<F>>): void {
     this.#flush();
     Object.assign(this.state, this.scenario.patched(this.state, patch));
     this.#bar.pushState(this.#address(), {});
   }
 
-  /** Goes to the initial state; Back returns to this one. */
+  /** Goes to the initial state. Back returns to this one. */
   reset(): void {
     this.go(this.scenario.initial);
   }
@@ -127,14 +127,14 @@ export class ScenarioPage<F extends Fields> {
     this.#timer = setTimeout(() => this.#flush(), wait);
   }
 
-  /** Writes now what the address does not say yet. */
+  /** Writes a pending state to the address at once. */
   #flush(): void {
     this.#cancel();
     if (this.search === this.#written) return;
     this.#bar.replaceState(this.#address(), {});
   }
 
-  /** This page's address with the present state, which counts as written. */
+  /** This page's address with the present state, which then counts as written. */
   #address(): string {
     this.#written = this.search;
     this.#lastWrite = performance.now();

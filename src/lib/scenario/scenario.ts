@@ -2,28 +2,28 @@ import type { Field } from './field';
 import { quote } from './quote';
 import { readView, WHOLE_PAGE, writeView, type View } from './view';
 
-/** The fields of a page, by the names that its links use. */
+/** The fields of a page, by their names in links. */
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
-/** What a field holds. */
+/** The type of a field's value. */
 export type ValueOf<F> = F extends Field<infer T> ? T : never;
 
 /** The values of a page's fields. */
 export type State<F extends Fields> = { -readonly [K in keyof F]: ValueOf<F[K]> };
 
-/** What a link says. */
+/** A link after reading. */
 export interface LinkContent<F extends Fields> {
-  /** Always complete and within the limits */
+  /** Complete and within the limits, whatever the link says */
   readonly state: State<F>;
   readonly view: View;
-  /** A sentence for each thing that could not be taken as it stood */
+  /** A sentence for each part of the link that is not allowed */
   readonly messages: readonly string[];
 }
 
 /**
- * The state of one page as a typed list of fields, which alone decides how links are read and
- * written: out-of-range values are limited with a message, unknown keys ignored, initial values
- * left out.
+ * The state of one page as a typed list of fields. It alone decides how links are read and written:
+ * it limits out-of-range values and says so in a message, ignores unknown keys, and leaves out
+ * initial values.
  */
 export interface Scenario<F extends Fields> {
   readonly fields: F;
@@ -32,7 +32,7 @@ export interface Scenario<F extends Fields> {
   patched(state: Readonly<State<F>>, patch: Partial<State<F>>): State<F>;
   /** Reads the query of a link, with or without its `?`; never throws. */
   read(search: string): LinkContent<F>;
-  /** The query that reads as this state: empty, or `?` and what differs from the initial state. */
+  /** The query for this state: empty, or `?` and the values that differ from the initial state. */
   write(state: Readonly<State<F>>, view?: View): string;
 }
 
@@ -52,9 +52,9 @@ function readVersion(text: string | null, version: number, messages: string[]): 
 /**
  * Declares the state of a page.
  *
- * @param version of the meaning of the fields, from 1 on; raised when an old link would mean
- * something else
- * @throws RangeError for a field name that links cannot use
+ * @param version counts the meanings of the fields from 1. Raise it when an old link would get
+ * another meaning.
+ * @throws RangeError for a field name that a link cannot have
  */
 export function defineScenario<const F extends Fields>({
   version,

@@ -21,7 +21,7 @@ export type View = ReadonlySet<PagePart>;
 
 export const WHOLE_PAGE: View = new Set(PARTS);
 
-/** Part names of `hide=` or `only=`; a message for each name that is none. */
+/** The parts that `hide=` or `only=` names. Unknown names give a message. */
 function parts(key: string, given: string | null, messages: string[]): Set<PagePart> | null {
   if (given === null) return null;
   const known = new Set<PagePart>();
@@ -39,7 +39,7 @@ function parts(key: string, given: string | null, messages: string[]): Set<PageP
   return known.size > 0 ? known : null;
 }
 
-/** Reads `only=` and then `hide=`, lists of part names with commas; problems go to `messages`. */
+/** Reads `only=` and then `hide=`, comma-separated part names. Adds problems to `messages`. */
 export function readView(params: URLSearchParams, messages: string[]): View {
   const only = parts('only', params.get('only'), messages);
   const hide = parts('hide', params.get('hide'), messages);

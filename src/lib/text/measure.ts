@@ -2,8 +2,8 @@ import { createSubscriber } from 'svelte/reactivity';
 import { runsOf, type Rich, type TextRun } from './rich';
 
 /**
- * Widths of text before it is drawn, so that labels can be placed without overlap: by the
- * browser's own advance widths, or by rough ones where there is no canvas (prerendering).
+ * Measures text before it is drawn, so that labels can be placed without overlap. It uses the
+ * browser's advance widths, or rough ones without a canvas (in prerendering).
  */
 export interface TextLook {
   /** px */
@@ -28,7 +28,7 @@ const widths = new Map<string, number>();
 let context: CanvasRenderingContext2D | null = null;
 let families: Families | null = null;
 
-/** A font that arrives late changes every width: forget them, and let what was placed move. */
+/** A font that loads late changes every width: forget the widths, and place the labels anew. */
 const watchFonts = createSubscriber((update) => {
   if (typeof document === 'undefined') return;
   const forget = () => {
@@ -46,7 +46,7 @@ function currentFamilies(): Families {
   return { label: read('--font-ui', 'sans-serif'), serif: read('--font-text', 'serif') };
 }
 
-/** Advance width in em of Latin text, by kinds of characters; within a tenth for most labels. */
+/** Rough advance width in em of Latin text. It is within a tenth for most labels. */
 function roughWidth(text: string): number {
   let width = 0;
   for (const c of text) {
@@ -65,10 +65,10 @@ function measured(text: string, font: string): number {
   context ??= document.createElement('canvas').getContext('2d');
   if (context === null) return NaN;
   context.font = font;
-  // As the figures set it: unhinted advances, so that measured and drawn text agree.
+  // Unhinted advances, as in the figures, so that measured and drawn text agree.
   context.textRendering = 'geometricPrecision';
   const { width } = context.measureText(text);
-  // Dragging makes new numbers for ever.
+  // Dragging makes new numbers without end.
   if (widths.size > 5000) widths.clear();
   widths.set(key, width);
   return width;
@@ -80,7 +80,7 @@ function runWidth(run: TextRun, look: TextLook): number {
   const gap = (run.gap ?? 0) * size;
   if (typeof document === 'undefined') return gap + roughWidth(run.text) * size;
   families ??= currentFamilies();
-  // A canvas cannot set the axis that makes the font a mono; every glyph of that is as wide.
+  // A canvas cannot set the font's mono axis, on which all glyphs have the same width.
   if (look.mono && !run.italic) return gap + run.text.length * MONO_WIDTH * size;
   const family = run.italic ? families.serif : families.label;
   const weight = (run.strong ?? look.strong) ? 600 : 400;

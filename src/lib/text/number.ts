@@ -1,15 +1,15 @@
 import type { TextRun } from './rich';
 
 /**
- * How numbers are set: `4.99 × 10⁻²⁴` with a true minus, int64 in thin-spaced groups of three,
- * words for screen readers. Everything that shows a number goes through `num`.
+ * Sets numbers: `4.99 × 10⁻²⁴` with a true minus, int64 in thin-spaced groups of three, words for
+ * screen readers. Use `num` wherever a number is shown.
  *
  * Usage: `num(4.992e-24)`, `num(x, { full: true })`, `num(1e-9, { power: true })`, `num(2n ** 63n)`
  */
 export interface NumberStyle {
-  /** Significant digits; 3. Whole numbers below a million are always shown whole. */
+  /** Significant digits, 3 by default. Whole numbers below a million always show all digits. */
   readonly digits?: number;
-  /** All digits of the shortest decimal that gives this double again. */
+  /** All digits of the shortest decimal that is read as this double. */
   readonly full?: boolean;
   /** A power of ten without its factor: 10⁻⁹ instead of 1.00 × 10⁻⁹, 10⁻² instead of 0.01. */
   readonly power?: boolean;
@@ -18,7 +18,7 @@ export interface NumberStyle {
 
 interface Parts {
   readonly sign: '' | '−';
-  /** Digits with an optional point, or a word for what is no number. */
+  /** Digits with an optional point, or a word such as NaN or inf. */
   readonly digits: string;
   /** Power of ten; null in fixed notation. */
   readonly exponent: number | null;
@@ -61,7 +61,7 @@ function groupsOf(digits: string): string[] {
   return groups;
 }
 
-/** A number as runs of text. bigint is always shown whole. */
+/** A number as runs of text. A bigint always shows all digits. */
 export function num(x: number | bigint, style: NumberStyle = {}): TextRun[] {
   const { sign, digits, exponent } = partsOf(x, style);
   const look = style.strong === true ? { strong: true } : {};
@@ -105,17 +105,17 @@ export function numberWords(x: number | bigint, style: NumberStyle = {}): string
   return `${said} times ${power}`;
 }
 
-/** A number that a spreadsheet and a programming language read back without loss. */
+/** A number as spreadsheets and programming languages read it, without loss. */
 export const csvNumber = (x: number | bigint): string => (Object.is(x, -0) ? '-0' : String(x));
 
-/** ARIA knows no exponents: 1e-45 is written out, in as many digits as tell it from others. */
+/** ARIA has no exponents, so 1e-45 is written out, with all digits of its shortest decimal. */
 export const ariaNumber = (x: number): string =>
   x.toLocaleString('en-US', {
     useGrouping: false,
     maximumSignificantDigits: x.toExponential().replace(/e.*|\D/g, '').length,
   });
 
-/** A part of one in percent with two digits: 14.1 %, 0.53 %, 0.0021 %. */
+/** A fraction as a percentage with two or three digits: 14.1 %, 0.53 %, 0.0021 %. */
 export function percent(part: number): string {
   if (part === 0) return '0 %';
   const value = 100 * part;

@@ -15,18 +15,18 @@ export interface TextRun {
   /** Set as a variable: italic serif. */
   readonly italic?: boolean;
   readonly strong?: boolean;
-  /** Muted, beside text in ink. */
+  /** Less prominent than the text around it. */
   readonly quiet?: boolean;
   readonly quantity?: Quantity;
   /** Thin space before it, in em. Not a character, so that copied digits stay a number. */
   readonly gap?: number;
-  /** What a screen reader says instead; '' for nothing. */
+  /** The words that a screen reader says instead; '' for none. */
   readonly say?: string;
 }
 
 export type Rich = string | readonly (string | TextRun)[];
 
-/** Text with numbers, variables and other rich text set into it. */
+/** A template for text with numbers, variables and other rich text in it. */
 export const rich = (strings: TemplateStringsArray, ...parts: (Rich | TextRun | number)[]): Rich =>
   strings.flatMap((text, i) => {
     const part = parts[i] ?? '';
@@ -34,7 +34,7 @@ export const rich = (strings: TemplateStringsArray, ...parts: (Rich | TextRun | 
     return [text, ...(typeof runs === 'object' ? runs : [String(runs)])];
   });
 
-/** The parts of a text; the gap of an empty one goes to the next. */
+/** The parts of a text. An empty part passes its gap to the next one. */
 export function runsOf(rich: Rich): TextRun[] {
   const runs: TextRun[] = [];
   let gap = 0;
@@ -56,8 +56,8 @@ export const quiet = (text: string): TextRun => ({ text, quiet: true });
 const LETTERS: Partial<Record<string, Quantity>> = { in: 'in', w: 'w', b: 'b', out: 'out' };
 
 /**
- * A variable with its subscript, such as `variable('s', 'w')`. It has the hue of its quantity
- * where its subscript (or its letter) names one; pass `null` for none.
+ * A variable with its subscript, such as `variable('s', 'w')`. It gets the hue of the quantity that
+ * its subscript or its letter names. Pass `null` for no hue.
  */
 export function variable(letter: string, index?: string, quantity?: Quantity | null): TextRun[] {
   const hue = quantity === null ? undefined : (quantity ?? LETTERS[index ?? letter]);
@@ -68,7 +68,7 @@ export function variable(letter: string, index?: string, quantity?: Quantity | n
     : [base, { ...base, text: index, raise: 'sub', say: ` ${index}` }];
 }
 
-/** The same text with every part changed, for example set strong. */
+/** The same text with a change to every part, for example strong. */
 export const withRuns = (rich: Rich, change: Partial<TextRun>): TextRun[] =>
   runsOf(rich).map((run) => ({ ...run, ...change }));
 
@@ -76,11 +76,13 @@ const RAISED: Partial<Record<string, string>> = { '−': '⁻', '-': '⁻', '+':
 const raisedText = (text: string): string =>
   text.replace(/[\d+−-]/g, (c) => RAISED[c] ?? '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]);
 
-/** An index as text can have it: log₂, s_w. */
+/** An index in plain text: log₂, s_w. */
 const loweredText = (text: string): string =>
   /^\d+$/.test(text) ? text.replace(/\d/g, (c) => '₀₁₂₃₄₅₆₇₈₉'[Number(c)]) : `_${text}`;
 
-/** For titles of documents, file names, tables and the clipboard, with what Unicode has raised and lowered. */
+/**
+ * Plain text for titles, file names and the clipboard, with Unicode's raised and lowered digits.
+ */
 export function plainText(rich: Rich): string {
   return runsOf(rich)
     .map(({ text, raise, gap }) => {

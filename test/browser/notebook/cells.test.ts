@@ -83,7 +83,7 @@ test('cells run again when a value or a cell that they name changes', async () =
   await eventually(twice.result).toHaveTextContent('42');
 });
 
-test('what is wrong is told in its own cell, and the others go on', async () => {
+test('an error appears in its own cell, and the other cells continue', async () => {
   await open('?named=back%20%3D%20result%20%2B');
   await eventually(named.result).toHaveTextContent('ends too early');
   await eventually(named.formula).toHaveAttribute('aria-invalid', 'true');
@@ -91,7 +91,7 @@ test('what is wrong is told in its own cell, and the others go on', async () => 
   await eventually(issue.result).toHaveTextContent('-7.026009551935886e-9');
 });
 
-test('an endless formula ends with a sentence while other cells go on', async () => {
+test('an endless formula ends with a sentence while other cells continue', async () => {
   await open('', { timeLimit: 300 });
   await named.formula.fill(`back = ${ENDLESS}`);
   await userEvent.keyboard('{Enter}');

@@ -124,7 +124,7 @@ describe('sentences for files that are none of ours', () => {
       /header is corrupt: what it gives for "descr"/,
     ],
     ['code', withHeader(header("__import__('os').system('x')")), /header is corrupt/],
-    ['no dictionary', withHeader('[1, 2]'), /it is no dictionary/],
+    ['not a dictionary', withHeader('[1, 2]'), /it is not a dictionary/],
     ['a key twice', withHeader("{'descr': '<f4', 'descr': '<f4'}"), /names "descr" twice/],
     [
       'a fourth key',

@@ -42,7 +42,7 @@ describe('constants as numbers', () => {
   });
 
   test('what cannot be read so is refused in one sentence', () => {
-    expect(() => numbers(makeTensor('x', 'FLOAT32', [1]))).toThrow('Tensor "x" is no constant.');
+    expect(() => numbers(makeTensor('x', 'FLOAT32', [1]))).toThrow('Tensor "x" is not a constant.');
     const text = makeTensor('t', 'STRING', [1], { data: new Uint8Array(4) });
     expect(() => numbers(text)).toThrow('Tensor "t" of type STRING cannot be read as numbers.');
     const real = makeTensor('f', 'FLOAT32', [1], { data: new Uint8Array(4) });

@@ -80,14 +80,14 @@ describe('a page’s runner', () => {
     expect(workers[0].terminated).toBe(false);
   });
 
-  it('ends a cell that takes too long, and lets the others go on', () => {
+  it('ends a cell that takes too long and continues with the others', () => {
     runner.run(cells, {});
     workers[0].say({ kind: 'begun', id: 'a' });
     vi.advanceTimersByTime(1999);
     expect(workers[0].terminated).toBe(false);
     vi.advanceTimersByTime(1);
     expect(workers[0].terminated).toBe(true);
-    const message = 'This formula was stopped after 2 seconds. The others go on.';
+    const message = 'This formula was stopped after 2 seconds. The other cells continue.';
     expect(workers[1].requests[0].barred).toEqual(new Map([['a', message]]));
     workers[1].say({ kind: 'begun', id: 'b' });
     workers[1].done('b');

@@ -45,7 +45,7 @@ describe('cells on one page', () => {
     const outcomes = outcomesOf({ a: 'x = 1 +', b: 'x', c: 'y', d: '2' });
     expect(outcomes.a).toEqual(error('ends too early'));
     expect(outcomes.b).toEqual(error('x has no value: look at the cell that makes it'));
-    expect(outcomes.c).toEqual(error('There is no y here; the names are x.'));
+    expect(outcomes.c).toEqual(error('There is no y here: the names are x.'));
     expect(outcomes.d).toEqual(value(2n));
   });
 

@@ -1,5 +1,5 @@
-/** The two file formats: the same tables, a few ids and enum values apart. */
+/** The two file formats. They have the same tables but for a few ids and enum values. */
 export type Format = 'tflite' | 'circle';
 
-/** A number that the format's list of names does not hold: kept, spelt `#23`. */
+/** An enum value without a name in the format. It is kept, spelt `#23`. */
 export type Unnamed = `#${number}`;

@@ -4,22 +4,22 @@ import type { UnknownObject, UnknownSlot, UnknownSlotPlace } from './unknown';
 
 /*
  * Fields of a newer schema than ours must survive, yet the bytes of a flatbuffer do not say what a
- * slot holds. The rule here:
+ * slot holds. The reader follows this rule:
  *
- *   Four bytes that lead, as an offset, to something well formed in a part of the file that no
- *   known field uses are a reference, and what they lead to is kept with them. Everything else is
- *   a number, and its bytes are kept.
+ *   Four bytes are a reference if, as an offset, they lead to a well-formed object in a part of
+ *   the file that no known field uses. The object is kept with them. Everything else is a number,
+ *   and its bytes are kept.
  *
  * In a file without unknown references the unused parts are padding, a few zero bytes between
- * objects. So a number can only be taken for a reference (to an empty vector) if it is a multiple
- * of four and happens to lead into padding. References from unknown fields to objects that known
- * fields use too are taken for numbers; no writer of these formats shares objects in this way.
+ * objects. The reader therefore mistakes a number for a reference (to an empty vector) only if the
+ * number is a multiple of four and happens to lead into padding. It takes a reference for a number
+ * if a known field uses the same object; no writer of these formats shares objects in this way.
  */
 
-/** Deeper than any real schema nests, and shallow enough to be walked by recursion. */
+/** The deepest nesting that is followed: more than any real schema has, and safe for recursion. */
 const DEPTH = 32;
 
-/** Reads all unknown slots of a source. Its known objects must have been read before. */
+/** Reads all unknown slots of a source. Read its known objects first. */
 export function readUnknown(source: FileSource): void {
   if (source.unknown.length === 0) return;
   const reader = new UnknownReader(source);
@@ -85,14 +85,14 @@ class UnknownReader {
     if (length > end - start) return null;
     const items = this.items(start, length, end, depth);
     if (items) return { items };
-    // Elements take at most eight bytes, a text one more for its end; some bytes more do no harm.
+    // Elements have at most eight bytes, and a text has one more. Extra bytes do no harm.
     const bytes = source.view(start, Math.min(end - start, length * 8 + 1));
     this.kept += bytes.length;
     if (this.kept > 8 * source.size) source.fail(at, 'unknown fields overlap more than eightfold');
     return { length, bytes };
   }
 
-  /** The elements as tables or texts; null where they are not. */
+  /** The elements as tables or texts; null if they are neither. */
   private items(start: number, length: number, end: number, depth: number): UnknownObject[] | null {
     const behind = start + 4 * length;
     if (length === 0 || behind > end) return null;
@@ -113,7 +113,7 @@ class UnknownReader {
     );
   }
 
-  /** The end of the gap that `at` lies in, 0 where it lies in none. */
+  /** The end of the gap that contains `at`; 0 if no gap does. */
   private gapEnd(at: number): number {
     let low = 0;
     let high = this.gaps.length;
@@ -127,7 +127,7 @@ class UnknownReader {
   }
 }
 
-/** The parts of a file that no claim, given as pairs of start and end, covers. */
+/** The parts of a file that no claim covers. Claims are pairs of start and end. */
 function gapsBetween(claims: readonly number[], size: number): { start: number; end: number }[] {
   const pairs: [number, number][] = [];
   for (let i = 0; i < claims.length; i += 2) pairs.push([claims[i], claims[i + 1]]);

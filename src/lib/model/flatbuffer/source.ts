@@ -5,20 +5,20 @@ import type { Format } from './format';
 import type { UnknownSlot, UnknownSlotPlace } from './unknown';
 
 /**
- * What the decoded structure of one file may cost, in bytes as `spend` counts them. Constant data
- * is viewed, not decoded, and costs nothing. A file whose offsets all lead to the same tables can
- * ask for far more than its own length; this keeps every file below about a second and a few
- * hundred megabytes. It has room for some 100,000 operators with their tensors.
+ * The most that the decoded structure of one file may cost, in bytes as `spend` counts them.
+ * Constant data is viewed, not decoded, and costs nothing. A file whose offsets all lead to the
+ * same tables can ask for far more than its own length. The limit keeps every file below about a
+ * second and a few hundred megabytes. It leaves room for some 100,000 operators with their tensors.
  */
 const BUDGET = 64 << 20;
 
-/** The bytes of a file, read only after each offset and length is checked against their end. */
+/** The bytes of a file. Each offset and length is checked before it is used. */
 export class FileSource extends TablePath {
   readonly size: number;
-  /** Start and end of every object met, in pairs: bytes in no pair belong to unknown fields. */
+  /** Start and end of every object read, in pairs. Bytes in no pair belong to unknown fields. */
   readonly claims: number[] = [0, 8];
   readonly vtables = new Set<number>();
-  /** The slots met that the schema does not know, and the list that each one is to be read into. */
+  /** The slots found that the schema does not know, each with the list that will hold it. */
   readonly unknown: { place: UnknownSlotPlace; into: UnknownSlot[] }[] = [];
   private readonly buffer: ByteBuffer;
   private spent = 0;
@@ -30,7 +30,7 @@ export class FileSource extends TablePath {
     readonly format: Format,
   ) {
     super();
-    // The same memory as plain bytes: parts of Node's Buffer would be of that class too.
+    // The same memory as plain bytes, because slices of Node's Buffer would be Buffers.
     this.bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
     this.size = file.length;
     this.buffer = new ByteBuffer(this.bytes);
@@ -52,7 +52,7 @@ export class FileSource extends TablePath {
     }
   }
 
-  /** The same, and notes that these bytes are known. */
+  /** Does the same, and marks these bytes as known. */
   claim(at: number, length: number, what: string): void {
     this.need(at, length, what);
     this.claims.push(at, at + length);
@@ -67,7 +67,7 @@ export class FileSource extends TablePath {
   u64 = (at: number): bigint => this.buffer.readUint64(at);
   f32 = (at: number): number => this.buffer.readFloat32(at);
 
-  /** The position that the offset stored at `at` leads to; four bytes can be read there. */
+  /** The position that the offset stored at `at` leads to. At least four bytes follow it. */
   follow(at: number): number {
     const offset = this.u32(at);
     if (offset < 4 || offset > this.size - at - 4) {

@@ -9,13 +9,13 @@ import { reference } from './vector';
 
 export type TableFields = Record<string, TableField<unknown>>;
 
-/** The plain object that a table with these fields reads as. */
+/** The plain object for a table with these fields. */
 export type Read<F extends TableFields> = {
   -readonly [K in keyof F]: F[K] extends TableField<infer T> ? T : never;
 } & Extras;
 
 export interface Extras {
-  /** Lists and texts that read as empty because the file leaves them out; they stay out. */
+  /** Lists and texts that the file leaves out, and writing too. They are empty here. */
   absent?: string[];
   /** Slots that the schema does not know. */
   unknown?: UnknownSlot[];
@@ -26,7 +26,7 @@ export interface TableType<F extends TableFields> {
   /** A value with every field at its default. */
   defaults(): Read<F>;
   read(source: FileSource, at: number): Read<F>;
-  /** Returns the position as the builder counts it. */
+  /** @returns the position as the builder counts it */
   write(sink: FileSink, value: Read<F>): number;
 }
 
@@ -35,13 +35,13 @@ export type FieldsOf<T> = T extends TableType<infer F> ? F : never;
 interface Row {
   name: string;
   field: TableField<unknown>;
-  /** Null where this format does not have the field. */
+  /** Null if this format does not have the field. */
   id: number | null;
-  /** Of a union: the id of its kind's number. */
+  /** For a union, the id of the field that says its kind. */
   kindId: number | null;
 }
 
-/** A field's id is its place in the list, unless it is numbered; a union's kind has one of its own. */
+/** A field's id is its place in the list, unless it is numbered. A union's kind has its own id. */
 function rowsOf(fields: TableFields, format: Format): Row[] {
   let next = 0;
   return Object.entries(fields).map(([name, field]) => {
@@ -55,7 +55,7 @@ function idsOf(rows: Row[]): Set<number> {
   return new Set(rows.flatMap(({ id, kindId }) => [id, kindId]).filter((id) => id !== null));
 }
 
-/** What a table costs to hold, and each of its fields; see `FileSource.spend`. */
+/** The cost of holding a table, and of each of its fields; see `FileSource.spend`. */
 const TABLE_COST = 64;
 const FIELD_COST = 24;
 
@@ -155,14 +155,14 @@ export function tables<F extends TableFields>(type: TableType<F>): TableField<Re
 
 export type Members = Record<string, TableType<TableFields>>;
 
-/** A table with the name of its kind; a kind without a name holds unknown slots alone. */
+/** A table with the name of its kind. A kind without a name holds only unknown slots. */
 export type Member<M extends Members> =
   | { [K in keyof M]: { kind: K } & (M[K] extends TableType<infer F> ? Read<F> : never) }[keyof M]
   | ({ kind: Unnamed } & Extras);
 
 const UNKNOWN_KIND = table({});
 
-/** One table of several kinds, or null; `kinds` gives the number of each kind in each format. */
+/** A table of one of several kinds, or null. `kinds` numbers them in each format. */
 export function union<M extends Members>(
   members: M,
   kinds: Record<Format, ReadonlyMap<number, keyof M & string>>,

@@ -3,28 +3,30 @@ import type { FileSink } from './sink';
 import type { FileSource } from './source';
 import type { Format, Unnamed } from './format';
 
-/** Puts a value, whose parts are written already, into slot `id` of the table being built. */
+/** Puts a value into slot `id` of the table being built. The value's parts are already written. */
 export type PutSlot = (builder: Builder, id: number) => void;
 
-/** One field of a table: how to read it from, and write it to, its slot. */
+/** One field of a table: how to read its slot and how to write it. */
 export interface TableField<T> {
   /** Bytes of the slot within the table. */
   readonly width: 1 | 2 | 4 | 8;
-  /** The value where the file leaves the field out. */
+  /** The value if the file leaves the field out. */
   missing(): T;
-  /** Reads the value whose slot lies at `at`; a union's kind lies at `kindAt` (0: nowhere). */
+  /**
+   * Reads the value whose slot is at `at`. A union's kind is at `kindAt` (0: the file has none).
+   */
   read(source: FileSource, at: number, kindAt: number): T;
-  /** Writes what the value refers to. Null: the slot is left out. */
+  /** Writes the object that the value refers to. Null leaves the slot out. */
   write(sink: FileSink, value: T): PutSlot | null;
-  /** Of lists and texts: also a missing one reads as empty, so the table notes which are missing. */
+  /** For lists and texts. A missing one is read as empty, so the table notes which are missing. */
   isEmpty?(value: T): boolean;
   /** A union takes two ids, the first for the number of its kind. */
   readonly isUnion?: boolean;
-  /** Ids where the formats number the field differently; a format without id has no such field. */
+  /** Ids if the formats number the field differently. A format without an id lacks the field. */
   readonly ids?: Partial<Record<Format, number>>;
 }
 
-/** The same field at another id in each format. */
+/** The same field with its own id in each format. */
 export function numbered<T>(
   ids: Partial<Record<Format, number>>,
   field: TableField<T>,
@@ -42,7 +44,7 @@ function scalar<T>(
     width,
     missing: () => fallback,
     read,
-    // Flatbuffers leave out what equals the default.
+    // Flatbuffers leave out a value that equals the default.
     write: (_, value) => (value === fallback ? null : (builder, id) => put(builder, id, value)),
   };
 }
@@ -95,7 +97,7 @@ export function enumeration<N extends string>(
   };
 }
 
-/** An enum of the given names, by position or by value. */
+/** An enum with the given names, by position or by value. */
 export function named<const N extends string>(
   number: TableField<number>,
   names: readonly N[] | Readonly<Record<number, N>>,

@@ -1,8 +1,8 @@
-/** Where in the tables reading or writing stands, as a sentence names it: `subgraphs[0].name`. */
+/** The part of the tables that is being read or written, for messages: `subgraphs[0].name`. */
 export class TablePath {
   private readonly steps: (string | number)[] = [];
 
-  /** From here to `leave`, an error is said to be in this part. */
+  /** Until `leave`, errors name this part. */
   enter(step: string | number): void {
     this.steps.push(step);
   }

@@ -1,12 +1,12 @@
 import type { FileSource } from './source';
 import type { UnknownSlotPlace } from './unknown';
 
-/** What it costs to hold a slot that the schema does not know; see `FileSource.spend`. */
+/** The cost of holding a slot that the schema does not know; see `FileSource.spend`. */
 export const UNKNOWN_COST = 128;
 
 /**
- * The slots of the table at `at`. A table begins with the distance back to its vtable; that holds
- * its own length, the table's length, and for each id where in the table the field lies (0: not).
+ * The slots of the table at `at`. A table begins with the distance back to its vtable. The vtable
+ * holds its own length, the table's length, and the offset of each field by id (0 if left out).
  */
 export class TableSlots {
   private readonly vtable: number;
@@ -34,7 +34,7 @@ export class TableSlots {
     this.count = (listLength - 4) / 2;
   }
 
-  /** Where field `id`, `width` bytes wide, lies in the file; 0 where it is left out. */
+  /** The position of field `id`, `width` bytes wide, in the file; 0 if it is left out. */
   find(id: number, width: number): number {
     const offset = this.offset(id);
     if (offset === 0) return 0;
@@ -44,7 +44,7 @@ export class TableSlots {
     return this.at + offset;
   }
 
-  /** The slots in use whose ids are not known. */
+  /** The slots in use whose ids the schema does not know. */
   unknown(known: ReadonlySet<number>): UnknownSlotPlace[] {
     let rooms: Map<number, number> | null = null;
     const unknown: UnknownSlotPlace[] = [];
@@ -67,7 +67,7 @@ export class TableSlots {
   }
 }
 
-/** For each offset within a table: the bytes up to the next one, or to the end of the table. */
+/** For each offset within a table, the bytes up to the next offset or the end of the table. */
 export function roomsBehind(offsets: readonly number[], length: number): Map<number, number> {
   const sorted = [...new Set([...offsets, length])].sort((a, b) => a - b);
   return new Map(sorted.map((offset, i) => [offset, (sorted[i + 1] ?? offset) - offset]));

@@ -1,4 +1,4 @@
-/** Where a slot lies that the schema does not know; `room`: the bytes up to the next thing there. */
+/** A slot that the schema does not know. `room` counts the bytes up to the next slot. */
 export interface UnknownSlotPlace {
   readonly id: number;
   readonly at: number;
@@ -12,5 +12,5 @@ export type UnknownSlot =
 export type UnknownObject =
   | { table: UnknownSlot[] }
   | { items: UnknownObject[] }
-  /** A vector of numbers or a text: its length, and its bytes as far as they may reach. */
+  /** A vector of numbers, or a text: its length, and all bytes that may belong to it. */
   | { length: number; bytes: Uint8Array };

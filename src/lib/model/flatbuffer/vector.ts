@@ -3,7 +3,7 @@ import type { TableField } from './tableField';
 import type { FileSink } from './sink';
 import type { FileSource } from './source';
 
-/** A field whose slot holds an offset to something outside the table. */
+/** A field whose slot holds an offset to an object outside the table. */
 export function reference<T>(
   missing: () => T,
   read: (source: FileSource, at: number) => T,
@@ -37,7 +37,7 @@ function numbers<E, T extends Numbers<E>>(
     () => make(0),
     (source, at) => {
       const count = source.vector(at, width);
-      // An element takes up to eight bytes once it is read.
+      // A decoded element takes up to eight bytes.
       source.spend(count * 8, at);
       const values = make(count);
       for (let i = 0; i < count; i++) values[i] = get(source, at + 4 + i * width);
@@ -89,10 +89,10 @@ export const floats = numbers<number, Float32Array>(
   (b, v) => b.addFloat32(v),
 );
 
-// `ignoreBOM` keeps a byte order mark, which would otherwise not survive.
+// `ignoreBOM` keeps a byte order mark, which would otherwise be lost.
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** A text; bytes that are not UTF-8 read as U+FFFD. */
+/** A text. Bytes that are not UTF-8 become U+FFFD. */
 export const text: TableField<string> = reference(
   () => '',
   (source, at) => {
@@ -104,7 +104,7 @@ export const text: TableField<string> = reference(
   (value) => value === '',
 );
 
-/** Raw bytes, seen in place; null where the file leaves them out. Written at `alignment`. */
+/** Raw bytes, as a view; null if the file leaves them out. They are written at `alignment`. */
 export const bytes = (alignment = 4): TableField<Uint8Array | null> =>
   reference<Uint8Array | null>(
     () => null,

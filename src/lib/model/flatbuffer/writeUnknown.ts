@@ -2,14 +2,14 @@ import type { FileSink } from './sink';
 import type { PutSlot } from './tableField';
 import type { UnknownObject, UnknownSlot } from './unknown';
 
-/** Writes what an unknown slot refers to. */
+/** Writes the object that an unknown slot refers to. */
 export function putUnknown(sink: FileSink, slot: UnknownSlot): PutSlot {
   if ('object' in slot) {
     const offset = writeObject(sink, slot.object);
     return (builder, id) => builder.addFieldOffset(id, offset, 0);
   }
   return (builder, id) => {
-    // Aligned to 8, as the widest number needs it; the bytes may hold padding behind the number.
+    // Aligned to 8 for the widest number. The bytes may hold padding behind the number.
     builder.prep(8, slot.inline.length);
     for (const byte of [...slot.inline].reverse()) builder.writeInt8(byte);
     builder.slot(id);

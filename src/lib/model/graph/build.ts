@@ -4,9 +4,9 @@ import type { Options } from '../schema/options';
 import type { Format } from '../flatbuffer/format';
 import type { TensorType } from '../schema/tensorType';
 
-/** Models made in code, for examples and tests: what is not given has the schema's default. */
+/** Builds models in code, for examples and tests. Missing fields get the schema's default. */
 
-/** Lists that real files leave out where they are empty. */
+/** Lists that real files leave out if they are empty. */
 const LEFT_OUT = {
   model: ['metadataBuffer', 'metadata', 'signatureDefs', 'externalBufferGroups', 'externalBuffers'],
   tensor: ['shapeSignature', 'variantTensors'],
@@ -58,7 +58,7 @@ export function makeTensor(
   };
 }
 
-/** Parameters of one channel or of many; what is not given stays out of the file. */
+/** Parameters of one channel or of many. Those that are not given stay out of the file. */
 export function makeQuantization(given: Partial<Quantization>): Quantization {
   return {
     scale: new Float32Array(0),
@@ -98,7 +98,7 @@ export function makeOperator(
   };
 }
 
-/** Puts a subgraph together; tensors are added one by one and named by their index. */
+/** Builds a subgraph. Tensors are added one by one and referred to by their index. */
 export class GraphBuilder {
   readonly graph: Subgraph;
 
@@ -124,7 +124,7 @@ export class GraphBuilder {
     return index;
   }
 
-  /** A constant; the array's element type must be that of `type`. */
+  /** A constant. `type` must be the type of the array's elements. */
   constant(
     name: string,
     shape: number[],
@@ -135,7 +135,7 @@ export class GraphBuilder {
     return this.tensor(name, type, shape, { data });
   }
 
-  /** An operator with one output, a FLOAT32 tensor of this name and shape unless `type` says. */
+  /** An operator with one output, a tensor of this name and shape. It is FLOAT32 without `type`. */
   operator(
     opcode: Opcode,
     inputs: number[],

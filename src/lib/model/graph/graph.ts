@@ -8,7 +8,8 @@ import type { TensorType } from '../schema/tensorType';
 
 /*
  * A model as plain data. Lists and texts are never null: one that the file leaves out is empty, and
- * `absent` names it so that it stays out. Objects made in code need neither `absent` nor `unknown`.
+ * `absent` names it so that writing leaves it out too. Objects made in code need no `absent` and no
+ * `unknown`.
  */
 
 export interface Model extends Extras {
@@ -17,9 +18,9 @@ export interface Model extends Extras {
   version: number;
   description: string;
   subgraphs: Subgraph[];
-  /** As the file lists them. Operators name their own; `write` adds what is missing here. */
+  /** As the file lists them. Each operator names its own; `write` adds those missing here. */
   operatorCodes: FileModel['operatorCodes'];
-  /** As the file lists them; `write` follows the tensors' `data` and uses these for their places. */
+  /** As the file lists them. `write` takes data from the tensors, and only its place from here. */
   buffers: Buffer[];
   metadata: Metadata[];
   /** Deprecated: indices of buffers that hold metadata. */
@@ -27,16 +28,16 @@ export interface Model extends Extras {
   signatureDefs: FileModel['signatureDefs'];
   externalBufferGroups: FileModel['externalBufferGroups'];
   externalBuffers: FileModel['externalBuffers'];
-  /** True where the data lies behind the flatbuffer, as in models above 2 GB. */
+  /** True if the data is stored behind the flatbuffer, as in models above 2 GB. */
   dataOutside: boolean;
-  /** Bytes behind everything else, such as an archive of labels; null where there are none. */
+  /** Bytes behind everything else, such as an archive of labels; null if there are none. */
   trailing: Uint8Array | null;
 }
 
 export interface Buffer extends Extras {
-  /** A view on the file; null where the buffer has none. */
+  /** A view of the file; null if the buffer is empty. */
   data: Uint8Array | null;
-  /** True where tensors use it. What no tensor uses, metadata for one, is kept as it is. */
+  /** True if tensors use it. A buffer that no tensor uses, such as metadata, is kept as it is. */
   ofTensors: boolean;
 }
 
@@ -53,7 +54,7 @@ export interface Subgraph extends Extras {
   /** Indices of tensors. */
   inputs: number[];
   outputs: number[];
-  /** Circle alone, deprecated. */
+  /** Only in Circle, deprecated. */
   dataFormat: 'CHANNELS_LAST' | 'CHANNELS_FIRST' | Unnamed;
   debugMetadataIndex: number;
 }
@@ -63,20 +64,20 @@ export interface Tensor extends Extras {
   type: TensorType;
   /** Sizes of the dimensions, outermost first; `[]` is a scalar. */
   shape: number[];
-  /** The same with -1 for sizes that are not fixed; empty where all are. */
+  /** The same with -1 for each size that is not fixed; empty if all are fixed. */
   shapeSignature: number[];
-  /** The bytes of a constant, row-major and little-endian, seen in place; null where computed. */
+  /** A view of a constant's bytes, row-major and little-endian; null if the tensor is computed. */
   data: Uint8Array | null;
-  /** Where `data` stood in the file's list of buffers; 0 says nothing. */
+  /** The place of `data` in the file's list of buffers; 0 if it has none. */
   buffer: number;
   quantization: Quantization | null;
   isVariable: boolean;
   sparsity: Sparsity | null;
   hasRank: boolean;
   variantTensors: ({ shape: number[]; type: TensorType; hasRank: boolean } & Extras)[];
-  /** Circle alone. */
+  /** Only in Circle. */
   compressionType: 'NONE' | 'HUFFMAN' | Unnamed;
-  /** TFLite alone: 1 upwards means that the data is in another file. */
+  /** Only in TFLite. 1 or more means that the data is in another file. */
   externalBuffer: number;
 }
 
@@ -91,14 +92,14 @@ export interface Quantization extends Extras {
 }
 
 export interface Operator extends Extras {
-  /** As TFLite spells it, such as `CONV_2D`; `CUSTOM` where `customName` says which. */
+  /** As TFLite spells it, such as `CONV_2D`. `customName` names a `CUSTOM` one. */
   opcode: Opcode;
   customName: string;
-  /** Version of the operator that a runtime must know. */
+  /** The version of the operator that a runtime must support. */
   version: number;
-  /** Where the operator's code stands in the model's list; -1 says nothing. */
+  /** The place of the operator's code in the model's list; -1 if it has none. */
   opcodeIndex: number;
-  /** Indices of tensors; -1 where an optional input is left out. */
+  /** Indices of tensors; -1 for an optional input that is left out. */
   inputs: number[];
   outputs: number[];
   intermediates: number[];

@@ -3,16 +3,16 @@ import type { Model, Operator, Subgraph } from './graph';
 import { wire } from './wiring';
 
 export interface Widened {
-  /** The model itself where nothing was half as wide */
+  /** The given model itself if it has no FLOAT16 constants */
   readonly model: Model;
   /** How many constants were widened */
   readonly count: number;
 }
 
 /**
- * The model with its FLOAT16 constants as FLOAT32, exactly, and without the DEQUANTIZE behind each:
- * converters that halve a file store weights so. Throws ModelError where the graph is not wired
- * soundly.
+ * Widens a model's FLOAT16 constants to FLOAT32, exactly, and removes the DEQUANTIZE behind each.
+ * Converters that halve a file store weights in this way.
+ * @throws ModelError if the graph is not wired soundly
  */
 export function widenHalves(model: Model): Widened {
   const widened = model.subgraphs.map(widenedGraph);
@@ -32,7 +32,7 @@ export function widenHalves(model: Model): Widened {
 interface WidenedGraph {
   readonly graph: Subgraph;
   readonly count: number;
-  /** By a tensor's old index its new one */
+  /** A tensor's new index, by its old one */
   readonly moved: readonly number[];
 }
 

@@ -19,8 +19,9 @@ const IDENTIFIERS: Record<string, Format> = { TFL3: 'tflite', CIR0: 'circle' };
 const ZIP = [0x50, 0x4b, 3, 4];
 
 /**
- * Reads a .tflite (schema version 3) or .circle file. Constants are views on `bytes`, which must
- * not be changed afterwards. Throws only ModelError: one sentence, with an offset or a tensor.
+ * Reads a .tflite (schema version 3) or .circle file. Constants are views of `bytes`, so do not
+ * change `bytes` afterwards.
+ * @throws ModelError and nothing else: one sentence with an offset or a tensor
  */
 export function open(bytes: Uint8Array): Model {
   const format = formatOf(bytes);
@@ -47,8 +48,8 @@ export function open(bytes: Uint8Array): Model {
 }
 
 /**
- * What a file is, by its first eight bytes: enough to refuse another without reading it all.
- * @throws ModelError, in one sentence
+ * The format of a file, from its first eight bytes. Other files are refused without being read.
+ * @throws ModelError in one sentence
  */
 export function formatOf(bytes: Uint8Array): Format {
   if (bytes.length < 8) {
@@ -66,7 +67,7 @@ export function formatOf(bytes: Uint8Array): Format {
 
 function openBuffer(source: FileSource, file: FileBuffer, ofTensors: boolean): Buffer {
   const { absent, unknown, data, offset, size } = file;
-  // 0 and 1 mean that the data, if there is any, lies within the flatbuffer.
+  // 0 and 1 mean that the data, if there is any, is inside the flatbuffer.
   const found = offset > 1n ? outsideBytes(source, offset, size) : data;
   return { absent, unknown, data: found, ofTensors };
 }
@@ -94,7 +95,7 @@ function openSubgraph(
         `${tensorTitle(index, i, tensor.name)} names buffer ${tensor.buffer} of ${buffers.length}.`,
       );
     }
-    // Buffer 0 stands for "no data", whatever it holds; so does an empty one.
+    // Buffer 0 means "no data", whatever it holds. An empty buffer means the same.
     const data = tensor.buffer === 0 ? null : buffers[tensor.buffer].data;
     return { ...tensor, data: data && data.length > 0 ? data : null };
   });
@@ -117,7 +118,7 @@ function openOperator(
     throw new ModelError(`${title} names operator code ${operator.opcodeIndex} of ${count}.`);
   }
   const { largeCustomOptionsOffset: offset, largeCustomOptionsSize: size } = operator;
-  // Field by field: taking two out of a copy would need thrice the time of all other reading.
+  // Field by field: deleting two fields from a copy would take three times as long as reading.
   return {
     absent: operator.absent,
     unknown: operator.unknown,
@@ -137,11 +138,11 @@ function openOperator(
   };
 }
 
-/** An archive of labels and the like, which TFLite's metadata tools append to a model's file. */
+/** The archive, such as labels, that TFLite's metadata tools append to a model's file. */
 function trailingBytes({ bytes, claims }: FileSource): Uint8Array | null {
   let end = 0;
   for (const claimed of claims) end = Math.max(end, claimed);
-  // Between the last known object and the archive there is padding, or an unknown field's object.
+  // Padding or an unknown field's object may come between the last known object and the archive.
   for (let at = end; at < Math.min(end + 65536, bytes.length); at++) {
     if (ZIP.every((byte, i) => bytes[at + i] === byte)) return bytes.subarray(at);
   }

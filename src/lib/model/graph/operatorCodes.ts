@@ -6,7 +6,7 @@ import type { Format } from '../flatbuffer/format';
 
 type Code = FileModel['operatorCodes'][number];
 
-/** The list of operator codes to write: the model's own, and behind it what operators need more. */
+/** The operator codes to write: the model's list, followed by the codes that it lacks. */
 export class OperatorCodes {
   readonly list: Code[];
   private readonly indices = new Map<string, number>();

@@ -2,17 +2,17 @@ import type { Model } from './graph';
 
 /** Where each tensor's data goes: the buffers to write, and each tensor's index among them. */
 export interface Placement {
-  /** Data of each buffer; null where it has none. */
+  /** Data of each buffer; null if it is empty. */
   buffers: (Uint8Array | null)[];
   /** By subgraph and tensor. */
   ofTensor: number[][];
 }
 
 /**
- * Follows the tensors: data that still is what the file held stays in its buffer; new data takes
- * its tensor's old buffer where nothing else uses that, else a new one; tensors with the same bytes
- * object share one. A buffer that only tensors used, and none uses any more, is left empty, so that
- * the indices of the others stand.
+ * Assigns a buffer to the data of each tensor. Unchanged data stays in its buffer. New data takes
+ * its tensor's old buffer if nothing else uses it, and a new buffer otherwise. Tensors with the
+ * same bytes object share a buffer. A buffer that its tensors no longer use becomes empty, so the
+ * other buffers keep their indices.
  */
 export function placeData(model: Model): Placement {
   const old = model.buffers.map((buffer) => buffer.data);

@@ -2,7 +2,7 @@ import { ModelError } from '../error';
 import type { Subgraph, Tensor } from './graph';
 import type { Wiring } from './wiring';
 
-/** What can be read as numbers, by tensor type; an element's bytes are `BYTES_PER_ELEMENT`. */
+/** The array for each tensor type that can be read as numbers. */
 const ARRAYS = {
   FLOAT32: Float32Array,
   FLOAT64: Float64Array,
@@ -18,8 +18,9 @@ const ARRAYS = {
 export type NumberArray = InstanceType<(typeof ARRAYS)[keyof typeof ARRAYS]>;
 
 /**
- * A constant's elements as they are stored, row-major. A view on the file where its bytes are
- * aligned, else a copy. Throws ModelError where it is no constant or its type has no such array.
+ * A constant's elements as they are stored, row-major: a view of the file if its bytes are aligned,
+ * a copy otherwise.
+ * @throws ModelError if the tensor is not a constant, or its type has no array
  */
 export function numbers(tensor: Tensor): NumberArray {
   const data = needData(tensor);
@@ -28,7 +29,7 @@ export function numbers(tensor: Tensor): NumberArray {
   return typed<NumberArray>(ARRAYS[type], data);
 }
 
-/** INT64 elements, or those of a narrower integer type, as they are stored. */
+/** The stored elements of INT64 or of a narrower integer type. */
 export function integers(tensor: Tensor): BigInt64Array {
   const data = needData(tensor);
   if (tensor.type === 'INT64') return typed(BigInt64Array, data);
@@ -37,7 +38,7 @@ export function integers(tensor: Tensor): BigInt64Array {
   return BigInt64Array.from(values, BigInt);
 }
 
-/** Integers that are sizes, axes or indices, INT32 or INT64, as numbers. */
+/** INT32 or INT64 elements that are sizes, axes or indices, as numbers. */
 export function indices(tensor: Tensor): number[] {
   return Array.from(integers(tensor), (value) => {
     const index = Number(value);
@@ -46,17 +47,20 @@ export function indices(tensor: Tensor): number[] {
   });
 }
 
-/** Whether a tensor's bytes are not one element after the other: it is stored sparse or compressed. */
+/** Whether a tensor is stored sparse or compressed, not as one element after the other. */
 export const isPacked = ({ sparsity, compressionType }: Tensor): boolean =>
   sparsity !== null || compressionType !== 'NONE';
 
-/** Whether a tensor holds codes that a scale makes real numbers of. Float weights may have a scale too. */
+/**
+ * Whether a tensor holds codes of reals. A scale alone does not show it: float weights may have
+ * one.
+ */
 export const isQuantized = ({ type, quantization }: Tensor): boolean =>
   type !== 'FLOAT32' && (quantization?.scale.length ?? 0) > 0;
 
 /**
- * A constant of real numbers: FLOAT32 as it is (a view where aligned), FLOAT16 widened exactly.
- * Null where the tensor is computed or of another type.
+ * A constant's float elements: FLOAT32 as they are (a view if aligned), FLOAT16 widened exactly.
+ * Null if the tensor is computed or has another type.
  */
 export function floats(tensor: Tensor): Float32Array | null {
   if (tensor.data === null) return null;
@@ -67,8 +71,8 @@ export function floats(tensor: Tensor): Float32Array | null {
 }
 
 /**
- * The same for tensor `index` of a subgraph, which may also be what DEQUANTIZE makes of a FLOAT16
- * constant: converters store half-precision weights so.
+ * The same for tensor `index` of a subgraph, which may also be the output of DEQUANTIZE on a
+ * FLOAT16 constant. Converters store half-precision weights in this way.
  */
 export function floatsAt(graph: Subgraph, wiring: Wiring, index: number): Float32Array | null {
   const own = floats(graph.tensors[index]);
@@ -95,7 +99,7 @@ type ArrayType<T> = {
   new (buffer: ArrayBufferLike, offset: number, length: number): T;
 };
 
-/** Bytes as elements: seen in place if aligned, else copied. */
+/** Bytes as elements: a view if aligned, a copy otherwise. */
 function typed<T>(Type: ArrayType<T>, data: Uint8Array): T {
   const aligned = data.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? data : new Uint8Array(data);
   const length = Math.floor(data.length / Type.BYTES_PER_ELEMENT);
@@ -103,7 +107,7 @@ function typed<T>(Type: ArrayType<T>, data: Uint8Array): T {
 }
 
 function needData(tensor: Tensor): Uint8Array {
-  return tensor.data ?? fail(tensor, 'is no constant');
+  return tensor.data ?? fail(tensor, 'is not a constant');
 }
 
 function isArrayType(name: string | undefined): name is keyof typeof ARRAYS {

@@ -3,13 +3,14 @@ import { ModelError, tensorTitle } from '../error';
 import type { Model, Quantization, Subgraph, Tensor } from './graph';
 import { byteLength, elementCount } from '../schema/tensorType';
 
-/** No tensor that a machine could hold has more elements; what has more is damaged. */
+/** No tensor that fits a machine has more elements. A file that claims more is damaged. */
 const MOST_ELEMENTS = 2 ** 31 - 1;
 
 /**
- * Checks what the tables of a model say about each other: indices, shapes, lengths of data and of
- * quantization parameters. Throws ModelError. Tolerates what real files do: missing or repeated
- * names, dimensions of size 0, sizes of -1 in what is computed.
+ * Checks that the tables of a model agree: indices, shapes, lengths of data and of quantization
+ * parameters. It tolerates what occurs in real files: missing or repeated names, dimensions of size
+ * 0, and sizes of -1 in computed tensors.
+ * @throws ModelError
  */
 export function verify(model: Model): void {
   model.subgraphs.forEach((graph, i) => verifySubgraph(graph, i));
@@ -38,7 +39,7 @@ function verifySubgraph(graph: Subgraph, index: number): void {
   }
   graph.operators.forEach((operator, i) => {
     const title = () => `Operator ${i} (${operator.opcode}) of subgraph ${index}`;
-    // -1 stands for an optional tensor that is left out.
+    // -1 means an optional tensor that is left out.
     for (const input of operator.inputs) verifyIndex(input, count, title, 'tensor', -1);
     for (const output of operator.outputs) verifyIndex(output, count, title, 'tensor', -1);
     for (const inner of operator.intermediates) verifyIndex(inner, count, title, 'tensor', -1);
@@ -46,7 +47,7 @@ function verifySubgraph(graph: Subgraph, index: number): void {
   verifyMakers(graph, index);
 }
 
-/** Each tensor has one origin: it is a constant, an input of the graph, or what one operator makes. */
+/** Each tensor has one origin: it is a constant, an input of the graph, or made by one operator. */
 function verifyMakers(graph: Subgraph, index: number): void {
   const isGiven = graph.tensors.map(({ data, isVariable }) => data !== null || isVariable);
   const isMade = graph.tensors.map(() => false);

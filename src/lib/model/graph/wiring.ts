@@ -1,24 +1,25 @@
 import { ModelError } from '../error';
 import type { Subgraph } from './graph';
 
-/** Who makes and who reads each tensor of a subgraph, by the tensor's index. */
+/** The operators that make and read each tensor of a subgraph, by the tensor's index. */
 export interface Wiring {
   /** Index of the operator that makes the tensor; -1 for inputs and constants. */
   producer: number[];
-  /** Indices of the operators that read it, in order; twice where one reads it twice. */
+  /** Indices of the operators that read it, in order. One that reads it twice occurs twice. */
   consumers: number[][];
 }
 
 /**
- * Follows the operators in the order in which they run. Throws ModelError where two make the same
- * tensor, or one reads what no constant, input or earlier operator provides.
+ * Follows the operators in the order in which they run.
+ * @throws ModelError if two operators make the same tensor, or an operator reads a tensor that no
+ * constant, input or earlier operator provides
  */
 export function wire(graph: Subgraph): Wiring {
   const producer = graph.tensors.map(() => -1);
   const consumers = graph.tensors.map((): number[] => []);
   const ready = graph.tensors.map((tensor) => tensor.data !== null || tensor.isVariable);
   for (const input of graph.inputs) ready[input] = true;
-  // An empty constant has no bytes, so that its shape alone shows that nothing is missing.
+  // An empty constant has no bytes. Only its shape shows that nothing is missing.
   graph.tensors.forEach((tensor, i) => (ready[i] ||= tensor.shape.includes(0)));
   const name = (tensor: number) =>
     `tensor ${tensor} ${JSON.stringify(graph.tensors[tensor].name.slice(0, 60))}`;

@@ -7,19 +7,19 @@ import { FileSink } from '../flatbuffer/sink';
 import type { Format } from '../flatbuffer/format';
 import { verify } from './verify';
 
-/** Above this the flatbuffers runtime cannot grow a file, and readers with signed offsets fail. */
+/** The flatbuffers runtime cannot grow a file beyond this, and readers with signed offsets fail. */
 const MOST_INSIDE = 2 ** 30;
 
-/** Data begins at multiples of this, inside the flatbuffer and behind it. */
+/** Data begins at multiples of this, both inside the flatbuffer and behind it. */
 const ALIGNMENT = 16;
 
 const IDENTIFIERS: Record<Format, string> = { tflite: 'TFL3', circle: 'CIR0' };
 const VERSIONS: Record<Format, number> = { tflite: 3, circle: 0 };
 
 /**
- * The model as the bytes of a file, in its own format or the other one. Data that is the same
- * object as when the file was read stays in the buffer that it came from. Throws ModelError where
- * the model is inconsistent or holds what the format does not have.
+ * Writes a model to the bytes of a file, in its own format or in the other one. Data that is still
+ * the object that was read stays in its buffer.
+ * @throws ModelError if the model is inconsistent or the format cannot hold it
  */
 export function write(model: Model, format: Format = model.format): Uint8Array {
   verify(model);
@@ -62,14 +62,14 @@ function tablesOf(
   return { subgraphs, operatorCodes: codes.list };
 }
 
-/** The flatbuffer alone; `data`: bytes of constant data in it. */
+/** @param data bytes of constant data inside the flatbuffer */
 function build(file: FileModel, format: Format, converts: boolean, data: number): Uint8Array {
   const tables = file.buffers.length + file.subgraphs.reduce((n, g) => n + g.tensors.length, 0);
   const sink = new FileSink(format, converts, data + 1024 * (tables + 16));
   try {
     sink.builder.finish(MODEL.write(sink, file), IDENTIFIERS[format]);
   } catch (error) {
-    // The runtime's only words on a file that it cannot hold.
+    // The message that the runtime throws for a file that is too large.
     if (error instanceof Error && error.message.includes('2 gigabytes')) {
       throw new ModelError('The file cannot be written: its tables need more than 1 GB.');
     }
@@ -78,9 +78,9 @@ function build(file: FileModel, format: Format, converts: boolean, data: number)
   return sink.builder.asUint8Array();
 }
 
-/** The flatbuffer, and behind it the data of buffers and custom options, which it locates. */
+/** The flatbuffer, followed by the data of buffers and custom options that it locates. */
 function buildOutside(file: FileModel, format: Format, converts: boolean): Uint8Array[] {
-  // Only the offsets' values depend on the flatbuffer's length, so a first build measures it.
+  // A first build measures the flatbuffer: only the values of offsets depend on its length.
   const length = build(moveOutside(file, ALIGNMENT).file, format, converts, 0).length;
   const { file: tables, pieces } = moveOutside(file, padded(length));
   const parts = [build(tables, format, converts, 0)];
@@ -92,7 +92,7 @@ function buildOutside(file: FileModel, format: Format, converts: boolean): Uint8
   return parts;
 }
 
-/** The tables without their data, which is to follow in `pieces` from the offset `start` on. */
+/** The tables without their data. The data will follow from offset `start` on, in `pieces`. */
 function moveOutside(file: FileModel, start: number) {
   const pieces: { at: number; data: Uint8Array }[] = [];
   let end = start;

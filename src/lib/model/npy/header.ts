@@ -8,7 +8,7 @@ export interface NpyHeader {
 
 type Value = string | boolean | readonly number[];
 
-/** Parts of a Python literal as these headers use them; an old NumPy wrote sizes as `3L`. */
+/** The parts of a Python literal that these headers use. Old NumPy versions wrote sizes as `3L`. */
 const STRING = /^(?:'([^'\\\n]*)'|"([^"\\\n]*)")/;
 const BOOLEAN = /^(True|False)/;
 const TUPLE = /^\(\s*((?:\d{1,16}L?\s*,\s*)*(?:\d{1,16}L?)?)\s*\)/;
@@ -16,7 +16,7 @@ const TUPLE = /^\(\s*((?:\d{1,16}L?\s*,\s*)*(?:\d{1,16}L?)?)\s*\)/;
 /** NumPy's own limit. */
 const MOST_DIMENSIONS = 64;
 
-/** A text that is taken apart from its front. */
+/** A text that is consumed from its front. */
 class Rest {
   constructor(private text: string) {}
 
@@ -34,19 +34,19 @@ class Rest {
 /**
  * Reads the dictionary `{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }` and nothing
  * else: the text is never evaluated.
- * @returns what is wrong with it where it is no such dictionary
+ * @returns a text that says what is wrong if it is no such dictionary
  */
 export function parseNpyHeader(text: string): NpyHeader | string {
   const rest = new Rest(text.trim());
   const entries = new Map<string, Value>();
-  if (!rest.take(/^\{/)) return 'it is no dictionary';
+  if (!rest.take(/^\{/)) return 'it is not a dictionary';
   while (!rest.take(/^\}/)) {
     const key = stringIn(rest);
-    if (key === null || !rest.take(/^:/)) return 'a key is no quoted word';
+    if (key === null || !rest.take(/^:/)) return 'a key is not a quoted word';
     if (entries.has(key)) return `it names ${JSON.stringify(key.slice(0, 20))} twice`;
     const value = valueIn(rest);
     if (value === null) {
-      return `what it gives for ${JSON.stringify(key.slice(0, 20))} is no word, truth value or list of sizes`;
+      return `the value of ${JSON.stringify(key.slice(0, 20))} is not a word, truth value or list of sizes`;
     }
     entries.set(key, value);
     if (!rest.take(/^,/) && !rest.take(/^(?=\})/)) return 'a comma is missing';

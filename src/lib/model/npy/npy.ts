@@ -1,12 +1,12 @@
 import { parseNpyHeader } from './header';
 import { elementCount } from '../schema/tensorType';
 
-/** Why a .npy file cannot be read, in one sentence with what to do. */
+/** Why a .npy file cannot be read, and what to do, in one sentence. */
 export class NpyError extends Error {
   override name = 'NpyError';
 }
 
-/** Element types by NumPy's names, with the arrays that hold them; `bool` is one byte, 0 or 1. */
+/** The array for each element type, by NumPy's name. `bool` is one byte, 0 or 1. */
 const ARRAYS = {
   float32: Float32Array,
   float64: Float64Array,
@@ -23,7 +23,7 @@ const ARRAYS = {
 
 export type NpyDtype = keyof typeof ARRAYS;
 
-/** Type codes of the header; what has one byte has no byte order. */
+/** Type codes of the header. Types of one byte have no byte order. */
 const DESCRIPTIONS: Record<NpyDtype, string> = {
   float32: '<f4',
   float64: '<f8',
@@ -52,29 +52,29 @@ export type NpyData =
   | BigInt64Array
   | BigUint64Array;
 
-/** An array as a .npy file holds it: row-major; `[]` is a scalar. */
+/** An array of a .npy file, row-major. The shape `[]` is a scalar. */
 export interface Npy {
   readonly dtype: NpyDtype;
   readonly shape: readonly number[];
   readonly data: NpyData;
 }
 
-/** NumPy's name for a typed array's elements; null for what is none of these. */
+/** NumPy's name for a typed array's elements; null if it has none here. */
 export const npyDtypeOf = (data: NpyData): NpyDtype | null =>
   DTYPES.find((name) => data instanceof ARRAYS[name]) ?? null;
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
-/** NumPy itself refuses longer headers unless told otherwise. */
+/** NumPy refuses longer headers by default. */
 const LONGEST_HEADER = 10_000;
 
 /** The data begins at a multiple of this. */
 const ALIGNMENT = 64;
 
 /**
- * Reads a .npy file (format 1, 2 or 3), row-major and little-endian. The elements are a view on
- * `bytes` where these are aligned, else a copy.
- * @throws NpyError: one sentence
+ * Reads a .npy file (format 1, 2 or 3), row-major and little-endian. The elements are a view of
+ * `bytes` if aligned, a copy otherwise.
+ * @throws NpyError in one sentence
  */
 export function readNpy(bytes: Uint8Array): Npy {
   const { text, end } = headerOf(bytes);
@@ -134,7 +134,7 @@ function dtypeOf(description: string): NpyDtype {
       `Its elements are big-endian (${description}): save x.astype('${DESCRIPTIONS[little]}') instead.`,
     );
   }
-  // '=' is the writer's own order, which is little-endian on all machines that are common.
+  // '=' is the writer's own order, which is little-endian on all common machines.
   if (little !== undefined && /^[<|=]/.test(description)) return little;
   if (/^\|?O/.test(description)) {
     throw new NpyError('It holds Python objects, which are never read: save plain numbers.');
@@ -149,7 +149,7 @@ interface ArrayType {
   new (buffer: ArrayBufferLike, offset: number, length: number): NpyData;
 }
 
-/** The elements in place where they are aligned, else copied. */
+/** The elements: a view if aligned, a copy otherwise. */
 function view(dtype: NpyDtype, bytes: Uint8Array, count: number): NpyData {
   const Type: ArrayType = ARRAYS[dtype];
   const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
@@ -157,8 +157,8 @@ function view(dtype: NpyDtype, bytes: Uint8Array, count: number): NpyData {
 }
 
 /**
- * The bytes of a .npy file, as np.save writes them (format 1).
- * @throws RangeError where the elements are not those of the shape and type
+ * The bytes of a .npy file, as np.save writes it (format 1).
+ * @throws RangeError if the elements do not fit the shape and type
  */
 export function writeNpy({ dtype, shape, data }: Npy): Uint8Array {
   if (!(data instanceof ARRAYS[dtype]) || data.length !== elementCount(shape)) {

@@ -1,6 +1,6 @@
 import type { Format, Unnamed } from '../flatbuffer/format';
 
-/** Builtin operators in the order of their codes, 0 upwards: the same in both formats. */
+/** Builtin operators in the order of their codes, from 0 up; the same in both formats. */
 // prettier-ignore
 const SHARED = [
   'ADD', 'AVERAGE_POOL_2D', 'CONCATENATION', 'CONV_2D',
@@ -58,7 +58,7 @@ const SHARED = [
   'STABLEHLO_CBRT', 'STABLEHLO_CASE',
 ] as const;
 
-/** Circle's own operators: codes -2 downwards. */
+/** Circle's own operators, from code -2 down. */
 const CIRCLE_ONLY = [
   'INSTANCE_NORM',
   'BCQ_FULLY_CONNECTED',
@@ -81,12 +81,12 @@ const NAMES = new Map<number, NamedOperator>([
 ]);
 const CODES = new Map([...NAMES].map(([code, name]) => [name as Opcode, code]));
 
-/** Codes from here on do not fit the old one-byte field, which then holds this number. */
+/** Codes from here on do not fit the old one-byte field, so it holds this number instead. */
 const PLACEHOLDER = 127;
 
 /**
- * The operator that an OperatorCode means. Old files fill only the one-byte field; newer ones fill
- * both, and the greater counts (TFLite GetBuiltinCode). Circle's negative codes stand in either.
+ * The operator that an OperatorCode means. Old files fill only the one-byte field. Newer ones fill
+ * both, and the greater counts (TFLite GetBuiltinCode). Circle's negative codes can be in either.
  */
 export function opcodeName(deprecatedCode: number, code: number): Opcode {
   const value =
@@ -100,7 +100,7 @@ export function opcodeName(deprecatedCode: number, code: number): Opcode {
   return NAMES.get(value) ?? `#${value}`;
 }
 
-/** Both fields of an OperatorCode; null where the format has no such operator. */
+/** Both fields of an OperatorCode; null if the format has no such operator. */
 export function opcodeFields(
   name: Opcode,
   format: Format,

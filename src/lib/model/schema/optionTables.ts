@@ -13,8 +13,8 @@ const WEIGHTS_FORMAT = named(i8(), {
 });
 
 /**
- * Options of the builtin operators, in the order of the union `BuiltinOptions` (ids 1, 2, …). The
- * fields of each table stand in the order of their ids.
+ * Options of the builtin operators, in the order of the union `BuiltinOptions` (ids 1, 2, …). Each
+ * table lists its fields in the order of their ids.
  */
 export const SHARED_OPTIONS = {
   Conv2DOptions: table({
@@ -243,7 +243,7 @@ export const SHARED_OPTIONS = {
   RightShiftOptions: table({}),
 };
 
-/** What Circle adds to the same union, at ids 247, 248, … */
+/** The options that Circle adds to the same union, at ids 247, 248, … */
 export const CIRCLE_OPTIONS = {
   AttentionOptions: table({}),
   RunModelOptions: table({ location: text, signature: text }),

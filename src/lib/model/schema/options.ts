@@ -16,12 +16,12 @@ export const builtinOptions = union(MEMBERS, {
   ]),
 });
 
-/** Options of a builtin operator, told apart by `kind`; fields as TFLite names them, camelCase. */
+/** Options of a builtin operator, by `kind`. Fields have TFLite's names in camelCase. */
 export type Options = Member<typeof MEMBERS>;
 export type OptionsKind = keyof typeof MEMBERS;
 export type OptionsOf<K extends OptionsKind> = Extract<Options, { kind: K }>;
 
-/** Options of one kind: `given`, and the schema's defaults for the rest. */
+/** Options of one kind: the given ones, and the schema's defaults for the rest. */
 export function makeOptions<K extends OptionsKind>(
   kind: K,
   given: Partial<Omit<OptionsOf<K>, 'kind'>> = {},
@@ -29,7 +29,7 @@ export function makeOptions<K extends OptionsKind>(
   return { kind, ...MEMBERS[kind].defaults(), ...given } as OptionsOf<K>;
 }
 
-/** An operator's options of this kind; the schema's defaults where the file leaves them out. */
+/** An operator's options of this kind; the schema's defaults if the file leaves them out. */
 export function optionsOf<K extends OptionsKind>(
   operator: { opcode: string; options: Options | null },
   kind: K,
@@ -43,8 +43,8 @@ export function optionsOf<K extends OptionsKind>(
 }
 
 /**
- * The activation that is fused into an operator, as TFLite spells it; null where its options have no
- * place for one.
+ * The activation that is fused into an operator, as TFLite spells it; null if its options have no
+ * such field.
  */
 export function fusedActivationOf({ options }: { options: Options | null }): string | null {
   return options !== null && 'fusedActivationFunction' in options

@@ -2,7 +2,7 @@ import { bool, i32, i64, i8, named, u32 } from '../flatbuffer/tableField';
 import { table, union, type Member } from '../flatbuffer/table';
 import { bools, bytes, ints, longs, text, uints } from '../flatbuffer/vector';
 
-/** The second union, `BuiltinOptions2` (ids 1, 2, …), begun when the first one was full. */
+/** The second union, `BuiltinOptions2` (ids 1, 2, …), added when the first one was full. */
 const MEMBERS = {
   StablehloConcatenateOptions: table({ dimension: i64() }),
   StablehloBroadcastInDimOptions: table({ broadcastDimensions: longs }),

@@ -14,8 +14,8 @@ import {
 import { bools, bytes, floats, ints, longs, shorts, text } from '../flatbuffer/vector';
 
 /*
- * The tables of TFLite's schema version 3 (with its additions up to 3d) and of Circle 0.10, as facts:
- * the fields of each table in the order of their ids. Sources of the facts: LiteRT
+ * The tables of TFLite's schema version 3 (with its additions up to 3d) and of Circle 0.10. Each
+ * table lists its fields in the order of their ids. Sources: LiteRT
  * tflite/converter/schema/schema.fbs, Samsung/ONE runtime/libs/circle-schema/circle_schema.fbs.
  */
 
@@ -156,7 +156,7 @@ export const MODEL = table({
   ),
 });
 
-/** The tables of a file, as they stand in it. */
+/** The tables of a file. */
 export type FileModel = Read<FieldsOf<typeof MODEL>>;
 export type FileSubgraph = FileModel['subgraphs'][number];
 export type FileOperator = FileSubgraph['operators'][number];

@@ -22,10 +22,10 @@ const COMMON = [
   'BFLOAT16',
 ] as const;
 
-/** TFLite goes on counting after BFLOAT16 … */
+/** TFLite counts on after BFLOAT16. */
 const TFLITE_ONLY = ['INT2', 'UINT4', 'FLOAT8_E4M3FN', 'FLOAT8_E5M2'] as const;
 
-/** … Circle counts its own types downwards from -1, so that the two do not meet. */
+/** Circle counts its own types down from -1, so that the two do not meet. */
 const CIRCLE_ONLY = [
   'UINT4',
   'GGML_Q4_0',
@@ -73,7 +73,7 @@ const BITS: Partial<Record<TensorType, number>> = {
   FLOAT8_E5M2: 8,
 };
 
-/** Bits of one element; null where elements have no fixed size (STRING, GGML blocks, unnamed …). */
+/** Bits of one element; null if elements have no fixed size (STRING, GGML blocks, unnamed …). */
 function typeBits(type: TensorType): number | null {
   return BITS[type] ?? null;
 }
