@@ -1,5 +1,5 @@
 /**
- * The browser's own storage. It may be blocked or full: then nothing is kept, and all goes on.
+ * The browser's storage. If it is blocked or full, nothing is kept and the page works without it.
  * Keys start with "scalefloor:", because pages under one host share their storage.
  */
 const PREFIX = 'scalefloor:';
@@ -12,7 +12,7 @@ export function readStored(key: string): string | null {
   }
 }
 
-/** Keeps a text, or forgets it with null. Returns whether that worked. */
+/** Stores a text, or removes it if null. @returns whether that worked */
 export function store(key: string, text: string | null): boolean {
   try {
     if (text === null) localStorage.removeItem(PREFIX + key);

@@ -1,12 +1,11 @@
 const TERM = ':is(span, var, .control)[data-quantity]';
 
 /**
- * Names the quantity that a reader points at, or whose control has the focus, in the page's
- * `data-lit`, from which linked.css lights it everywhere. By script and not with :has(), because a
- * page that depends on its parts that way is styled again, all of it, for each number that changes
- * during a drag.
+ * Writes the quantity that a reader points at, or whose control has the focus, to the page's
+ * `data-lit`. linked.css then highlights it everywhere. CSS alone could do this with :has(), but
+ * then the browser would style the whole page again for each number that changes during a drag.
  *
- * @returns how to stop
+ * @returns a function that stops it
  */
 export function lightLinked(): () => void {
   let pointed: string | undefined;

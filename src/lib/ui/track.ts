@@ -4,9 +4,9 @@ import type { NumberField } from '$lib/scenario/field';
 /** The scale that a control moves a value along. A field with decades has its magnitude there. */
 export interface Track {
   readonly scale: ScaleSpec;
-  /** Where the value stands, within the scale */
+  /** The value's place on the scale */
   readonly place: number;
-  /** The value at a place: it keeps the sign. */
+  /** The value at a place, with the sign kept. */
   valueAt(place: number): number;
 }
 

@@ -2,14 +2,14 @@ import { decimal } from '$lib/numeric/decimal';
 import type { NumberField } from '$lib/scenario/field';
 import { quote } from '$lib/scenario/quote';
 
-/** What becomes of a number that a reader typed. */
+/** The outcome of a number that a reader typed. */
 export interface Typed {
   readonly value: number;
-  /** One sentence where the text could not be taken as it stands, else '' */
+  /** One sentence if the text is not allowed, otherwise '' */
   readonly message: string;
 }
 
-/** Reads what was typed for a field; what is no number leaves the present value. */
+/** Reads a typed text for a field. A text that is not a number keeps the present value. */
 export function readTyped(field: NumberField, text: string, present: number): Typed {
   const shown = quote(text.trim());
   if (shown === '') {

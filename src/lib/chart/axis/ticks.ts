@@ -3,7 +3,7 @@ import { num } from '../../text/number';
 import type { Rich } from '../../text/rich';
 import { decades, decadeStep, linearTicks, minorStep, type Scale } from '../frame/scale';
 
-/** A tick; without a label, a small one between the others. */
+/** A tick. Without a label it is a small one between the others. */
 export interface Tick {
   readonly value: number;
   /** px */
@@ -15,7 +15,7 @@ export type TickLabel = (value: number) => Rich;
 
 const FEWEST_PIXELS = { x: 64, y: 36 };
 
-/** A round number with as many digits as its neighbours need to differ. */
+/** A round number with enough digits to differ from its neighbours. */
 const plainTick = (value: number): Rich => num(Number(value.toPrecision(6)), { full: true });
 const powerTick = (value: number): Rich => num(value, { power: true, full: true });
 
@@ -32,8 +32,7 @@ function logTicks(scale: Scale, axis: 'x' | 'y', size: number, label: TickLabel)
 }
 
 /**
- * Ticks whose labels never overlap, few enough for the length of the axis; or ticks at the given
- * values.
+ * Ticks whose labels never overlap: few enough for the length of the axis, or at the given values.
  */
 export function axisTicks(
   scale: Scale,
@@ -49,7 +48,7 @@ export function axisTicks(
   const widest = Math.max(0, ...first.map((value) => textWidth(label(value), { size })));
   let distance = axis === 'x' ? Math.max(FEWEST_PIXELS.x, widest + 16) : FEWEST_PIXELS.y;
   let ticks = linearTicks(scale, distance).map(labelled);
-  // Fewer ticks may have longer labels than those that were measured.
+  // Fewer ticks may have longer labels than those that were measured, so check again.
   while (axis === 'x' && touching(ticks, size)) {
     if (distance > Math.abs(scale.range[1] - scale.range[0])) return ticks.slice(0, 1);
     distance *= 1.25;

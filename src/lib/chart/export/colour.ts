@@ -1,6 +1,6 @@
 /**
- * Computed colours as plain hex. Pages mix colours in oklab, which programs that open an exported
- * drawing, and a canvas's own bookkeeping, may not understand.
+ * Computed colours as plain hex. Pages mix colours in oklab. Programs that open an exported drawing
+ * may not understand oklab, nor may a canvas.
  */
 export interface Colour {
   /** #rrggbb */
@@ -18,7 +18,7 @@ function onePixel(): CanvasRenderingContext2D | null {
   return canvas.getContext('2d', { willReadFrequently: true });
 }
 
-/** Any CSS colour as hex and opacity, by painting one pixel with it. */
+/** Converts a CSS colour to hex and opacity by painting one pixel with it. */
 export function plainColour(css: string): Colour {
   const found = known.get(css);
   if (found !== undefined) return found;

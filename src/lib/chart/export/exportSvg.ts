@@ -2,8 +2,8 @@ import { plainColour } from './colour';
 import { fitted, inlineSvg } from './inlineSvg';
 
 /**
- * A figure as it stands on the page, as one SVG file that needs nothing else: drawings inlined,
- * canvases as images, words and borders of the page around them redrawn where they are.
+ * Exports a figure as it looks on the page, as one self-contained SVG file. Drawings are inlined,
+ * canvases become images, and the words and borders around them are redrawn in their places.
  */
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -22,7 +22,7 @@ interface Sheet {
   readonly root: Element;
   readonly left: number;
   readonly top: number;
-  /** What cuts off the words around here, such as a window onto a wheel of digits; px of the page */
+  /** The edges that cut off words, such as a window onto a wheel of digits; px of the page */
   readonly window?: { readonly top: number; readonly bottom: number };
 }
 
@@ -39,11 +39,11 @@ function ascentOf({ fontStyle, fontWeight, fontSize, fontFamily }: CSSStyleDecla
 interface Line {
   text: string;
   readonly box: DOMRect;
-  /** Where its last word ends */
+  /** The right end of its last word */
   right: number;
 }
 
-/** One text node, broken into lines as the page has broken it. */
+/** A text node, broken into lines as on the page. */
 function linesOf(node: Text): Line[] {
   const lines: Line[] = [];
   const range = document.createRange();
@@ -146,8 +146,8 @@ export function figureToSvg(figure: HTMLElement, title: string): string {
   const left = [...figure.querySelectorAll<HTMLElement>('[data-no-export]')].filter(
     (node) => node instanceof HTMLElement && node.style.display === '',
   );
-  // What is left out leaves no gap either; it is back before anything is painted. Parts of drawings
-  // leave none.
+  // Hide what is not exported, so that it leaves no gap. It is back before the browser paints.
+  // Hidden parts of drawings leave no gap anyway.
   const { scrollX, scrollY } = window;
   for (const node of left) node.style.display = 'none';
   try {

@@ -1,11 +1,11 @@
 import { plainColour } from './colour';
 
-/** What a stylesheet gave an element, that a file of its own must say in attributes. */
+/** Properties that come from a stylesheet. A file of its own needs them as attributes. */
 const SHAPE = ['stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin'] as const;
 const TEXT = ['font-family', 'font-size', 'font-weight', 'font-style'] as const;
 const DROPPED = /^(class|style|tabindex|role|aria-.*|data-.*|id)$/;
 
-/** What a drawing has without an attribute that says so. */
+/** The values of attributes that are left out. */
 const DEFAULTS: Partial<Record<string, string>> = {
   'stroke-width': '1px',
   'stroke-dasharray': 'none',
@@ -14,7 +14,7 @@ const DEFAULTS: Partial<Record<string, string>> = {
   stroke: 'none',
 };
 
-/** Says a property, unless a tspan has it from its text, or everything has it anyway. */
+/** Writes a property as an attribute, unless a tspan inherits it or it is the default. */
 function say(copy: Element, name: string, value: string): void {
   const inherited = copy.localName === 'tspan' ? copy.parentElement?.getAttribute(name) : null;
   if (value === (inherited ?? DEFAULTS[name])) copy.removeAttribute(name);
@@ -33,7 +33,7 @@ function paint(copy: Element, name: 'fill' | 'stroke', value: string): void {
 
 function inlineOne(original: Element, copy: Element): void {
   const style = getComputedStyle(original);
-  // A pattern, a clip path or a gradient is found by its name.
+  // Patterns, clip paths and gradients are referred to by id.
   const kept = original.closest('defs') === null ? null : original.id;
   for (const { name } of [...copy.attributes]) {
     if (DROPPED.test(name)) copy.removeAttribute(name);
@@ -53,7 +53,7 @@ function inlineOne(original: Element, copy: Element): void {
   }
 }
 
-/** Whoever opens the file may lack the page's fonts: words keep their room in any other. */
+/** Fixes the width of words, because whoever opens the file may lack the page's fonts. */
 export const fitted = (width: number): { textLength?: string; lengthAdjust?: string } =>
   width > 0 ? { textLength: width.toFixed(2), lengthAdjust: 'spacingAndGlyphs' } : {};
 
@@ -64,14 +64,14 @@ function fit(original: Element, copy: Element): void {
   }
 }
 
-/** Text and its tspans are drawn without gaps between them only when spaces are kept. */
+/** Without preserved spaces, a text and its tspans would be drawn with gaps between them. */
 function keepSpaces(copy: Element): void {
   if (copy.localName === 'text') copy.setAttribute('xml:space', 'preserve');
 }
 
 /**
- * A copy of a drawing that looks the same without the page's stylesheets: computed colours, lines
- * and fonts as attributes; what is hidden or only there to be grabbed is left out.
+ * A copy of a drawing that looks the same without the page's stylesheets. Computed colours, lines
+ * and fonts become attributes. Parts that are hidden or serve only as grips are left out.
  */
 export function inlineSvg(svg: SVGSVGElement): SVGSVGElement {
   const copy = svg.cloneNode(true) as SVGSVGElement;
@@ -91,7 +91,7 @@ export function inlineSvg(svg: SVGSVGElement): SVGSVGElement {
   return copy;
 }
 
-/** Svelte leaves empty comments between its blocks. */
+/** Removes the empty comments that Svelte leaves between its blocks. */
 function commentsIn(root: Node): ChildNode[] {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
   const found: ChildNode[] = [];

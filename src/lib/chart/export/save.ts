@@ -1,11 +1,11 @@
-/** Hands text to the reader as a file. */
+/** Downloads text as a file. */
 export function saveText(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
-  // The download has its own reference by then; Safari needs a moment.
+  // By then the download has its own reference. Safari needs a moment.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 

@@ -2,8 +2,8 @@ import { createContext } from 'svelte';
 import type { Scale } from './scale';
 
 /**
- * What layers know of the figure, the plot and the panel that they are drawn in. All fields are
- * getters, so that a layer follows the width by itself.
+ * The figure, the plot and the panel as their layers see them. All fields are getters, so layers
+ * follow the width.
  */
 export interface FigureFrame {
   /** Width of the drawing in CSS px. */
@@ -11,7 +11,7 @@ export interface FigureFrame {
 }
 
 export interface PlotFrame {
-  /** Unique in the page: names of patterns and clips start with it. */
+  /** Unique in the page. The ids of patterns and clips start with it. */
   readonly id: string;
   readonly width: number;
   readonly height: number;
@@ -27,7 +27,7 @@ export interface PlotFrame {
 export interface PanelFrame {
   readonly top: number;
   readonly bottom: number;
-  /** @throws Error where neither the plot nor a panel has a y scale */
+  /** @throws Error if neither the plot nor a panel has a y scale */
   readonly y: Scale;
 }
 

@@ -2,7 +2,7 @@ import { csvNumber } from '../../text/number';
 import { plainText, type Quantity, type Rich } from '../../text/rich';
 import { STATUS_WORDS, type ShownStatus } from '../status/status';
 
-/** The numbers of a figure as a table: what is read, what is exported, what is tested. */
+/** The numbers of a figure as a table, for readers, for exports and for tests. */
 export interface FigureTable {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly TableCell[])[];
@@ -11,11 +11,11 @@ export interface FigureTable {
 export interface Column {
   readonly label: Rich;
   readonly quantity?: Quantity;
-  /** Significant digits on the page; the CSV always has all. Default 6. */
+  /** Significant digits on the page, 6 by default. The CSV always has all digits. */
   readonly digits?: number;
 }
 
-/** null is an empty cell: there is no such value. */
+/** null means that there is no such value: the cell is empty. */
 export type TableCell = number | bigint | string | null | { readonly status: ShownStatus };
 
 function csvCell(cell: TableCell): string {
@@ -25,7 +25,7 @@ function csvCell(cell: TableCell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The table as comma-separated values (RFC 4180), every number with all its digits. */
+/** The table as comma-separated values (RFC 4180), with all digits of every number. */
 export function tableToCsv({ columns, rows }: FigureTable): string {
   const head = columns.map(({ label }) => csvCell(plainText(label)));
   return [head, ...rows.map((row) => row.map(csvCell))]

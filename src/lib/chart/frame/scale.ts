@@ -13,7 +13,7 @@ export interface ScaleSpec {
 export interface Scale extends ScaleSpec {
   /** Pixels of the two ends of the domain. */
   readonly range: readonly [number, number];
-  /** Pixel of a value; NaN where a log scale has no place for it. */
+  /** Pixel of a value; NaN if a log scale cannot show it. */
   readonly at: (value: number) => number;
   /** Value at a pixel, inside the domain or beyond it. */
   readonly invert: (pixel: number) => number;
@@ -50,7 +50,7 @@ export function makeScale(spec: ScaleSpec, from: number, to: number): Scale {
   };
 }
 
-/** The value moved into the domain; 0 and below go to the start of a log scale. */
+/** Limits a value to the domain. 0 and below become the start of a log scale. */
 export function clampTo({ domain: [a, b] }: ScaleSpec, value: number): number {
   return Math.min(Math.max(value, Math.min(a, b)), Math.max(a, b));
 }
@@ -59,8 +59,8 @@ export function clampTo({ domain: [a, b] }: ScaleSpec, value: number): number {
 const decadeWidth = ({ domain, range }: Scale): number =>
   Math.abs((range[1] - range[0]) / (Math.log10(domain[1]) - Math.log10(domain[0])));
 
-// Own ticks for log scales: d3's know no width of a label and may step by three or four decades.
-// Those would fit more labels, but readers count decades in twos and fives.
+// Log scales do not use d3's ticks, which ignore the width of labels and may step by three or four
+// decades. Such steps fit more labels, but readers count decades in twos and fives.
 const STEPS = [1, 2, 5, 10, 15, 20, 25, 50, 100];
 
 /** Powers of ten in the domain whose exponent is a multiple of `step`, ascending. */
@@ -72,12 +72,12 @@ export function decades({ domain }: ScaleSpec, step: number): number[] {
   return Array.from({ length: Math.max(last - first + 1, 0) }, (_, i) => (first + i) * step);
 }
 
-/** Every how many decades a label stands, so that labels of this width keep 18 px apart. */
+/** The decades from one label to the next, so that labels of this width are 18 px apart. */
 export function decadeStep(scale: Scale, labelWidth: number): number {
   const fits = STEPS.filter((step) => step * decadeWidth(scale) >= labelWidth + 18);
   const [smallest] = fits;
   if (smallest === undefined) return STEPS[STEPS.length - 1];
-  // A step that labels both ends is worth up to twice the distance.
+  // To label both ends, a step may be up to twice as wide.
   const ends = scale.domain.map((end) => Math.round(Math.log10(end)));
   const both = fits.find((step) => step <= 2 * smallest && ends.every((end) => end % step === 0));
   return both ?? smallest;
@@ -87,7 +87,7 @@ export function decadeStep(scale: Scale, labelWidth: number): number {
 export const minorStep = (scale: Scale, step: number): number =>
   STEPS.find((minor) => step % minor === 0 && minor * decadeWidth(scale) >= 24) ?? step;
 
-/** Round values of a linear domain, about one to each `distance` pixels. */
+/** Round values of a linear domain, about one every `distance` pixels. */
 export function linearTicks({ domain, range }: Scale, distance: number): number[] {
   const count = Math.max(Math.floor(Math.abs(range[1] - range[0]) / distance), 1);
   return ticks(Math.min(...domain), Math.max(...domain), count);

@@ -1,8 +1,8 @@
 import { createSubscriber } from 'svelte/reactivity';
 
 /**
- * Tells what is painted with computed colours (canvases) that the theme may have changed: by the
- * system, by an attribute that the page sets on its root, or for printing.
+ * Makes canvases, which paint with computed colours, paint again when the theme may have changed:
+ * by the system, by an attribute of the page's root, or for printing.
  */
 export const watchTheme = createSubscriber((update) => {
   if (typeof window === 'undefined') return;

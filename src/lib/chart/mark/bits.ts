@@ -56,7 +56,7 @@ function floatLayout(bits: string): BitLayout {
   return { cells, cellWidth: PITCH - 1, cellHeight: BITS_HEIGHT };
 }
 
-/** Integers fill the same width without groups: 64 bits in two rows of half height. */
+/** Integers fill the same width without groups. 64 bits have two rows of half height. */
 function integerLayout(bits: string, signAt: number): BitLayout {
   const pitch = (BITS_WIDTH + 1) / 32;
   const rows = bits.length / 32;
@@ -70,7 +70,7 @@ function integerLayout(bits: string, signAt: number): BitLayout {
   return { cells, cellWidth: pitch - 1, cellHeight };
 }
 
-/** Where each bit is drawn. `inMemory`: an integer's bytes in the order of a little-endian file. */
+/** The place of each bit. `inMemory` orders an integer's bytes as a little-endian file does. */
 export function bitLayout(kind: BitKind, value: number | bigint, inMemory = false): BitLayout {
   const bits = bitString(kind, value);
   if (kind === 'float32') return floatLayout(bits);

@@ -1,7 +1,7 @@
 import type { Scale } from '../frame/scale';
 import type { Series } from './paths';
 
-/** What a plain canvas context must be able to do for `drawDots`. */
+/** The part of a canvas context that `drawDots` uses. */
 export interface DotContext {
   fillStyle: string | CanvasGradient | CanvasPattern;
   globalAlpha: number;
@@ -15,7 +15,7 @@ export interface DotLook {
   readonly size: number;
 }
 
-/** Squares in one loop and one colour: arcs and single paths cost more than a frame. */
+/** Draws squares of one colour in one loop. Arcs and single paths would cost more than a frame. */
 export function drawDots(
   context: DotContext,
   xs: Series,

@@ -1,10 +1,10 @@
 import { clampTo, type ScaleSpec } from '../frame/scale';
 
-/** How a value on a scale is moved by keys. A tenth of a decade, or a hundredth of a linear scale. */
+/** How keys move a value on a scale. A step is a tenth of a decade, or 1 % of a linear scale. */
 const fineStep = ({ kind, domain }: ScaleSpec, step: number | undefined): number =>
   step ?? (kind === 'log' ? 0.1 : Math.abs(domain[1] - domain[0]) / 100);
 
-/** The value moved by a number of fine steps, at most to the ends. */
+/** Moves a value by a number of steps, at most to the ends. */
 export function moved(scale: ScaleSpec, value: number, steps: number, step?: number): number {
   const by = steps * fineStep(scale, step);
   const from = clampTo(scale, value);
@@ -12,8 +12,8 @@ export function moved(scale: ScaleSpec, value: number, steps: number, step?: num
 }
 
 /**
- * The value after a key, or null for a key that moves nothing. Arrows one step, with Shift ten;
- * PageUp and PageDown ten; Home and End to the ends.
+ * The value after a key, or null if the key has no effect. Arrows move it by one step, with Shift
+ * by ten. PageUp and PageDown move it by ten steps, Home and End to the ends.
  */
 export function afterKey(
   scale: ScaleSpec,

@@ -6,14 +6,14 @@ export interface NamedLine {
   /** Value of the limit. */
   readonly at: number;
   readonly name: Rich;
-  /** Said instead where there is no room for the name. */
+  /** Replaces the name if there is no room for it. */
   readonly short?: Rich;
-  /** Value on the other axis where the line ends and its name begins. */
+  /** The value on the other axis at which the line ends and its name begins. */
   readonly to?: number;
   readonly q?: Quantity;
   readonly strong?: boolean;
   readonly dash?: 'dashed' | 'dotted';
-  /** Paper behind the name, where it lies over lines or texture. */
+  /** Puts paper behind the name, for names over lines or texture. */
   readonly plate?: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface PlacedLine {
 
 const BESIDE = 7;
 
-/** Baselines on their lines, and where those are too near each other, further up. */
+/** Puts baselines on their lines, and moves up those that are too close. */
 function stackUp(wanted: readonly number[], height: number): number[] {
   const baselines = [...wanted];
   let above = Infinity;
@@ -38,7 +38,7 @@ function stackUp(wanted: readonly number[], height: number): number[] {
   return baselines;
 }
 
-/** Horizontal limits; a name that runs out of the plot ends at its right edge, above the line. */
+/** Places horizontal limits. A name that would leave the plot ends at its right edge. */
 function placeAcrossY(
   lines: readonly NamedLine[],
   plot: PlotFrame,
@@ -52,7 +52,7 @@ function placeAcrossY(
     const text = fits(line.name) ? line.name : (line.short ?? line.name);
     return { text, beyond: fits(text) };
   });
-  // Beside its line's end a name stands on the line where a curve passes, else at its middle.
+  // Beyond the line's end, the line is the baseline of the name if a curve passes, else its middle.
   const lift = ({ to }: NamedLine, beyond: boolean) =>
     !beyond ? -5 : to === undefined ? size * 0.35 : 0;
   const baselines = stackUp(
@@ -70,7 +70,7 @@ function placeAcrossY(
   });
 }
 
-/** Upright landmarks; from left to right, each name takes the first row that is free there. */
+/** Places vertical landmarks. From left to right, each name takes the first free row. */
 function placeAcrossX(
   lines: readonly NamedLine[],
   plot: PlotFrame,

@@ -8,6 +8,6 @@ export interface LineMark {
   /** Below the line. */
   readonly value?: Rich;
   readonly q?: Quantity;
-  /** A guess, or a place that nothing is at. */
+  /** Drawn hollow: a guess, or a place without a value. */
   readonly hollow?: boolean;
 }

@@ -4,14 +4,14 @@ import type { Scale } from '../frame/scale';
 /** Numbers of a series: plain or typed arrays. */
 export type Series = ArrayLike<number>;
 
-/** What a series is, or one value for all of its places. */
+/** A series, or one value for all of its places. */
 export const valueAt = (values: Series | number, i: number): number =>
   typeof values === 'number' ? values : values[i];
 
-/** Hundredths of a pixel are enough, and keep a path short. */
+/** Hundredths of a pixel suffice, and keep a path short. */
 const DIGITS = 2;
 
-/** Path of a line; a value without a place on its scale interrupts it. */
+/** Path of a line. A value that its scale cannot show interrupts it. */
 export function linePath(xs: Series, ys: Series, x: Scale, y: Scale, step = false): string {
   const at = Float64Array.from(xs, x.at);
   const height = Float64Array.from(ys, y.at);

@@ -1,13 +1,13 @@
-/** A label to be placed on a line: the centre that would suit it, and its extent along the line. */
+/** A label to place on a line: its preferred centre, and its extent along the line. */
 export interface LabelExtent {
   readonly at: number;
   readonly size: number;
 }
 
 /**
- * Places labels on a line so that none covers another. The centres lie as near to the given ones
- * as possible, at least `gap` apart, inside [low, high] and in the same order. Where there is too
- * little room, the last ones are pushed out of the end.
+ * Places labels on a line so that none covers another. They stay in order, inside [low, high], at
+ * least `gap` apart, and as near to their preferred centres as possible. If there is too little
+ * room, the last ones go beyond the end.
  */
 export function spread(
   labels: readonly LabelExtent[],

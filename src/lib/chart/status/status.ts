@@ -1,9 +1,9 @@
 import type { StepStatus } from '$lib/diagnosis/nineRows';
 
-/** What can be shown of a value: what a cast, a floor or a kernel did to it. */
+/** The statuses that can be shown: what a cast, a floor or a kernel did to a value. */
 export type ShownStatus = StepStatus;
 
-/** The word that always stands beside the shape. */
+/** The word that always accompanies the shape. */
 export const STATUS_WORDS: Record<ShownStatus, string> = {
   exact: 'exact',
   rounded: 'rounded',
@@ -16,7 +16,7 @@ export const STATUS_WORDS: Record<ShownStatus, string> = {
   trap: 'stops',
 };
 
-/** The textures of loss; what fits stays plain. */
+/** The textures of loss. Statuses without loss have none. */
 export type Texture = 'hatch' | 'bars' | 'dots';
 
 export const TEXTURES: Partial<Record<ShownStatus, Texture>> = {

@@ -14,7 +14,7 @@ export interface Box {
   readonly y1: number;
 }
 
-/** Size of a name's letters, and from one line to the next */
+/** Size of a name's letters, and the height of a line */
 export const SIZE = 12.5;
 export const LINE = 15;
 

@@ -1,14 +1,14 @@
 import { createContext } from 'svelte';
 import type { StripPoints } from './points';
 
-/** What the layers of a strip know of it. All fields are getters, so that they follow it. */
+/** A strip as its layers see it. All fields are getters, so that layers follow it. */
 export interface StripFrame {
   readonly points: StripPoints;
-  /** The bottom of the strip: what is smaller stands on it. */
+  /** The bottom of the strip. Smaller values are drawn on it. */
   readonly low: number;
-  /** Whether columns have names, over those of their groups */
+  /** Whether columns have names, above those of their groups */
   readonly lettered: boolean;
-  /** Whether there is room for short names only */
+  /** Whether only short names fit */
   readonly narrow: boolean;
 }
 

@@ -1,17 +1,17 @@
 /** The error after each column of a strip. */
 export interface StripCurve {
   readonly name: string;
-  /** By column, relative to the float model's values; NaN where it was not measured */
+  /** By column, relative to the float model's values; NaN if it was not measured */
   readonly values: Float64Array;
   /** At the output */
   readonly final: number;
-  /** Of the present setting, or of another one beside it */
+  /** True for the present setting, false for the one that it is compared with */
   readonly present: boolean;
 }
 
-/** What is said of the present curve. */
+/** Notes on the present curve. */
 export interface ErrorNotes {
-  /** The curve they stand on, by column */
+  /** The present curve, by column */
   readonly errors: Float64Array;
   /** Threads that come down from the strip; x in columns */
   readonly threads: readonly {
@@ -25,7 +25,7 @@ export interface ErrorNotes {
   readonly ended: { readonly column: number; readonly text: string } | null;
 }
 
-/** Whole decades around all values, at most six of them, and always 0.1 % to 10 %. */
+/** Whole decades around all values: at most six, and always 0.1 % to 10 %. */
 export function errorDomain(curves: readonly StripCurve[]): [number, number] {
   const values = curves
     .flatMap((curve) => [...curve.values, curve.final])
@@ -35,7 +35,7 @@ export function errorDomain(curves: readonly StripCurve[]): [number, number] {
   return [10 ** Math.max(low, high - 6), 10 ** high];
 }
 
-/** Heights of two names at least `gap` px apart, around the same middle; one stays where it is. */
+/** Moves two names apart to at least `gap` px, around their middle. A single name stays. */
 export function keptApart(heights: readonly number[], gap: number): readonly number[] {
   const [first, second] = heights;
   if (heights.length !== 2 || !(Math.abs(first - second) < gap)) return heights;

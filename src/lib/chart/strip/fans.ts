@@ -3,7 +3,7 @@ import { spread } from '../mark/spread';
 import { LINE, meets, SIZE, type Box, type Frame } from './boxes';
 import type { PlacedMark } from './marks';
 
-/** Joins neighbours of a fan with one outcome; its words begin at `text`. */
+/** Joins neighbours of a fan that have the same outcome. Its words begin at `text`. */
 interface Bracket {
   readonly x: number;
   readonly text: number;
@@ -14,17 +14,17 @@ interface Bracket {
   readonly outcome: string;
 }
 
-/** Channel numbers of one crowded column, fanned out; those with one outcome share a bracket. */
+/** Channel numbers of a crowded column, fanned out. Those with the same outcome share a bracket. */
 export interface Fan {
   readonly lines: readonly { mark: PlacedMark; x: number; y: number }[];
   readonly brackets: readonly Bracket[];
 }
 
-/** Marks of one column from which on their names are fanned out. */
+/** From this number of marks on, a column's names are fanned out. */
 export const CROWD = 4;
-/** px from which on a crowd is wide: leaders to one side of it would cross. */
+/** px; a wider crowd has no fan, because leaders to one side would cross. */
 const WIDE = 120;
-/** px from a crowd to its numbers: room for the leaders */
+/** px between a crowd and its numbers, for the leaders */
 const REACH = 30;
 
 /** Whether the marks of a column are many and close together. */
@@ -33,7 +33,7 @@ export function isFanned(group: readonly PlacedMark[]): boolean {
   return group.length >= CROWD && Math.max(...xs) - Math.min(...xs) < WIDE;
 }
 
-/** Numbers in the order of their marks' heights, evenly spread beside the column. */
+/** Places numbers at one side of the column, evenly and in the order of their marks' heights. */
 function fanAt(marks: readonly PlacedMark[], frame: Frame): Fan {
   const sorted = [...marks].sort((a, b) => a.py - b.py);
   const middle = sorted.reduce((sum, { py }) => sum + py, 0) / sorted.length;
@@ -59,7 +59,7 @@ function fanAt(marks: readonly PlacedMark[], frame: Frame): Fan {
   return { lines, brackets };
 }
 
-/** What a fan covers: its marks and numbers, and the words beside each bracket. */
+/** The boxes that a fan covers: its marks and numbers, and the words at each bracket. */
 export function boxesOf({ lines, brackets }: Fan): Box[] {
   const ys = lines.map(({ y }) => y);
   const numbers = {
@@ -78,8 +78,8 @@ export function boxesOf({ lines, brackets }: Fan): Box[] {
 }
 
 /**
- * The same with words that cover no mark of another column: beside another line of their bracket,
- * or else beyond the mark.
+ * The same with words that do not cover a mark of another column. They move to another line of
+ * their bracket or, if all lines are covered, beyond the mark.
  */
 export function fanOf(
   group: readonly PlacedMark[],

@@ -3,7 +3,7 @@ import { LINE, meets, SIZE, type Box, type Frame } from './boxes';
 import { boxesOf, CROWD, fanOf, isFanned, type Fan } from './fans';
 import type { PlacedMark } from './marks';
 
-/** The name of one mark beside it. */
+/** The name of one mark, to its left or right. */
 export interface NameLabel {
   readonly mark: PlacedMark;
   readonly text: string;
@@ -13,10 +13,10 @@ export interface NameLabel {
   readonly anchor: 'start' | 'end';
 }
 
-/** Heights to try beside a mark, the nearest first. */
+/** Heights to try, relative to the mark, the nearest first. */
 const OFFSETS = [0, 15, -15, 30, -30, 45, -45, 60, -60];
 
-/** What may be written beside a mark, the longest first: the first that the frame has room for. */
+/** The possible texts for a mark, the longest first. The first that fits the frame is used. */
 type Wordings = readonly { readonly text: string; readonly outcome: string }[];
 
 const fullWords = ({ layer, channel, outcome }: PlacedMark): Wordings => [
@@ -24,7 +24,7 @@ const fullWords = ({ layer, channel, outcome }: PlacedMark): Wordings => [
   { text: `${layer.short} · ${channel}`, outcome: '' },
 ];
 
-/** Where one name stands; null where it would cover another and need not stand at all. */
+/** Places one name. Null if it would cover another and is not needed. */
 function nameOf(
   mark: PlacedMark,
   wordings: Wordings,
@@ -62,7 +62,7 @@ const markBox = ({ px, py }: PlacedMark): Box => ({
   y1: py + 8,
 });
 
-/** The chosen channel's own large label of two lines. */
+/** The chosen channel's large label of two lines. */
 export interface Chosen {
   readonly row: number;
   readonly px: number;
@@ -72,7 +72,7 @@ export interface Chosen {
 
 const CHOSEN_HEIGHT = 42;
 
-/** Left edge and middle of the large label: beside its mark, or beside the fan of its column. */
+/** Left edge and middle of the large label, next to its mark or to the fan of its column. */
 function placeChosen(
   { row, px, py, width }: Chosen,
   fans: readonly Fan[],
@@ -115,7 +115,7 @@ export interface Labels {
   readonly chosen: { readonly left: number; readonly middle: number } | null;
 }
 
-/** Short names for a narrow strip: a crowded column has one for all of its marks. */
+/** Short names for a narrow strip. A crowded column has one name for all of its marks. */
 export function placeShortLabels(
   marks: readonly PlacedMark[],
   frame: Frame,
@@ -142,8 +142,8 @@ export function placeShortLabels(
 }
 
 /**
- * Names for marks so that none covers another: alone beside their mark, or, where a column holds
- * more than three, as numbers in a fan; the chosen one large.
+ * Places the names of marks so that none covers another. Each is next to its mark, but a column
+ * with more than three has their numbers in a fan. The chosen one is large.
  */
 export function placeLabels(
   marks: readonly PlacedMark[],

@@ -6,12 +6,12 @@ export interface StripMark {
   readonly column: number;
   /** Its number in the column */
   readonly channel: number;
-  /** The column's name, in full and where room is short */
+  /** The column's name, in full and short */
   readonly layer: { readonly full: string; readonly short: string };
   readonly status: ShownStatus;
-  /** Where a floor put it; null where it was not lifted */
+  /** The scale to which a floor lifted it; null if it was not lifted */
   readonly liftedTo: number | null;
-  /** What follows from it, in a few words; '' for nothing */
+  /** The consequence in a few words; '' for none */
   readonly outcome: string;
 }
 

@@ -16,7 +16,7 @@ export interface StripPoints {
 }
 
 /**
- * Where a channel stands, in columns: its index decides, never chance, so that nothing jumps.
+ * The x of a channel in its column. It depends only on the index, so dots never jump.
  * @param count channels of the column
  */
 export const placeInColumn = (column: number, index: number, count: number): number =>
@@ -36,7 +36,7 @@ export function stripPoints(columns: readonly StripColumn[]): StripPoints {
   return { xs, ys, starts };
 }
 
-/** One value for each column as a line of level pieces from edge to edge. */
+/** A line of level pieces, one for each column's value, from edge to edge. */
 export function stripSteps(values: Series): { xs: Float32Array; ys: Float32Array } {
   const xs = new Float32Array(2 * values.length);
   const ys = new Float32Array(2 * values.length);
@@ -47,7 +47,7 @@ export function stripSteps(values: Series): { xs: Float32Array; ys: Float32Array
   return { xs, ys };
 }
 
-/** The row of the point nearest to a pixel, in the column under it; null where none is in reach. */
+/** The row of the point nearest to a pixel, in the column at it; null if none is in reach. */
 export function nearestPoint(
   { xs, ys, starts }: StripPoints,
   px: number,
