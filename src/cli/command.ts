@@ -1,12 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ChoiceError } from '../lib/numeric/choice';
 
-/** The command line is wrong; the message is one sentence. Exit 2. */
+/** The command line is wrong. The message is one sentence, and the exit code is 2. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** The command was understood but its work failed; the message is one sentence. Exit 1. */
+/** The command line is right, but the work failed. The message is one sentence; exit code 1. */
 export class WorkError extends Error {
   override name = 'WorkError';
 }
@@ -15,17 +15,17 @@ export class WorkError extends Error {
 export interface Output {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Writes the last line of a terminal anew, '' to take it away; undefined where there is none */
+  /** Replaces the last line of a terminal, or removes it if ''; undefined without a terminal */
   readonly line?: (text: string) => void;
 }
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
 
-/** What parseArgs made of the words after the command's name. */
+/** The words after the command's name, parsed by parseArgs. */
 export interface Parsed {
   readonly flags: ReadonlySet<string>;
   readonly values: Readonly<Record<string, string | undefined>>;
-  /** Of options that can be given many times */
+  /** Values of an option that can be given many times */
   readonly lists: Readonly<Record<string, readonly string[] | undefined>>;
   readonly positionals: readonly string[];
 }
@@ -37,7 +37,7 @@ export interface Command {
   /** The whole help text */
   readonly help: string;
   readonly options: OptionTable;
-  /** How many words without a dash the command takes at most */
+  /** The most words without a dash that the command takes */
   readonly maxPositionals: number;
   /** Resolves to the exit code: 0 done, 1 the work failed */
   readonly run: (parsed: Parsed, output: Output) => Promise<number>;
@@ -75,8 +75,8 @@ export function parseWords(command: Command, words: string[]): Parsed {
 }
 
 /**
- * `--bias -1.5` means a value, though parseArgs takes every word with a dash for an option. So
- * does `--bias -x`: the option itself then says what is wrong with it.
+ * Joins an option and its value. In `--bias -1.5` the number is a value, but parseArgs takes every
+ * word with a dash for an option. `--bias -x` is joined too, and reading the value then fails.
  */
 function joinDashedValues(words: string[], options: OptionTable): string[] {
   const joined: string[] = [];
@@ -89,7 +89,7 @@ function joinDashedValues(words: string[], options: OptionTable): string[] {
   return joined;
 }
 
-/** Exit code and sentence for an error that a user caused; null for a fault of our own. */
+/** Exit code and sentence for an error that a user caused; null for a bug. */
 export function explain(error: unknown): { code: number; sentence: string } | null {
   if (error instanceof UsageError || error instanceof ChoiceError) {
     return { code: 2, sentence: error.message };

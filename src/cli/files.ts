@@ -16,23 +16,25 @@ import type { Format } from '../lib/model/flatbuffer/format';
 import { UsageError, WorkError } from './command';
 import { oneLine } from './spell';
 
-/** A path that we refuse ourselves; the message is the reason. */
+/** A path that this program refuses. The message is the reason. */
 class NoFile extends Error {}
+
+const MISSING = 'it does not exist';
 
 /** Why the file system refused, without its error code and path. */
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
-      return 'there is none';
+      return MISSING;
     case 'EISDIR':
       return 'it is a folder';
     case 'ENOTDIR':
-      return 'a part of its path is no folder';
+      return 'a part of its path is not a folder';
     case 'ENAMETOOLONG':
       return 'its name is too long';
     case 'ELOOP':
-      return 'its links lead round in a circle';
+      return 'its links form a circle';
     case 'EACCES':
     case 'EPERM':
       return 'permission is denied';
@@ -45,18 +47,18 @@ function reasonOf(error: unknown): string {
   }
 }
 
-/** What lies under a path, links followed; undefined where there is nothing. */
+/** The file or folder at a path, with links followed; undefined if there is none. */
 const statOf = (file: string): Stats | undefined => statSync(file, { throwIfNoEntry: false });
 
 /**
  * Reads a file whole, or a pipe to its end.
- * @param what how the sentence names it, such as `model`
+ * @param what the name of the file in the message, such as `model`
  * @throws WorkError: one sentence with the path
  */
 export function readBytes(what: string, file: string): Uint8Array {
   try {
     const found = statOf(file);
-    // Some, such as /dev/zero, have no end. A terminal is one, too, and has nothing to give.
+    // Some devices, such as /dev/zero, have no end. A terminal is a device too, without data.
     if (found?.isCharacterDevice() || found?.isBlockDevice()) throw new NoFile('it is a device');
     return readFileSync(file);
   } catch (error) {
@@ -66,7 +68,7 @@ export function readBytes(what: string, file: string): Uint8Array {
 
 /**
  * Reads a .tflite or .circle file.
- * @throws WorkError where there is no such file or it is no sound model
+ * @throws WorkError if there is no such file or it is not a sound model
  */
 export function readModel(file: string): Model {
   const bytes = readBytes('model', file);
@@ -82,7 +84,7 @@ export function readModel(file: string): Model {
 
 /**
  * Reads a file of text, UTF-8.
- * @throws WorkError where there is no such file or no string is long enough for it
+ * @throws WorkError if there is no such file or it is too long for a string
  */
 export function readText(what: string, file: string): string {
   const bytes = readBytes(what, file);
@@ -93,7 +95,7 @@ export function readText(what: string, file: string): string {
   }
 }
 
-/** Why JSON.parse refused, on one line whatever the text holds. */
+/** Why JSON.parse refused a text, on one line. */
 export const jsonFault = (error: unknown): string =>
   oneLine(error instanceof Error ? error.message : String(error));
 
@@ -105,14 +107,14 @@ const end = (signal: NodeJS.Signals): never => process.exit(128 + constants.sign
 let isListening = false;
 
 /**
- * Does what must not be cut off halfway. Without a listener a signal ends the program at once, with
- * one it waits until the program comes to rest.
+ * Does work that must not be cut off halfway. A signal without a listener ends the program at once.
+ * A signal with a listener waits until the work is done.
  */
 function uninterrupted(work: () => void): void {
   if (!isListening) {
     isListening = true;
     for (const signal of SIGNALS) process.on(signal, end);
-    // A signal that came meanwhile is delivered before this runs.
+    // A signal that came during the work is delivered before this runs.
     setImmediate(() => {
       isListening = false;
       for (const signal of SIGNALS) process.off(signal, end);
@@ -121,7 +123,7 @@ function uninterrupted(work: () => void): void {
   work();
 }
 
-/** Writes first under a temporary name beside the file, so that the file is whole or as it was. */
+/** Writes under a temporary name first, so that the file is either whole or unchanged. */
 function replaceFile(file: string, bytes: Uint8Array): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
@@ -131,15 +133,15 @@ function replaceFile(file: string, bytes: Uint8Array): void {
     try {
       rmSync(temporary, { force: true });
     } catch {
-      // The folder itself is the trouble, and the first error says so.
+      // The folder is at fault, as the first error says.
     }
     throw error;
   }
 }
 
 /**
- * Writes a file whole or not at all. A link is followed; a device or a pipe, such as /dev/null,
- * stays what it is and is written to.
+ * Writes a file whole or not at all. Links are followed. A device or a pipe, such as /dev/null, is
+ * written to and not replaced.
  * @throws WorkError: one sentence with the path
  */
 export function writeBytes(file: string, bytes: Uint8Array): void {
@@ -151,13 +153,13 @@ export function writeBytes(file: string, bytes: Uint8Array): void {
     else writeFileSync(file, bytes);
   } catch (error) {
     const reason = reasonOf(error);
-    const sentence = reason === 'there is none' ? 'its folder does not exist' : reason;
+    const sentence = reason === MISSING ? 'its folder does not exist' : reason;
     throw new WorkError(`cannot write ${file}: ${sentence}.`);
   }
 }
 
 /**
- * Removes a file, if it is there.
+ * Removes a file if it exists.
  * @throws WorkError: one sentence with the path
  */
 export function removeFile(file: string): void {
@@ -170,7 +172,7 @@ export function removeFile(file: string): void {
 }
 
 /**
- * Makes a folder, and those that it lies in, unless it is there.
+ * Makes a folder and its parents unless they exist.
  * @throws WorkError: one sentence with the path
  */
 export function makeFolder(folder: string): void {
@@ -178,14 +180,14 @@ export function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     const isFile = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    const reason = isFile ? 'there is a file of that name' : reasonOf(error);
+    const reason = isFile ? 'a file has that name' : reasonOf(error);
     throw new WorkError(`cannot make the folder ${folder}: ${reason}.`);
   }
 }
 
 /**
- * The format that a model's file name asks for.
- * @throws UsageError where it ends in neither .tflite nor .circle
+ * The format of a model, from the ending of its file name.
+ * @throws UsageError unless it ends in .tflite or .circle
  */
 export function formatOfName(file: string): Format {
   if (file.endsWith('.tflite')) return 'tflite';

@@ -9,14 +9,14 @@ import {
 } from '../lib/pass/input/imageSize';
 import { pixelChunks } from './pngChunks';
 
-/** A file that is no image, or a broken one; the message is one sentence without its name. */
+/** A broken image. The message is one sentence without the file's name. */
 export class ImageError extends Error {
   override name = 'ImageError';
 }
 
 /**
  * Decodes a PNG or JPEG file.
- * @throws ImageError where it cannot be
+ * @throws ImageError if it cannot be decoded
  */
 export function decodeImage(bytes: Uint8Array): Image {
   const size = imageSize(bytes);
@@ -27,7 +27,7 @@ export function decodeImage(bytes: Uint8Array): Image {
     return size.format === 'PNG' ? png(bytes, size) : jpeg(bytes, size);
   } catch (error) {
     if (error instanceof ImageError) throw error;
-    // Both decoders throw plain errors of many kinds for bytes that are none of theirs.
+    // Both decoders throw plain errors of many kinds for broken files.
     const reason = error instanceof Error ? error.message.replace(/[.:\s]+$/, '') : String(error);
     throw new ImageError(`it is a broken image (${reason}): save it again.`);
   }
@@ -38,7 +38,7 @@ function jpeg(bytes: Uint8Array, size: ImageSize): Image {
     useTArray: true,
     formatAsRGBA: true,
     tolerantDecoding: false,
-    // A second start of frame could claim more than the first.
+    // A second start of frame could claim a larger image than the first.
     maxResolutionInMP: Math.ceil((size.width * size.height) / 1e6),
     maxMemoryUsageInMB: MOST_IMAGE_BYTES / 1e6,
   });
@@ -62,7 +62,7 @@ function png(bytes: Uint8Array, size: ImageSize): Image {
   return { width, height, data };
 }
 
-/** Samples of 8 bits, as many for each pixel as there are channels. */
+/** Samples of 8 bits, one for each channel of each pixel. */
 function samplesOf(decoded: DecodedPng): { samples: Uint8Array; channels: number } {
   const { data, depth, channels, palette } = decoded;
   if (palette) return { samples: convertIndexedToRgb(decoded), channels: palette[0].length };
@@ -75,7 +75,7 @@ function samplesOf(decoded: DecodedPng): { samples: Uint8Array; channels: number
   return { samples: unpacked(decoded), channels };
 }
 
-/** Samples of fewer than 8 bits, which share bytes; each row begins with a new one. */
+/** Samples of fewer than 8 bits share bytes. Each row begins with a new byte. */
 function unpacked({ data, width, height, depth }: DecodedPng): Uint8Array {
   const samples = new Uint8Array(width * height);
   const most = 2 ** depth - 1;

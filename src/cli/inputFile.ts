@@ -8,20 +8,20 @@ import { readBytes } from './files';
 import { looksLikeImage } from '../lib/pass/input/imageSize';
 import { decodeImage, ImageError } from './images';
 
-/** What a graph's input is called and takes. */
+/** The name, type and shape of a graph's input. */
 export type InputSlot = Pick<Value, 'name' | 'type' | 'shape' | 'scale'>;
 
 /**
- * Reads what an input is given: a .npy file, or a PNG or JPEG image.
+ * Reads the file for an input: a .npy file, or a PNG or JPEG image.
  * @param pixels reals for the pixel values 0 and 255
- * @throws WorkError where there is no such file, or it is none of these
+ * @throws WorkError if there is no such file, or it is none of these
  */
 export function readInput(file: string, slot: InputSlot, pixels: InputInterval): Npy {
   const bytes = readBytes('input', file);
   const isImage = looksLikeImage(bytes);
   if (!isImage && !looksLikeNpy(bytes)) {
     throw new WorkError(
-      `cannot use the input ${file}: It does not begin as a .npy file, a PNG or a JPEG image does: save it as one of these.`,
+      `cannot use the input ${file}: It does not begin like a .npy file or like a PNG or JPEG image: save it as one of these.`,
     );
   }
   try {

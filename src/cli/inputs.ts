@@ -9,7 +9,7 @@ import { dealAllFiles } from './namedFiles';
 import { intervalOption } from './options';
 import { about } from './work';
 
-/** Options of what goes into a single run, for a command's table. */
+/** Options for the inputs of a single run, for a command's table. */
 export const INPUT_OPTIONS = {
   input: { type: 'string', multiple: true },
   pixels: { type: 'string' },
@@ -17,9 +17,9 @@ export const INPUT_OPTIONS = {
 } as const;
 
 /**
- * Reads what --input names, in the types of the runner's inputs.
- * @param file the model, as sentences name it
- * @throws UsageError where an input is given nothing, WorkError where its file does not fit
+ * Reads the files of --input, in the types of the runner's inputs.
+ * @param file the model's name for messages
+ * @throws UsageError if an input has no file, WorkError if its file does not fit
  */
 export function givenInputs(
   file: string,

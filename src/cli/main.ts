@@ -69,7 +69,7 @@ async function dispatch(argv: string[], output: Output): Promise<number> {
   return command.run(parseWords(command, words), output);
 }
 
-/** Where the program writes, as bytes are written. */
+/** The program's streams. */
 export interface Streams {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -77,7 +77,7 @@ export interface Streams {
   readonly terminal?: boolean;
 }
 
-/** Names come from strangers' files: nothing of them steers the terminal. */
+/** Names come from strangers' files, so control characters in them must not reach the terminal. */
 function safeOutput({ out, err, terminal }: Streams): Output {
   return {
     out: (text) => out(safeLines(text)),
@@ -86,12 +86,12 @@ function safeOutput({ out, err, terminal }: Streams): Output {
   };
 }
 
-/** A fault of the program's own, in one sentence with the place where it happened. */
+/** A bug of the program, in one sentence with its place. */
 function faultSentence(error: unknown): string {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const [, place] = /^\s*at (\S+) /m.exec(stack) ?? [];
-  return `this is a fault of scalefloor itself (${oneLine(what)}${place === undefined ? '' : `, in ${place}`}): please report it with the command and, if you can, the file.`;
+  return `this is a bug in scalefloor (${oneLine(what)}${place === undefined ? '' : `, in ${place}`}): please report it with the command and, if you can, the file.`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from './command';
 
-/** The slot that `NAME=FILE` names, the longest name that fits; -1 where it names none. */
+/** The slot of `NAME=FILE`, by the longest name that fits; -1 if no name fits. */
 function namedSlot(word: string, names: readonly string[]): number {
   const fitting = names
     .map((name, slot) => ({ name, slot }))
@@ -14,11 +14,11 @@ const quoted = (names: readonly string[]): string =>
   names.map((name) => JSON.stringify(name)).join(', ');
 
 /**
- * Deals words of the form `FILE` or `NAME=FILE` out to the inputs or outputs of a model: those with
- * a name first, the others in order to what is left.
- * @param option as the command line has it, such as `--input`
- * @param what is dealt to: `input` or `output`
- * @returns for each name its file; undefined where it gets none
+ * Assigns words of the form `FILE` or `NAME=FILE` to the inputs or outputs of a model. Words with a
+ * name come first. The others get the remaining slots in order.
+ * @param option as on the command line, such as `--input`
+ * @param what `input` or `output`
+ * @returns the file for each name; undefined if it gets none
  * @throws UsageError
  */
 export function dealFiles(
@@ -52,8 +52,8 @@ export function dealFiles(
 }
 
 /**
- * The same where each must get a file.
- * @throws UsageError naming the first without
+ * The same if each must get a file.
+ * @throws UsageError naming the first without a file
  */
 export function dealAllFiles(
   option: string,
@@ -64,7 +64,7 @@ export function dealAllFiles(
   return dealFiles(option, what, words, names).map((file, slot) => {
     if (file !== undefined) return file;
     throw new UsageError(
-      `the ${what} ${quoted([names[slot]])} is given nothing: give ${option} ${names.length > 1 ? `${names[slot]}=` : ''}FILE.`,
+      `the ${what} ${quoted([names[slot]])} has no file: give ${option} ${names.length > 1 ? `${names[slot]}=` : ''}FILE.`,
     );
   });
 }

@@ -4,23 +4,23 @@ import { PIXEL_INTERVAL } from '../lib/pass/input/image';
 import type { InputInterval } from '../lib/pass/input/random';
 import { UsageError, type Parsed } from './command';
 
-/* Options that several commands have: what their helps say of them, and how they are read. */
+/* Options of several commands: their help texts, and how they are read. */
 
 export const spelledInterval = ({ low, high }: InputInterval): string => `${low},${high}`;
 
 export const MACHINE_HELP = `\
-  --machine NAME       whose casts: ${MACHINES.join(', ')} (default x86-64)`;
+  --machine NAME       the machine for casts: ${MACHINES.join(', ')} (default x86-64)`;
 
 export const PIXELS_HELP = `\
-  --pixels A,B         what the pixel values 0 and 255 of images mean (default ${spelledInterval(PIXEL_INTERVAL)})`;
+  --pixels A,B         reals for the pixel values 0 and 255 of images (default ${spelledInterval(PIXEL_INTERVAL)})`;
 
 /** @throws ChoiceError naming the machines */
 export const chosenMachine = ({ values }: Parsed): Machine =>
   oneOf('machine', values.machine ?? 'x86-64', MACHINES);
 
 /**
- * The one model that a command works on.
- * @throws UsageError where none is given
+ * The model that a command works on.
+ * @throws UsageError if none is given
  */
 export function chosenModel({ positionals }: Parsed, command: string): string {
   const file = positionals.at(0);
@@ -30,7 +30,7 @@ export function chosenModel({ positionals }: Parsed, command: string): string {
 
 /**
  * Two numbers with a comma between them.
- * @throws ChoiceError for a text that is none, and for an empty --range
+ * @throws ChoiceError if the text is not a pair or the interval is empty
  */
 export function intervalOption(
   values: Parsed['values'],
@@ -41,7 +41,7 @@ export function intervalOption(
   if (text === undefined) return fallback;
   const [low, high, ...rest] = text.split(',').map((part) => typedNumber(`--${name}`, part));
   if (high === undefined || rest.length > 0) {
-    throw new ChoiceError(`--${name} "${text}" is no pair: give two numbers, like -1,1.`);
+    throw new ChoiceError(`--${name} "${text}" is not a pair: give two numbers, like -1,1.`);
   }
   if (name === 'range' && low >= high) {
     throw new ChoiceError(`--${name} "${text}" is empty: give the smaller number first.`);
@@ -50,7 +50,7 @@ export function intervalOption(
 }
 
 /**
- * A whole number from `least` on.
+ * A whole number, `least` or more.
  * @throws ChoiceError for any other text
  */
 export function wholeOption(

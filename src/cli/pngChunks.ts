@@ -1,14 +1,13 @@
 import { inflateSync } from 'node:zlib';
 import type { ImageSize } from '../lib/pass/input/imageSize';
 
-/** The chunks that the pixels are made from. Others hold texts, profiles and further frames. */
+/** The chunks that pixels need. Others hold texts, profiles and further frames. */
 const NEEDED = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
 
 /**
- * A PNG file without what its pixels do not need: a profile or a text may be packed, too, and unpack
- * to more memory than there is.
- * @throws Error where a chunk ends behind the file, or where the pixels unpack to more than
- * their size says
+ * Removes the chunks that pixels do not need from a PNG file. A compressed profile or text could
+ * unpack to more memory than there is.
+ * @throws Error if a chunk ends behind the file, or the pixels unpack to more than their size says
  */
 export function pixelChunks(bytes: Uint8Array, size: ImageSize): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -25,7 +24,7 @@ export function pixelChunks(bytes: Uint8Array, size: ImageSize): Uint8Array {
     at = end;
   }
   const { width, height, channels, depth } = size;
-  // A byte a row says how it is filtered; interlacing makes at most twice as many rows.
+  // One byte per row names its filter. Interlacing makes at most twice as many rows.
   const rows = height * (1 + Math.ceil((width * channels * depth) / 8));
   inflateSync(Buffer.concat(packed), { maxOutputLength: 2 * rows + 64 });
   return Buffer.concat(parts);

@@ -1,20 +1,20 @@
 import type { Output } from './command';
 
-/** How far a piece of work is. */
+/** The progress of some work. */
 export interface ProgressState {
   readonly done: number;
   readonly total: number;
-  /** What is being done, such as a tensor's name */
+  /** The present step, such as a tensor's name */
   readonly what: string;
 }
 
-/** Shown at most this often, in milliseconds. */
+/** Least time between two displays, in milliseconds. */
 const INTERVAL = 100;
 const WIDTH = 72;
 
 /**
- * One line on a terminal that is written anew while work goes on; nothing elsewhere. Work that is
- * done within the first interval shows none.
+ * Shows progress in one line of a terminal, which it replaces while the work continues. Work that
+ * is done within the first interval shows nothing. Without a terminal nothing is shown.
  */
 export class ProgressLine {
   private shownAt = performance.now();
@@ -32,7 +32,7 @@ export class ProgressLine {
     this.output.line(text.length > WIDTH ? `${text.slice(0, WIDTH - 1)}…` : text);
   }
 
-  /** Takes the line away again; whatever happened, so that nothing is written behind it. */
+  /** Removes the line, whatever happened, so that nothing is written behind it. */
   clear(): void {
     if (this.visible) this.output.line?.('');
     this.visible = false;

@@ -4,8 +4,8 @@ import { WorkError, type Output, type Parsed } from './command';
 import { jsonFault, readText } from './files';
 
 /**
- * The ranges of the file that --ranges names; undefined where it is not given.
- * @throws WorkError where there is no such file or it holds no ranges
+ * The ranges of the file that --ranges names; undefined without --ranges.
+ * @throws WorkError if there is no such file or it does not hold ranges
  */
 export function givenRanges({ values }: Parsed): Ranges | undefined {
   const file = values.ranges;
@@ -24,7 +24,7 @@ export function givenRanges({ values }: Parsed): Ranges | undefined {
   }
 }
 
-/** Says which names among the ranges no tensor has. */
+/** Warns of each name among the ranges that no tensor has. */
 export function warnOfUnknown(names: readonly string[], { values }: Parsed, { err }: Output): void {
   for (const name of names) {
     err(

@@ -11,7 +11,7 @@ import { intervalOption, PIXELS_HELP, spelledInterval, wholeOption } from './opt
 import { counted } from './spell';
 import { fileNames } from './tensorFiles';
 
-/** Options that say what a model is run on, for a command's table. */
+/** Options for the records of a run, for a command's table. */
 export const RECORD_OPTIONS = {
   inputs: { type: 'string', multiple: true },
   random: { type: 'string' },
@@ -20,27 +20,28 @@ export const RECORD_OPTIONS = {
   pixels: { type: 'string' },
 } as const;
 
-/** The same for a command's help. */
+/** The help text of these options. */
 export const RECORD_HELP = `\
-  --inputs FILE …      .npy files, PNG or JPEG images, or folders of them, a record each; for a
-                       model of several inputs folders with one file for each input, named after it
+  --inputs FILE …      .npy files, PNG or JPEG images, or folders of them; each file is a record.
+                       For a model of several inputs, each record is a folder with one file for
+                       each input, named after it
   --random N           N random records instead
   --seed S             their seed (default 0): the numbers are those of NumPy's
                        Generator(PCG64(S)).random(n, float32), input after input
-  --range A,B          from where to where (default ${spelledInterval(RANDOM_INTERVAL)}, as record-minmax)
+  --range A,B          the interval of random numbers (default ${spelledInterval(RANDOM_INTERVAL)}, as record-minmax)
 ${PIXELS_HELP}`;
 
-/** Inputs of a model, record by record; each goes through the model once. */
+/** Inputs of a model, record by record. The model runs once on each. */
 export interface Records extends Iterable<readonly Npy[]> {
   readonly count: number;
-  /** What they are, for a person */
+  /** A description for people */
   readonly title: string;
 }
 
 /**
- * What was asked for; files are read when their turn comes.
- * @param more further files that the shell made of `--inputs *.npy`
- * @throws UsageError, ChoiceError where the options do not go together
+ * The requested records. A file is read when its turn comes.
+ * @param more further files, if the shell expanded `--inputs *.npy`
+ * @throws UsageError, ChoiceError if the options do not go together
  */
 export function chosenRecords(
   { values, lists }: Parsed,
@@ -64,7 +65,7 @@ export function chosenRecords(
 }
 
 /**
- * Checks the options alone, before any file is read.
+ * Checks the options before any file is read.
  * @throws UsageError, ChoiceError
  */
 export function checkRecordOptions(
@@ -112,7 +113,7 @@ function randomRecords(
 
 const ENDINGS = /\.(npy|png|jpe?g)$/i;
 
-/** Names in a folder, in their order; without hidden ones. */
+/** Names in a folder, sorted, without hidden ones. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder)
@@ -123,7 +124,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** The records that a file or folder holds, each as one path for every input. */
+/** The records in a file or folder, each as one path for every input. */
 function recordsIn(path: string, slots: readonly InputSlot[]): string[][] {
   if (slots.length !== 1) return foldersOf(path, slots);
   if (!isFolder(path)) return [[path]];
@@ -134,7 +135,7 @@ function recordsIn(path: string, slots: readonly InputSlot[]): string[][] {
   return files.map((name) => [join(path, name)]);
 }
 
-/** For a model of several inputs: a folder that is a record, or one of such folders. */
+/** For a model of several inputs: a folder is a record or contains such folders. */
 function foldersOf(path: string, slots: readonly InputSlot[]): string[][] {
   const wanted = fileNames(slots.map(({ name }) => name));
   const layout = `a folder with ${wanted.map((name) => `${name}.npy`).join(', ')}`;
@@ -158,7 +159,7 @@ function foldersOf(path: string, slots: readonly InputSlot[]): string[][] {
   return inner.map(({ record }) => record ?? []);
 }
 
-/** One path for each wanted file of a folder; null where one is missing. */
+/** The path of each wanted file of a folder; null if one is missing. */
 function recordOf(folder: string, wanted: readonly string[]): string[] | null {
   const files = namesIn(folder).filter((name) => ENDINGS.test(name));
   const found = wanted.flatMap((name) => {

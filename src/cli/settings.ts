@@ -5,7 +5,7 @@ import { FLOOR_NAMES, parseFloor, STATES } from '../lib/quantizer/floor';
 import type { Parsed } from './command';
 import { chosenMachine, MACHINE_HELP } from './options';
 
-/** Options that say how weights become codes, for a command's table. */
+/** Options for the quantization of weights, for a command's table. */
 export const SETTING_OPTIONS = {
   quantized_dtype: { type: 'string' },
   granularity: { type: 'string' },
@@ -14,7 +14,7 @@ export const SETTING_OPTIONS = {
   machine: { type: 'string' },
 } as const;
 
-/** The same for a command's help. */
+/** The help text of these options. */
 export const SETTING_HELP = `\
   --quantized_dtype T  ${QUANTIZED_DTYPES.join(' or ')} (default int16)
   --granularity G      ${GRANULARITIES.join(' or ')} (default channel)
@@ -24,8 +24,8 @@ export const SETTING_HELP = `\
 ${MACHINE_HELP}`;
 
 /**
- * What was chosen; int16 per channel as of today where nothing was.
- * @throws ChoiceError for a name or number that is not allowed, or a pair without meaning
+ * The chosen setting. The default is int16 per channel as of today.
+ * @throws ChoiceError for a name, a number or a combination that is not allowed
  */
 export function chosenSettings(parsed: Parsed): WeightOptions {
   const { values } = parsed;

@@ -1,6 +1,6 @@
 import { spell } from '../lib/numeric/spell';
 
-/** What steers a terminal: control characters, and those that turn the direction of text. */
+/** Characters that control a terminal or change the direction of text. */
 const STEERING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 const escaped = (character: string): string => {
@@ -9,14 +9,14 @@ const escaped = (character: string): string => {
   return json === character ? `\\u${code}` : json;
 };
 
-/** Text from a file, fit for one line of a terminal: what steers it is spelled as in JSON. */
+/** Text from a file for one line of a terminal. Control characters are spelled as in JSON. */
 export const oneLine = (text: string): string => text.replace(STEERING, escaped);
 
-/** The same for many lines, which stay lines. */
+/** The same for a text of several lines. */
 export const safeLines = (text: string): string =>
   text.replace(STEERING, (character) => (character === '\n' ? '\n' : escaped(character)));
 
-/** A number for JSON, which has no infinities and no NaN: those become strings. */
+/** A number for JSON. Infinities and NaN become strings. */
 export const jsonNumber = (x: number | bigint): string =>
   typeof x === 'bigint' || Number.isFinite(x) ? spell(x) : JSON.stringify(String(x));
 

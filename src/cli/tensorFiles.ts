@@ -1,9 +1,9 @@
-/** Names that some systems keep for devices, whatever the ending. */
+/** Names that some systems reserve for devices, with any ending. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 const LONGEST = 100;
 
-/** Letters, digits, dots, dashes and underlines; anything else becomes an underline. */
+/** Keeps letters, digits, dots, dashes and underscores. Other characters become underscores. */
 function plainName(name: string): string {
   const plain = name
     .replace(/[^A-Za-z0-9._-]+/g, '_')
@@ -14,8 +14,8 @@ function plainName(name: string): string {
 }
 
 /**
- * A file name without ending for each tensor, in any system safe to write into one folder: no two
- * are the same, also where capitals do not count.
+ * A file name without ending for each tensor, safe on every system. No two are the same, even if
+ * the file system ignores case.
  */
 export function fileNames(tensors: readonly string[]): string[] {
   const taken = new Set<string>();

@@ -7,8 +7,8 @@ import { ProgressLine } from './progress';
 
 /**
  * Does a part of a command's work.
- * @param task what it is, behind "cannot": `run a.circle`
- * @throws WorkError for what the engine says of the model or the data, in one sentence
+ * @param task the words after "cannot": `run a.circle`
+ * @throws WorkError for the engine's errors about the model or the data, in one sentence
  */
 export function about<T>(task: string, run: () => T): T {
   try {
@@ -18,17 +18,17 @@ export function about<T>(task: string, run: () => T): T {
       throw new WorkError(`cannot ${task}: ${error instanceof Error ? error.message : ''}`);
     }
     if (isOutOfMemory(error)) {
-      throw new WorkError(`cannot ${task}: there is not enough memory: take a smaller model.`);
+      throw new WorkError(`cannot ${task}: there is not enough memory: use a smaller model.`);
     }
     throw error;
   }
 }
 
-/** What V8 throws where an array finds no room. */
+/** Messages that V8 throws if there is no memory for an array. */
 const isOutOfMemory = (error: unknown): boolean =>
   error instanceof RangeError && /allocation failed|invalid .*length/i.test(error.message);
 
-/** The same for work in steps, which is shown on a terminal while it goes on. */
+/** The same for work in steps, whose progress is shown on a terminal. */
 export function aboutSteps<T>(task: string, steps: Steps<T>, output: Output): T {
   const progress = new ProgressLine(output);
   try {

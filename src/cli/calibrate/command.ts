@@ -16,9 +16,9 @@ import { CALIBRATE_HELP, CALIBRATE_OPTIONS, chosenCombination, chosenWeights } f
 
 const HELP = `Usage: scalefloor calibrate MODEL -o OUT (--inputs FILE … | --random N) [options]
 
-Runs a float model and records the range of every activation, as record-minmax does. Writes the model
-with these ranges (and its weights as they were while it ran) if OUT ends in .tflite or .circle, the
-ranges alone if it ends in .json: {"tensor": [min, max], …}, for quantize --ranges.
+Runs a float model and records the range of every activation, as record-minmax does. If OUT ends in
+.tflite or .circle, writes the model with these ranges and with the weights of the run. If OUT ends
+in .json, writes only the ranges, for quantize --ranges: {"tensor": [min, max], …}.
 
 ${RECORD_HELP}
 
@@ -27,7 +27,7 @@ ${CALIBRATE_HELP}
 Exit status: 0 done, 1 the work failed, 2 bad usage.
 `;
 
-/** Ranges by name, a tensor a line. */
+/** Ranges by name, one tensor per line. */
 function rangesJson(model: Model, ranges: ReadonlyMap<number, Range>): string {
   const { tensors } = model.subgraphs[0];
   const lines = new Map<string, string>();
@@ -35,7 +35,7 @@ function rangesJson(model: Model, ranges: ReadonlyMap<number, Range>): string {
     const { name } = tensors[index];
     if (lines.has(name)) {
       throw new WorkError(
-        `cannot write ranges by name: two activations are named ${JSON.stringify(name)}; write a model instead.`,
+        `cannot write ranges by name: two activations are named ${JSON.stringify(name)}: write a model instead.`,
       );
     }
     lines.set(name, `${JSON.stringify(name)}: [${spell(min)}, ${spell(max)}]`);
@@ -49,7 +49,7 @@ function bytesOf(target: string, model: Model, ranges: ReadonlyMap<number, Range
   return about(`write ${target}`, () => write(withRanges(model, ranges), format));
 }
 
-/** OUT, whose ending says what is written. */
+/** OUT. Its ending decides what is written. */
 function targetOf({ values }: Parsed): string {
   const target = values.output;
   if (target === undefined) throw new UsageError('calibrate needs a file to write: give -o OUT.');

@@ -10,11 +10,11 @@ import { FLOOR_NAMES, parseFloor, STATES } from '../../lib/quantizer/floor';
 import { UsageError, type Parsed } from '../command';
 import { chosenMachine, MACHINE_HELP, wholeOption } from '../options';
 
-/** What the weights are while ranges are recorded. */
+/** The weights during calibration. */
 const WEIGHTS = ['float', 'uint8.layer', 'uint8.channel', 'int16.channel'] as const;
 type Weights = (typeof WEIGHTS)[number];
 
-/** Options of calibrate beside those that say what it runs on. */
+/** Options of calibrate, without those for its records. */
 export const CALIBRATE_OPTIONS = {
   weights: { type: 'string' },
   state: { type: 'string' },
@@ -27,19 +27,20 @@ export const CALIBRATE_OPTIONS = {
   moving_avg_const: { type: 'string' },
 } as const;
 
-/** The same for its help. */
+/** The help text of these options. */
 export const CALIBRATE_HELP = `\
   --weights W          ${WEIGHTS.join(', ')} (default float):
                        fake-quantize the weights first, as one-quantize does
-  --state S            for that: ${STATES.join(', ')} (default head)
-  --floor F            for that: ${FLOOR_NAMES.join(', ')}, or a number
+  --state S            state of these weights: ${STATES.join(', ')} (default head)
+  --floor F            floor of these weights: ${FLOOR_NAMES.join(', ')},
+                       or a number
 ${MACHINE_HELP}
 
   --mode M             ${COMBINATION_MODES.join(' or ')} of the records' extremes (default percentile)
-  --min_percentile P   of the minima (default ${PERCENTILE.min})
-  --max_percentile P   of the maxima (default ${PERCENTILE.max})
+  --min_percentile P   percentile of the minima (default ${PERCENTILE.min})
+  --max_percentile P   percentile of the maxima (default ${PERCENTILE.max})
   --moving_avg_batch N records in a batch (default ${MOVING_AVERAGE.batch})
-  --moving_avg_const C what a new batch counts (default ${MOVING_AVERAGE.constant})`;
+  --moving_avg_const C the weight of a new batch (default ${MOVING_AVERAGE.constant})`;
 
 function within(values: Parsed['values'], name: string, most: number, fallback: number): number {
   const text = values[name];
@@ -47,7 +48,7 @@ function within(values: Parsed['values'], name: string, most: number, fallback: 
 }
 
 /**
- * How the extremes of the records become ranges.
+ * How the records' extremes become ranges.
  * @throws ChoiceError, UsageError
  */
 export function chosenCombination({ values }: Parsed): Combination {
@@ -66,7 +67,7 @@ export function chosenCombination({ values }: Parsed): Combination {
 }
 
 /**
- * How the weights are fake-quantized; null where they stay as they are.
+ * How the weights are fake-quantized; null if they stay float.
  * @throws ChoiceError, UsageError
  */
 export function chosenWeights(parsed: Parsed): WeightOptions | null {
@@ -75,7 +76,7 @@ export function chosenWeights(parsed: Parsed): WeightOptions | null {
   if (weights === 'float') {
     const stray = (['state', 'floor'] as const).find((name) => values[name] !== undefined);
     if (stray === undefined) return null;
-    throw new UsageError(`--${stray} has no meaning for float weights: give --weights, too.`);
+    throw new UsageError(`--${stray} has no meaning for float weights: give --weights too.`);
   }
   const options = {
     ...KINDS[weights],

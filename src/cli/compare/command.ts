@@ -11,16 +11,16 @@ import { asJson, asText } from './report';
 
 const HELP = `Usage: scalefloor compare FLOAT QUANTIZED (--inputs FILE … | --random N) [options]
 
-Runs a float model and its quantized form on the same records, the quantized one twice: fake-quantized
-in float, as ONE evaluates accuracy, and in integers. Says how far each is from the float model: per
-output as circle-eval-diff (MAE, MSE, MAPE, MPEIR, part of the top 1 and 5 that agree), and the
-relative rms; per tensor as visq (MPEIR, MSE, TAE, SRMSE).
+Runs a float model and its quantized form on the same records. The quantized model runs twice:
+fake-quantized in float, as ONE evaluates accuracy, and in integers. Measures how far each run is
+from the float model. Per output, as circle-eval-diff does: MAE, MSE, MAPE, MPEIR, the part of the
+top 1 and 5 that agree; and also relative rms. Per tensor, as visq does: MPEIR, MSE, TAE, SRMSE.
 
 ${RECORD_HELP}
-  --reach              also repair each channel alone whose bias is lost, whose multiplier is flushed
-                       or whose weights are dead, run again what depends on it, and say whether an
-                       output sees it: intact, hidden, dead consumer or visible; and by which
-                       mechanism it is broken
+  --reach              also repair, one at a time, each channel whose bias is lost, whose
+                       multiplier is flushed or whose weights are dead; run what depends on it
+                       again; report how far the repair is seen (intact, hidden, dead consumer or
+                       visible) and by which mechanism the channel is broken
 ${MACHINE_HELP}
   --json               {"schema": 1, "records", "runs", "outputs": [{"name", RUN: {"mae", "mse",
                        "mape", "mpeir", "top1", "top5", "relative_rms"}} …], "tensors": [{"name",

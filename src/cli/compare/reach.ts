@@ -29,12 +29,12 @@ export function reachJson({ outputError, layers, channels }: ReachReport): strin
   return `{${fields.join(',\n')}}`;
 }
 
-/** What a person reads of each reach; worst first. */
+/** The text for each reach, the worst first. */
 const TITLES: Record<Reach, string> = {
-  visible: 'visible: repaired alone, it changes a graph output',
-  'dead consumer': 'dead consumer: repaired alone, it changes its own layer and no graph output',
-  hidden: 'hidden: repaired alone, it changes no code of its own layer',
-  intact: 'intact: its weights are dead, its codes are what they should be',
+  visible: 'visible: its repair changes a graph output',
+  'dead consumer': 'dead consumer: its repair changes its own layer, but no graph output',
+  hidden: 'hidden: its repair changes no code of its own layer',
+  intact: 'intact: its weights are dead, but its codes are right',
 };
 const WORST_FIRST = ['visible', 'dead consumer', 'hidden', 'intact'] as const;
 
@@ -58,7 +58,7 @@ function linesOf(reach: Reach, report: ReachReport): string[] {
   return [head, ...table(rows)];
 }
 
-/** Which broken channels the outputs see, for a person; the one that does most harm first. */
+/** Lists which broken channels change the outputs, as text, the most harmful first. */
 export function reachText(report: ReachReport): string {
   const lines = WORST_FIRST.flatMap((reach) => linesOf(reach, report));
   return [

@@ -4,7 +4,7 @@ import type { OutputMetrics } from '../../lib/diagnosis/metricsOutput';
 import { spell } from '../../lib/numeric/spell';
 import { counted, jsonNumber, oneLine } from '../spell';
 
-/** The runs as a reader meets them. */
+/** The names of the runs in the text. */
 const RUNS: Record<ComparedRun, string> = {
   fake: 'fake-quantized',
   integer: 'integer',
@@ -25,7 +25,7 @@ function outputJson(metrics: OutputMetrics): string {
   return `{${list.join(',')}}`;
 }
 
-/** @param reach what `--reach` adds, as JSON; null without it */
+/** @param reach the JSON that `--reach` adds; null without it */
 export function asJson(
   { records, runs, tensors, outputs, unmatched }: RunComparison,
   reach: string | null,
@@ -56,11 +56,11 @@ export function asJson(
   return `{${fields.join(',\n')}}\n`;
 }
 
-/** Four digits are enough to compare by eye; --json has all. */
+/** Four digits suffice to compare by eye. --json has all digits. */
 const short = (x: number | null): string =>
   x === null ? '-' : Number.isFinite(x) ? spell(Number(x.toPrecision(4))) : String(x);
 
-/** Without a sign where it is no number: MAPE divides by the float model's elements, also by 0. */
+/** NaN has no % sign. MAPE can be NaN: it divides by the float model's elements, even by 0. */
 const percentage = (x: number | null): string =>
   x === null || Number.isNaN(x) ? short(x) : `${short(x)} %`;
 
@@ -108,7 +108,7 @@ function tensorRows({ runs, tensors }: RunComparison): string[][] {
   return [head, ...rows];
 }
 
-/** What is compared with what, for a person. */
+/** The comparison as text. */
 export function asText(
   comparison: RunComparison,
   names: { float: string; quantized: string; records: string },
@@ -118,22 +118,22 @@ export function asText(
   const lines = [
     `${names.quantized}, run ${kinds}, against ${names.float}; ${names.records}`,
     '',
-    'Outputs, as circle-eval-diff measures them (codes as the reals that they stand for)',
+    'Outputs, as circle-eval-diff measures them (codes as reals)',
     ...table(outputRows(comparison)),
     '',
     'Tensors, as visq measures them',
-    ...(tensors.length > 0 ? table(tensorRows(comparison)) : ['none that both models have']),
+    ...(tensors.length > 0 ? table(tensorRows(comparison)) : ['no tensor is in both models']),
   ];
   if (runs.includes('fake')) {
     lines.push(
       '',
-      'fake-quantized: in float, weights and activations rounded to their codes, as ONE evaluates accuracy',
-      "integer: codes through the kernels of ONE's interpreter; emulated: in float between codes, where it refuses",
+      'fake-quantized: in float, with weights and activations rounded to their codes, as ONE evaluates accuracy',
+      "integer: as the kernels of ONE's interpreter compute; emulated: in float between codes, where it refuses",
     );
   }
   if (unmatched.length > 0) {
     lines.push(
-      `${counted(unmatched.length, 'tensor')} of the second model alone: ${unmatched.map(oneLine).join(', ')}`,
+      `${counted(unmatched.length, 'tensor')} only in the second model: ${unmatched.map(oneLine).join(', ')}`,
     );
   }
   return `${lines.join('\n')}\n`;

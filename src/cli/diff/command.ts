@@ -4,8 +4,8 @@ import { compareModels, type Difference } from './compare';
 
 const HELP = `Usage: scalefloor diff A B
 
-Compares two models, .tflite or .circle: tensors by name, operators by their place. Says which
-tensors and which of their channels differ, and how: type, shape, scales, zero points, codes.
+Compares two .tflite or .circle models: tensors by name, operators by their place. Reports which
+tensors and channels differ, and how: type, shape, scales, zero points, codes.
 
 Exit status: 0 they are equal, 1 they differ or one cannot be read, 2 bad usage.
 `;
@@ -15,7 +15,7 @@ const asText = ({ title, lines }: Difference): string =>
 
 export const diff: Command = {
   name: 'diff',
-  summary: 'say in which tensors and channels two models differ',
+  summary: 'report the tensors and channels in which two models differ',
   help: HELP,
   options: {},
   maxPositionals: 2,
@@ -30,7 +30,7 @@ export const diff: Command = {
     out(
       equal
         ? `no difference in ${matched} tensors\n`
-        : `${tensors.length} tensors and ${operators.length} operators differ; ${matched} tensors stand in both\n`,
+        : `${tensors.length} tensors and ${operators.length} operators differ; ${matched} tensors are in both\n`,
     );
     return equal ? 0 : 1;
   },

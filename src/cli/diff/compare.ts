@@ -4,20 +4,20 @@ import { operatorName, sha256 } from '../dump/tensors';
 import { channelsAlong, differingChannels, sameBytes, type Channels } from './elements';
 import { channelLines, parameterLines } from './lines';
 
-/** Something that differs: its title, and a line for each way in which it does. */
+/** A tensor or operator that differs: its title, and a line for each difference. */
 export interface Difference {
   readonly title: string;
   readonly lines: readonly string[];
 }
 
 export interface Comparison {
-  /** Tensors that stand in both models */
+  /** The number of tensors in both models */
   readonly matched: number;
   readonly tensors: readonly Difference[];
   readonly operators: readonly Difference[];
 }
 
-/** Tensors by name; names that a model repeats are numbered in the order of the file. */
+/** Tensors by name. Repeated names are numbered in the order of the file. */
 function byName({ subgraphs }: Model): Map<string, Tensor> {
   const tensors = new Map<string, Tensor>();
   for (const { tensors: list } of subgraphs) {
@@ -32,7 +32,7 @@ function byName({ subgraphs }: Model): Map<string, Tensor> {
   return tensors;
 }
 
-/** The channel axis of each constant that is the weights of an operator. */
+/** The channel axis of each constant that is an operator's weights. */
 function weightAxes({ subgraphs }: Model): Map<Tensor, number> {
   const axes = new Map<Tensor, number>();
   for (const { operators, tensors } of subgraphs) {
@@ -46,7 +46,7 @@ function weightAxes({ subgraphs }: Model): Map<Tensor, number> {
   return axes;
 }
 
-/** Along the dimension with several scales, of weights along their output channels. */
+/** The channels: along the dimension with several scales, or the output channels of weights. */
 function channelsOf(tensor: Tensor, axes: ReadonlyMap<Tensor, number>): Channels {
   const { shape, quantization } = tensor;
   const several = quantization !== null && quantization.scale.length > 1;
@@ -95,7 +95,7 @@ function tensorLines(a: Tensor, b: Tensor, axes: ReadonlyMap<Tensor, number>): s
   return [...lines, ...dataLines(a, b, axes)];
 }
 
-/** Options as text; which lists a file leaves out is no difference. */
+/** Options as text. It does not matter which lists a file leaves out. */
 const optionsText = ({ options, options2, customOptions }: Operator): string =>
   JSON.stringify(
     [options, options2, customOptions && sha256(customOptions)],
@@ -103,7 +103,7 @@ const optionsText = ({ options, options2, customOptions }: Operator): string =>
       key === 'absent' ? undefined : typeof value === 'bigint' ? String(value) : value,
   );
 
-/** The wiring as text, one line for the ends of each subgraph and one for each operator. */
+/** The wiring as text: a line for the ends of each subgraph, and one for each operator. */
 function wiringLines({ subgraphs }: Model): { title: string; line: string }[] {
   return subgraphs.flatMap((graph, g) => {
     const names = (indices: readonly number[]) =>

@@ -2,7 +2,7 @@ import { floats, integers, isPacked, numbers } from '../../lib/model/graph/tenso
 import type { Tensor } from '../../lib/model/graph/graph';
 import { elementCount } from '../../lib/model/schema/tensorType';
 
-/** Which elements of a constant belong to which channel: ⌊i / inner⌋ mod channels. */
+/** The channel of element i of a constant: ⌊i / inner⌋ mod channels. */
 export interface Channels {
   readonly count: number;
   readonly inner: number;
@@ -16,14 +16,14 @@ export function channelsAlong(shape: readonly number[], dimension: number): Chan
   };
 }
 
-/** What differs within one channel. */
+/** The difference within one channel. */
 export interface ChannelDifference {
   readonly channel: number;
   readonly elements: number;
   readonly differing: number;
   /** Largest |a − b| */
   readonly largest: number;
-  /** The values of the first element that differs */
+  /** Both values of the first element that differs */
   readonly a: number | bigint;
   readonly b: number | bigint;
 }
@@ -35,7 +35,7 @@ const NUMBERS: readonly string[] = [
   ...['INT8', 'UINT8', 'INT16', 'UINT16', 'INT32', 'UINT32'],
 ];
 
-/** Elements as numbers; null for types that are not stored one number after the other. */
+/** Elements as numbers; null for types that are not stored as a list of numbers. */
 function elementsOf(tensor: Tensor): Elements | null {
   if (isPacked(tensor)) return null;
   if (tensor.type === 'INT64') return integers(tensor);
@@ -47,8 +47,8 @@ export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && Buffer.compare(a, b) === 0;
 
 /**
- * The channels in which two constants of one type and shape differ; null where their elements
- * cannot be told apart.
+ * The channels in which two constants of the same type and shape differ; null if their elements
+ * cannot be compared.
  */
 export function differingChannels(
   a: Tensor,

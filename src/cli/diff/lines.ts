@@ -1,7 +1,7 @@
 import { spell } from '../../lib/numeric/spell';
 import type { ChannelDifference, Channels } from './elements';
 
-/** How many channels a difference spells out. */
+/** The most channels that a difference lists. */
 const SHOWN = 10;
 
 interface Listed<T> {
@@ -43,7 +43,7 @@ function channelLine({ channel, elements, differing, largest, a, b }: ChannelDif
     : `  channel ${channel}: ${differing} of ${elements} elements, by at most ${spell(largest)}, the first ${change}`;
 }
 
-/** How the elements of two constants differ; null where they cannot be told apart. */
+/** How the elements of two constants differ; null if they cannot be compared. */
 export function channelLines(
   differences: readonly ChannelDifference[] | null,
   { count }: Channels,

@@ -10,7 +10,7 @@ Lists the tensors and operators of a .tflite or .circle file as they are stored.
 
   --json  {"tensors": [{"name", "type", "shape", "scale", "zero_point", "quantized_dimension",
           "sha256"} …], "operators", "operator_tensors", "fused_activations", "inputs", "outputs"};
-          sha256 of a constant's raw bytes, null where the tensor holds none
+          sha256 is that of a constant's raw bytes, null if the tensor has none
 
 Exit status: 0 done, 1 the model cannot be read, 2 bad usage.
 `;

@@ -2,7 +2,7 @@ import { spell } from '../../lib/numeric/spell';
 import { oneLine } from '../spell';
 import type { ModelDump, TensorDump } from './tensors';
 
-/** A float32 as a JSON number that round-trips; JSON has no infinities and no NaN: strings. */
+/** A float32 as a JSON number that round-trips. Infinities and NaN become strings. */
 const jsonFloat = (x: number): string =>
   Number.isFinite(x) ? (Object.is(x, -0) ? '-0' : String(x)) : JSON.stringify(String(x));
 
@@ -12,7 +12,7 @@ function tensorLine(tensor: TensorDump): string {
     `"type":${JSON.stringify(tensor.type)}`,
     `"shape":${JSON.stringify(tensor.shape)}`,
     `"scale":[${Array.from(tensor.scale, jsonFloat).join(',')}]`,
-    // int64 digits as they are: JSON sets no limit to a number's length.
+    // All digits of an int64: JSON does not limit the length of a number.
     `"zero_point":[${tensor.zero_point.join(',')}]`,
     `"quantized_dimension":${tensor.quantized_dimension}`,
     `"sha256":${JSON.stringify(tensor.sha256)}`,
@@ -20,7 +20,7 @@ function tensorLine(tensor: TensorDump): string {
   return `{${fields.join(',')}}`;
 }
 
-/** One tensor a line. */
+/** One tensor per line. */
 export function asJson({ tensors, inputs, outputs, ...operators }: ModelDump): string {
   const rest = Object.entries(operators).map(([key, list]) => `"${key}":${JSON.stringify(list)}`);
   const fields = [

@@ -2,29 +2,29 @@ import { createHash } from 'node:crypto';
 import type { Model, Operator, Tensor } from '../../lib/model/graph/graph';
 import { fusedActivationOf } from '../../lib/model/schema/options';
 
-/** A tensor as the file stores it, with the spellings of the reference's dumps. */
+/** A tensor as the file stores it, spelled as in the reference's dumps. */
 export interface TensorDump {
   readonly name: string;
   readonly type: string;
   readonly shape: readonly number[];
   readonly scale: Float32Array;
   readonly zero_point: BigInt64Array;
-  /** 0 where the file leaves it out */
+  /** 0 if the file leaves it out */
   readonly quantized_dimension: number;
-  /** Of the raw little-endian bytes; null where the tensor holds none */
+  /** The hash of the raw little-endian bytes; null if the tensor has none */
   readonly sha256: string | null;
 }
 
 export interface ModelDump {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Of all subgraphs, one after the other */
+  /** The tensors of all subgraphs, one after the other */
   readonly tensors: readonly TensorDump[];
-  /** In the order of the file; a custom operator by its own name */
+  /** In the order of the file. Custom operators have their own names */
   readonly operators: readonly string[];
-  /** For each operator the indices of its inputs and outputs in `tensors`; -1 for an absent one */
+  /** The indices in `tensors` of each operator's inputs and outputs; -1 for an absent one */
   readonly operator_tensors: readonly (readonly [readonly number[], readonly number[]])[];
-  /** For each operator; null where it has none */
+  /** For each operator; null if it has none */
   readonly fused_activations: readonly (string | null)[];
 }
 
@@ -46,7 +46,7 @@ function dumpTensor({ name, type, shape, data, quantization }: Tensor): TensorDu
   };
 }
 
-/** What a model's file says of its tensors and operators. */
+/** The tensors and operators of a model's file. */
 export function dumpModel({ subgraphs }: Model): ModelDump {
   const firsts = subgraphs.map((_, i) =>
     subgraphs.slice(0, i).reduce((sum, { tensors }) => sum + tensors.length, 0),

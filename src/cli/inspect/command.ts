@@ -18,15 +18,15 @@ import { asText } from './report';
 
 const HELP = `Usage: scalefloor inspect MODEL [options]
 
-Says what quantization makes of each output channel of a .tflite or .circle model: of a float
-model as the setting would quantize it, of a quantized one as it is stored.
+Shows what quantization does to each output channel of a .tflite or .circle model. A float model
+is quantized as the setting says. A quantized model is read as it is stored.
 
 For float models:
 ${SETTING_HELP}
-  --ranges FILE.json   {"tensor": [min, max], …} for every float activation; without it, what needs
-                       ranges is null
+  --ranges FILE.json   {"tensor": [min, max], …} for every float activation; without it, values
+                       that need ranges are null
 
-  --fail-on LIST       exit 1 if a channel is one of these, with commas between them:
+  --fail-on LIST       exit 1 if a channel has one of these conditions, a list with commas:
                        ${FAILURES.join(', ')}
   --json               {"schema": 1, "channels": [{"layer", "op", "channel", "max_abs_w", "bias",
                        "s_in", "s_w_raw", "s_w", "s_b", "bits", "q_b", "dequantized_bias", "status",
@@ -39,7 +39,7 @@ Exit status: 0 done, 1 the work failed or --fail-on matched, 2 bad usage.
 const sizes = ({ layers, channels }: ChannelFacts): string =>
   `${counted(layers.length, 'layer')} with ${counted(channels, 'output channel')}`;
 
-/** What was looked at, and under which setting, for a person. */
+/** The model and its setting, as text. */
 function headOf(file: string, { table, stored, ranged }: Inspection, parsed: Parsed): string {
   if (stored) return `${file}: quantized model, ${sizes(table.facts)}`;
   const { dtype, granularity, state, floor, machine } = settingsOf(chosenSettings(parsed));
@@ -64,7 +64,7 @@ function inspected(file: string, parsed: Parsed, output: Output): Inspection {
   }
 }
 
-/** What --fail-on found, as a sentence; null where it found nothing. */
+/** The channels that --fail-on found, as a sentence; null if there are none. */
 function matched(table: ChannelTable, conditions: readonly Condition[]): string | null {
   const counts = countConditions(table);
   const found = [...new Set(conditions)].filter((condition) => counts[condition] > 0);
@@ -91,7 +91,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
 
 export const inspect: Command = {
   name: 'inspect',
-  summary: 'say what quantization makes of each output channel of a model',
+  summary: 'show what quantization does to each output channel of a model',
   help: HELP,
   options: {
     ...SETTING_OPTIONS,

@@ -3,15 +3,15 @@ import { ChoiceError, oneOf } from '../../lib/numeric/choice';
 import { UsageError, type Parsed } from '../command';
 import { SETTING_OPTIONS } from '../settings';
 
-/** Conditions for --fail-on: all that can be wrong with a channel. */
+/** Conditions for --fail-on: all faults of a channel. */
 export const FAILURES: readonly Condition[] = CONDITIONS.filter(
   (condition) => condition !== 'exact' && condition !== 'rounded',
 );
 
-/** Conditions that the weights alone decide, without ranges. */
+/** Conditions that depend only on the weights, not on ranges. */
 const WITHOUT_RANGES: readonly Condition[] = ['collapsed', 'floored'];
 
-/** @throws UsageError where an option for float models is given with a quantized one */
+/** @throws UsageError if an option for float models is given with a quantized model */
 export function refuseSettings({ values }: Parsed, file: string): void {
   const names = [...Object.keys(SETTING_OPTIONS), 'ranges'];
   const given = names.find((name) => values[name] !== undefined);
@@ -23,8 +23,8 @@ export function refuseSettings({ values }: Parsed, file: string): void {
 }
 
 /**
- * The conditions of --fail-on, a list with commas.
- * @throws ChoiceError naming the word that is none
+ * The conditions of --fail-on, a comma-separated list.
+ * @throws ChoiceError naming the unknown word
  */
 export function failOn({ values }: Parsed): readonly Condition[] {
   const text = values['fail-on'];
@@ -32,7 +32,7 @@ export function failOn({ values }: Parsed): readonly Condition[] {
   return text.split(',').map((word) => oneOf('--fail-on', word.trim(), FAILURES));
 }
 
-/** @throws ChoiceError where a condition cannot be decided without ranges */
+/** @throws ChoiceError if a condition cannot be decided without ranges */
 export function needRanges(conditions: readonly Condition[]): void {
   const undecided = conditions.find((condition) => !WITHOUT_RANGES.includes(condition));
   if (undecided !== undefined) {

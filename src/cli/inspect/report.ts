@@ -15,7 +15,7 @@ import {
 import { spell } from '../../lib/numeric/spell';
 import { counted, oneLine } from '../spell';
 
-/** Conditions that make a channel worth a line of its own. */
+/** Conditions for which a channel gets its own line. */
 const NOTABLE: readonly Condition[] = [
   'nan',
   'inf',
@@ -27,10 +27,10 @@ const NOTABLE: readonly Condition[] = [
   'floored',
 ];
 
-/** Channels of one layer that are listed. */
+/** The most channels listed for one layer. */
 const SHOWN = 12;
 
-/** Six digits: a person compares magnitudes, --json has all digits. */
+/** Six digits suffice to compare magnitudes. --json has all digits. */
 const brief = (x: number): string => spell(Number.isFinite(x) ? Number(x.toPrecision(6)) : x);
 
 function multiplierText({ multiplier, mantissa, shift, flushed }: ChannelRow): string | null {
@@ -91,7 +91,7 @@ function layerText(table: ChannelTable, layer: InspectedLayer): string | null {
   return [head, ...found, rest].join('');
 }
 
-/** Conditions in the order of the summary; the first three are given even where there is none. */
+/** Conditions in the order of the summary. The first three are shown even if their count is 0. */
 const SUMMARY: readonly Condition[] = [
   ...(['collapsed', 'saturated', 'flushed'] as const),
   ...(['underflowed', 'inf', 'nan', 'mismatched', 'floored', 'hidden'] as const),
@@ -120,8 +120,8 @@ function countLines(table: ChannelTable): string {
 }
 
 /**
- * What a person reads: counts, and the channels that are in trouble, in the order of the graph.
- * @param head what was looked at, and under which setting
+ * The report as text: counts, and the channels with faults, in the order of the graph.
+ * @param head the model and its setting
  */
 export function asText(head: string, table: ChannelTable): string {
   const { layers, skipped } = table.facts;

@@ -10,13 +10,13 @@ import { summary } from './summary';
 
 const HELP = `Usage: scalefloor quantize MODEL -o OUT [options]
 
-Quantizes a float model as one-quantize does: fake-quantizes the weights, then quantizes all with the
-ranges of the activations. Writes .circle or .tflite by OUT's ending.
+Quantizes a float model as one-quantize does: fake-quantizes the weights, then quantizes the model
+with the ranges of the activations. Writes .circle or .tflite by OUT's ending.
 
 ${SETTING_HELP}
 
   --ranges FILE.json   {"tensor": [min, max], …} for every float activation
-                       (default: those that record-minmax left in MODEL)
+                       (default: those that calibration stored in MODEL)
   --add-missing-bias   give a bias of zeros to operators that the state refuses without one
 
 The floor pr-7017 is our reading of a draft whose formula is lost.

@@ -4,7 +4,7 @@ import { BIAS_STATUSES } from '../../lib/quantizer/biasStatus';
 import { spell } from '../../lib/numeric/spell';
 import { counted } from '../spell';
 
-/** What was written, for a person. */
+/** The written model, as text. */
 export function summary(
   file: string,
   size: number,

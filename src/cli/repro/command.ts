@@ -8,15 +8,15 @@ import { reproRows, type ReproOptions } from './rows';
 
 const HELP = `Usage: scalefloor repro [--json] [--machine NAME] [--bias B] [--max-abs-weight W]
 
-Follows the bias of filter 3 of MobileNetV2's first convolution (Samsung/ONE #6970) through
-each scale floor that was tried, from the weight scale to what the integer kernel makes of it.
+Follows the bias of filter 3 of MobileNetV2's first convolution (Samsung/ONE #6970) under each
+scale floor that ONE tried, from the weight scale to the output of the integer kernel.
 
 ${MACHINE_HELP}
   --bias B             another bias, rounded to float32 (default ${FILTER_3.bias})
   --max-abs-weight W   another largest |weight|, rounded to float32 (default ${FILTER_3.maxAbsWeight})
   --json               {"rows": [...]}; every number is a string that round-trips
 
-The kernel has no activation, all inputs at their zero point, and s_out = f32(6/32767).
+The kernel has no activation, all its inputs are at their zero point, and s_out = f32(6/32767).
 Exit status: 0 done, 2 bad usage.
 `;
 
@@ -37,7 +37,7 @@ function optionsOf(parsed: Parsed): ReproOptions {
   return {
     machine: chosenMachine(parsed),
     bias: float32Option(values, 'bias', FILTER_3.bias),
-    // No magnitude is −0.
+    // A magnitude is never −0.
     maxAbsWeight: Math.abs(maxAbsWeight),
   };
 }

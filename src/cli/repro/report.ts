@@ -37,7 +37,7 @@ export function asJson(rows: readonly ReproRow[]): string {
 }
 
 function kernelText({ dtype, trace: { output } }: ReproRow): string {
-  if (output === null) return 'nothing: a value that it needs does not exist';
+  if (output === null) return 'none: a value that it needs does not exist';
   const text = `code ${output.code}, value ${spell(output.value)}`;
   if (output.unclamped === output.code) return text;
   const { min, max } = CODE_RANGE[dtype];

@@ -20,7 +20,7 @@ const CASES: readonly { floor: FloorName; dtype: QuantizedDtype; inputAbsMax: nu
   { floor: 'pr-3480', dtype: 'uint8', inputAbsMax: repairs },
 ];
 
-/** A RELU6 output's int16 scale, and the scale at which the kernel is asked in every row. */
+/** The int16 scale of a RELU6 output; every row runs the kernel with it. */
 const OUTPUT_SCALE = f32(6 / 32767);
 
 export interface ReproRow {
@@ -31,8 +31,8 @@ export interface ReproRow {
   readonly outputScale: number;
   readonly trace: ChannelTrace;
   /**
-   * #7017 printed q_b times the double 1e-15 instead of the float32 scale; null in other rows
-   * and where the cast traps.
+   * #7017 printed q_b times the double 1e-15 instead of the float32 scale. Null in other rows, and
+   * if the cast traps.
    */
   readonly dequantizedAsReported: number | null;
 }
@@ -45,8 +45,8 @@ export interface ReproOptions {
 }
 
 /**
- * The history of one bias: each floor that ONE tried, at the calibration that its figures came
- * from. Weights and activations are taken as reaching equally far on both sides of zero.
+ * The history of one bias: each floor that ONE tried, with the calibration behind its figures.
+ * Ranges of weights and activations are assumed to be symmetric around zero.
  */
 export function reproRows({ machine, bias, maxAbsWeight }: ReproOptions): ReproRow[] {
   return CASES.map(({ floor: name, dtype, inputAbsMax }) => {

@@ -13,7 +13,7 @@ interface Entry {
   readonly emulated: boolean;
 }
 
-/** Writes every tensor that a run makes into a folder, as it is made, and an index at the end. */
+/** Writes each tensor of a run to a folder when it is made, and an index at the end. */
 export class AllTensors {
   private readonly entries: Entry[] = [];
   private readonly files: readonly string[];
@@ -24,7 +24,7 @@ export class AllTensors {
   ) {
     this.files = fileNames(runner.graph.tensors.map(({ name }) => name));
     makeFolder(folder);
-    // An index of an earlier run must not vouch for the files of one that is broken off.
+    // If this run breaks off, the index of an earlier run must not describe its files.
     removeFile(this.index);
   }
 
@@ -45,7 +45,7 @@ export class AllTensors {
     });
   };
 
-  /** Writes index.json. Returns how many tensors it lists. */
+  /** Writes index.json. @returns the number of tensors that it lists */
   finish(): number {
     const lines = this.entries.map((entry) => JSON.stringify(entry));
     const text = `{"tensors": [\n${lines.join(',\n')}\n]}\n`;

@@ -17,18 +17,19 @@ const ARITHMETICS = ['integer', 'fake'] as const;
 
 const HELP = `Usage: scalefloor run MODEL --input [NAME=]F … [--output [NAME=]F.npy] [options]
 
-Runs a .tflite or .circle model once. A quantized one runs in integers, as ONE's interpreter computes
-today; where that refuses, the tensor is computed in float between its codes and marked as emulated.
+Runs a .tflite or .circle model once. A quantized model runs in integers, as ONE's interpreter
+computes today. If the interpreter refuses an operator, its output is computed in float between the
+codes and marked as emulated.
 
-  --input [NAME=]F     a .npy file, or a PNG or JPEG image, for each input of the model. An array of
-                       the input's own type is taken as it is; a float one for an input of codes is
-                       quantized with its scale, halves away from zero, int16 within ±32767
+  --input [NAME=]F     a .npy file, or a PNG or JPEG image, for each input of the model. An array
+                       of the input's type is used as it is. A float array for an input of codes is
+                       quantized with the input's scale, halves away from zero, int16 within ±32767
 ${PIXELS_HELP}
-  --output [NAME=]F    write an output as .npy (codes of a quantized model as they are)
-  --all-tensors DIR    write the inputs and what every operator makes, a .npy file each, and
+  --output [NAME=]F    write an output as .npy (a quantized model's as codes)
+  --all-tensors DIR    write the inputs and every operator's outputs as .npy files, and an
                        index.json: {"tensors": [{"name", "file", "dtype", "shape", "emulated"} …]}
-  --arithmetic A       integer, or fake: in float, with weights and activations rounded to their
-                       codes, as ONE evaluates accuracy (default integer)
+  --arithmetic A       integer (default), or fake: in float, with weights and activations rounded
+                       to the reals of their codes, as ONE evaluates accuracy
 ${MACHINE_HELP}
   --json               {"schema": 1, "arithmetic", "outputs": [{"name", "dtype", "shape", "scale",
                        "zero_point", "min", "max", "sha256", "first"} …],
@@ -75,7 +76,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
 
 export const runModel: Command = {
   name: 'run',
-  summary: "run a model once, a quantized one in integers as ONE's interpreter",
+  summary: "run a model once, a quantized one in integers as ONE's interpreter does",
   help: HELP,
   options: {
     ...INPUT_OPTIONS,

@@ -6,14 +6,14 @@ import { sha256 } from '../dump/tensors';
 import { spell } from '../../lib/numeric/spell';
 import { counted, jsonNumber, oneLine } from '../spell';
 
-/** What was run, and what came out. */
+/** The run and its outputs. */
 export interface RunReport {
   readonly file: string;
   readonly arithmetic: Arithmetic;
   readonly runner: Runner;
 }
 
-/** How many elements of an output are shown. */
+/** The most elements of an output that are shown. */
 const FIRST = 16;
 
 function extremes({ data }: Value): [number | bigint, number | bigint] | null {
@@ -79,8 +79,9 @@ function outputText(value: Value): string {
 }
 
 const KINDS = {
-  emulated: 'emulated: the reference refuses there, so it was computed in float between codes',
-  'as the reference': 'as the reference computes it, which is not what the numbers mean',
+  emulated:
+    'emulated: the reference refuses the operator, so it was computed in float between codes',
+  'as the reference': 'as the reference computes it, although that is wrong',
 } as const;
 
 export function asText(report: RunReport): string {

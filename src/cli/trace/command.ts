@@ -13,8 +13,8 @@ import { asJson, asText } from './report';
 
 const HELP = `Usage: scalefloor trace MODEL --input [NAME=]F … --tensor NAME --at I,J,K,L [options]
 
-Runs a model once and shows how one element of a convolution or fully connected layer came about: the
-products of codes, their sum, the bias, the multiplier as mantissa and shift, and the result.
+Runs a model once and shows how one element of a convolution or fully connected layer is computed:
+the products of codes, their sum, the bias, the multiplier as mantissa and shift, and the result.
 
   --input [NAME=]F     a .npy file, or a PNG or JPEG image, for each input, as for run
 ${PIXELS_HELP}
@@ -31,7 +31,7 @@ ${MACHINE_HELP}
 Exit status: 0 done, 1 the work failed, 2 bad usage.
 `;
 
-/** Indices with commas between them. */
+/** Comma-separated indices. */
 function chosenPlace({ values }: Parsed): number[] {
   const text = values.at;
   if (text === undefined) {
@@ -75,7 +75,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
 
 export const trace: Command = {
   name: 'trace',
-  summary: 'show how one element of a layer came about, product by product',
+  summary: 'show how one element of a layer is computed, product by product',
   help: HELP,
   options: {
     ...INPUT_OPTIONS,

@@ -2,7 +2,7 @@ import type { FloatTrace, IntegerTrace, Trace } from '../../lib/pass/run/trace';
 import { spell } from '../../lib/numeric/spell';
 import { counted, jsonNumber, oneLine } from '../spell';
 
-/** A traced element with the shapes that its places belong to. */
+/** A traced element, with the shapes to which its places refer. */
 export interface TraceReport {
   readonly trace: Trace;
   readonly at: readonly number[];
@@ -23,19 +23,19 @@ function placeOf(index: number, shape: readonly number[]): number[] {
     .reverse();
 }
 
-/** A product of codes is an integer, which has no -0. */
+/** A product of codes is an integer, and integers have no -0. */
 const productOf = ({ kind }: Trace, product: number): number =>
   kind === 'integer' && product === 0 ? 0 : product;
 
 const bracketed = (place: readonly number[]): string => `[${place.join(', ')}]`;
 
-/** Fields that are the same for both kinds, before the terms. */
+/** The fields of both kinds, before the terms. */
 const integerFields = (trace: IntegerTrace): Record<string, string> => ({
   accumulator_bits: String(trace.accumulatorBits),
   input_zero_point: String(trace.inputZero),
   weight_zero_point: String(trace.weightZero),
   output_zero_point: String(trace.outputZero),
-  // Past 2^53 a reader of JSON may lose digits of a number, not those of a string.
+  // Above 2^53 readers of JSON may lose digits of a number, but not of a string.
   sum: JSON.stringify(spell(trace.sum)),
   bias: JSON.stringify(spell(trace.bias)),
   accumulator: JSON.stringify(spell(trace.accumulator)),
@@ -90,7 +90,7 @@ function termLines({ trace, inputShape, weightShape }: TraceReport): string[] {
   });
 }
 
-/** Labels with their values below each other. */
+/** Labels and values in two aligned columns. */
 function aligned(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`);

@@ -34,7 +34,9 @@ function computedList(value: Computed): readonly (number | bigint)[] {
   return typeof value === 'number' || typeof value === 'bigint' ? [value] : Array.from(value);
 }
 
-/** Same value: every NaN is one, but −0 is not 0; an int64 is compared as the exact integer. */
+/**
+ * Whether two values are the same. All NaNs are, −0 and 0 are not. An int64 is compared exactly.
+ */
 function same(expected: unknown, computed: number | bigint): boolean {
   if (typeof computed === 'bigint') {
     return (
@@ -48,11 +50,11 @@ function same(expected: unknown, computed: number | bigint): boolean {
 
 const spell = (x: number | bigint): string => (Object.is(x, -0) ? '-0' : String(x));
 
-/** An expected value as the file has it, strings without their quotes. */
+/** An expected value as in the file, but strings without quotes. */
 const spellExpected = (value: unknown): string =>
   typeof value === 'string' ? oneLine(value) : shown(value);
 
-/** Inputs in full, whatever they hold. */
+/** All inputs in full. */
 function spellInput(input: Vector['in']): string {
   try {
     return JSON.stringify(input);
@@ -62,8 +64,9 @@ function spellInput(input: Vector['in']): string {
 }
 
 /**
- * Compares one vector with the engine, in every state and machine that was measured.
- * @returns how many comparisons there were; what differs is added to `mismatches`
+ * Compares one vector with the engine, in every measured state and on every measured machine. Adds
+ * differences to `mismatches`.
+ * @returns the number of comparisons
  */
 function checkVector(vector: Vector, mismatches: Mismatch[]): number {
   let comparisons = 0;

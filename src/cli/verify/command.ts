@@ -14,13 +14,13 @@ and run at three states of its history on x86-64 and AArch64.
   FILE    a vector file of the golden format (default: the project's test/golden/pass.json)
   --json  {"file", "vectors", "comparisons", "mismatch_count", "mismatches": [...]}
 
-Prints how many vectors and comparisons there were, and the first ten mismatches in full.
+Prints the number of vectors and comparisons, and the first ten mismatches in full.
 Exit status: 0 no mismatch, 1 a mismatch or an unusable file, 2 bad usage.
 `;
 
 const SHOWN = 10;
 
-/** The built command line lies in dist/, beside test/. */
+/** The built command line is in dist/, next to test/. */
 const defaultFile = (): string =>
   fileURLToPath(new URL('../test/golden/pass.json', import.meta.url));
 

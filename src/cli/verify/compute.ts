@@ -23,7 +23,7 @@ import { INT32_MAX, INT32_MIN, type Machine } from '../../lib/numeric/machine';
 import { VectorInputs } from './fields';
 import type { Group, Vector } from './vectors';
 
-/** What the engine computes for a field: one value or a list. */
+/** The engine's result for a field: one value or a list. */
 export type Computed = number | bigint | ArrayLike<number | bigint>;
 export type ComputedFields = Readonly<Record<string, Computed>>;
 
@@ -45,7 +45,7 @@ const ACTIVATIONS: Record<string, FusedActivation> = {
   relu_n1_to_1: 'RELU_N1_TO_1',
 };
 
-/** What a quantized multiplier can be. */
+/** The limits of a quantized multiplier. */
 const mantissaOf = (inputs: VectorInputs): number => inputs.whole('multiplier', 0, INT32_MAX);
 const shiftOf = (inputs: VectorInputs): number => inputs.whole('shift', -31, 31);
 const zeroPointOf = (inputs: VectorInputs): number => inputs.whole('zp', INT32_MIN, INT32_MAX);

@@ -1,11 +1,11 @@
-/** A vector file that cannot be used; the message is one sentence. */
+/** A vector file that cannot be used. The message is one sentence. */
 export class VectorError extends Error {
   override name = 'VectorError';
 }
 
 const LONGEST = 60;
 
-/** A value of the file as a sentence quotes it: on one line and not too long. */
+/** Quotes a value of the file for a message, on one line and not too long. */
 export function shown(value: unknown): string {
   let text: string;
   try {

@@ -2,11 +2,11 @@ import { f32 } from '../../lib/numeric/float32';
 import { shown, VectorError } from './error';
 import type { Vector } from './vectors';
 
-/** Reads the inputs of one vector, typed; each method throws one sentence for what is wrong. */
+/** Reads the inputs of one vector with their types. If one is wrong, methods throw one sentence. */
 export class VectorInputs {
   constructor(private readonly vector: Vector) {}
 
-  /** The sentence about this vector. */
+  /** A sentence about this vector. */
   fault(text: string): VectorError {
     return new VectorError(`vector ${this.vector.id} (${this.vector.group}): ${text}`);
   }
@@ -35,7 +35,7 @@ export class VectorInputs {
     return value + 0;
   }
 
-  /** An int64, as a string where a JSON number would not do. */
+  /** An int64, which is a string if a JSON number would lose digits. */
   int64(field: string): bigint {
     const value = this.vector.in[field];
     const text = typeof value === 'string' && /^-?\d{1,20}$/.test(value) ? value : null;
@@ -59,7 +59,7 @@ export class VectorInputs {
     return floats;
   }
 
-  /** The extents of a tensor of this rank or, without one, of any, that has so many elements. */
+  /** The extents of a tensor with this number of elements and this rank. The rank is optional. */
   shape(field: string, elements: number, rank?: number): number[] {
     const value = this.vector.in[field];
     const extents: readonly unknown[] = Array.isArray(value) ? value : [];

@@ -22,14 +22,14 @@ export type Group = (typeof GROUPS)[number];
 type FieldMap = Readonly<Record<string, unknown>>;
 type StateFields = Partial<Record<HistoryState, FieldMap>>;
 
-/** One measured vector: inputs, and the outputs of the states for which it was measured. */
+/** One measured vector: inputs, and the outputs of each measured state. */
 export interface Vector {
   readonly id: number;
   readonly group: Group;
   readonly name: string;
   readonly in: FieldMap;
   readonly out: StateFields;
-  /** Fields that the same state gives on AArch64 instead */
+  /** Fields with different values on AArch64 in the same state */
   readonly aarch64: StateFields;
 }
 

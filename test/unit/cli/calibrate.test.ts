@@ -173,7 +173,7 @@ describe('sentences', () => {
     ],
     ['a seed', [model, ...out, '--random', '1', '--seed', '-3'], 2, /--seed "-3" is below 0/],
     ['an empty interval', [model, ...out, '--random', '1', '--range', '2,1'], 2, /is empty/],
-    ['half an interval', [model, ...out, '--random', '1', '--range', '2'], 2, /is no pair/],
+    ['half an interval', [model, ...out, '--random', '1', '--range', '2'], 2, /is not a pair/],
     [
       'a range for files',
       [model, ...out, '--inputs', 'x', '--range', '0,1'],

@@ -141,7 +141,7 @@ describe('compare', () => {
     ['one model', () => [float], 2, /compare needs two models/],
     ['the wrong order', () => [int16, float, ...RECORDS], 1, /The first model is quantized/],
     ['nothing to run', () => [float, int16], 2, /give --inputs FILE or --random N/],
-    ['no file', () => [float, int16, '--inputs', at('none')], 1, /there is none/],
+    ['no file', () => [float, int16, '--inputs', at('none')], 1, /it does not exist/],
   ])('sentences: %s', async (_, words, code, sentence) => {
     const ran = await runCommand('compare', ...words());
     expect(ran).toMatchObject({ code, out: '' });

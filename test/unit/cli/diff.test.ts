@@ -77,7 +77,7 @@ test('names the channels whose scale, codes or bias differ', async () => {
 tensor "b"
   data: 1 of 3 channels differ
     channel 1: 8 → -9223372036854775808
-2 tensors and 0 operators differ; 4 tensors stand in both
+2 tensors and 0 operators differ; 4 tensors are in both
 `);
 });
 

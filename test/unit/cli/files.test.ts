@@ -35,7 +35,7 @@ function sentence(run: () => unknown): string {
 test('a missing file, a folder and a broken model are told apart', () => {
   const missing = join(folder, 'missing.tflite');
   expect(sentence(() => readModel(missing))).toBe(
-    `cannot read the model ${missing}: there is none.`,
+    `cannot read the model ${missing}: it does not exist.`,
   );
   expect(sentence(() => readModel(folder))).toBe(
     `cannot read the model ${folder}: it is a folder.`,
@@ -75,7 +75,7 @@ test('a file is replaced whole, and nothing is left beside it', () => {
   );
   const behind = join(file, 'out.bin');
   expect(sentence(() => writeBytes(behind, Uint8Array.of(1)))).toBe(
-    `cannot write ${behind}: a part of its path is no folder.`,
+    `cannot write ${behind}: a part of its path is not a folder.`,
   );
   expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });

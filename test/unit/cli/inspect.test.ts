@@ -281,7 +281,7 @@ describe('what is wrong is said in one sentence', () => {
     [2, [toy, '--machine', 'vax'], 'machine "vax" is unknown'],
     [2, [toy, '--verbose'], "Unknown option '--verbose'"],
     [2, [toy, toy], 'unexpected word'],
-    [1, [join(folder, 'none.tflite')], 'none.tflite: there is none.'],
+    [1, [join(folder, 'none.tflite')], 'none.tflite: it does not exist.'],
     [1, [broken], 'cannot use the model'],
     [1, [toy, '--ranges', join(folder, 'none.json')], 'cannot read the ranges'],
     [1, [toy, '--ranges', incomplete], 'has no range among the ranges: "conv/output"'],

@@ -165,11 +165,16 @@ describe('sentences', () => {
   const model = bytes('no.tflite', 'no model');
   test.each<[string, string[], number, RegExp]>([
     ['no model', [], 2, /run needs a model/],
-    ['no input', [conv], 2, /the input ".*" is given nothing: give --input FILE/],
+    ['no input', [conv], 2, /the input ".*" has no file: give --input FILE/],
     ['two inputs', [conv, '--input', good, '--input', good], 2, /is one too many/],
     ['a wrong name', [conv, '--input', `nobody=${good}`], 2, /the model has no input "nobody"/],
     ['a broken model', [model, '--input', good], 1, /cannot use the model .*no\.tflite/],
-    ['no file', [conv, '--input', at('none.npy')], 1, /cannot read the input .*: there is none/],
+    [
+      'no file',
+      [conv, '--input', at('none.npy')],
+      1,
+      /cannot read the input .*: it does not exist/,
+    ],
     [
       'a cut file',
       [conv, '--input', cut],
@@ -180,7 +185,7 @@ describe('sentences', () => {
       'a text',
       [conv, '--input', text],
       1,
-      /does not begin as a \.npy file, a PNG or a JPEG image does/,
+      /does not begin like a \.npy file or like a PNG or JPEG image/,
     ],
     ['another shape', [conv, '--input', other], 1, /takes the shape \[.*\], not \[1, 2, 3\]/],
     ['another type', [conv, '--input', integers], 1, /takes float32, not int32: convert/],
@@ -193,7 +198,7 @@ describe('sentences', () => {
       1,
       /there is a file of that name/,
     ],
-    ['pixels', [conv, '--input', good, '--pixels', '1'], 2, /--pixels "1" is no pair/],
+    ['pixels', [conv, '--input', good, '--pixels', '1'], 2, /--pixels "1" is not a pair/],
   ])('%s', async (_, words, code, sentence) => {
     const ran = await runCommand('run', ...words);
     expect(ran).toMatchObject({ code, out: '' });

@@ -47,6 +47,6 @@ test('a fault of our own is one sentence that asks to report it', async () => {
   });
   expect(code).toBe(1);
   expect(said).toMatch(
-    /^scalefloor: this is a fault of scalefloor itself \(TypeError: planted\\nwith a second line, in \S+\): please report it with the command and, if you can, the file\.\n$/,
+    /^scalefloor: this is a bug in scalefloor \(TypeError: planted\\nwith a second line, in \S+\): please report it with the command and, if you can, the file\.\n$/,
   );
 });

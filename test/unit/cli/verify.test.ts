@@ -159,7 +159,7 @@ describe('a file that cannot be used is one sentence and exit code 1', () => {
     expect(await runCommand('verify', missing)).toEqual({
       code: 1,
       out: '',
-      err: `scalefloor: cannot read the vector file ${missing}: there is none.\n`,
+      err: `scalefloor: cannot read the vector file ${missing}: it does not exist.\n`,
     });
     expect((await runCommand('verify', folder)).err).toContain('it is a folder.\n');
   });
