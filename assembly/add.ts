@@ -1,8 +1,8 @@
 import { multiply, STAGE_BYTES, storeBytes } from './requantizeInt32';
 
-// ADD and SUB of tensors of one shape. A stage (see requantizeInt32) brings each input to a common
-// scale, its zero point as bias and the left shift before the multiplier, and one the sum to the
-// output's.
+// ADD and SUB of tensors of the same shape. One stage (see requantizeInt32) for each input brings
+// it to a common scale: its bias is the zero point, and it shifts left before the multiplier. A
+// third stage brings the sum to the output's scale.
 
 /** Four codes as int32. */
 function codes<T>(at: usize): v128 {
@@ -91,7 +91,7 @@ export function addInt16(
   add<i16>(a, b, out, count, stages, sign, zeroPoint, low, high);
 }
 
-/** pmax and pmin keep NaN and −0 as comparisons do. */
+/** pmax and pmin treat NaN and −0 as comparisons do. */
 export function addFloat(
   a: usize,
   b: usize,

@@ -1,7 +1,7 @@
 import { endTap, firstTap, Window } from './window';
 
-// DEPTHWISE_CONV_2D with one output channel for each input channel, four channels at a time. Taps in
-// the padding are left out; the others are added in order, without fused multiply-add.
+// DEPTHWISE_CONV_2D with one output channel for each input channel, four channels at a time. It
+// leaves out taps in the padding and adds the others in order, without fused multiply-add.
 
 /** Stores the first `count` of 4 lanes. */
 function store(at: usize, lanes: v128, count: i32): void {
@@ -14,13 +14,13 @@ function store(at: usize, lanes: v128, count: i32): void {
   if (count > 2) f32.store(at, f32x4.extract_lane(lanes, 2), 8);
 }
 
-/** pmax and pmin keep NaN and −0 as comparisons do. */
+/** pmax and pmin treat NaN and −0 as comparisons do. */
 function finish(sum: v128, bias: v128, low: v128, high: v128): v128 {
   return f32x4.pmin(f32x4.pmax(f32x4.add(sum, bias), low), high);
 }
 
 /**
- * Output rows `from` to `to` (not included). Weights are [filter height][filter width][channels].
+ * Output rows `from` to `to` (excluded). Weights are [filter height][filter width][channels].
  */
 export function depthwiseFloat(
   input: usize,

@@ -3,12 +3,12 @@ import { codes, joined, storeShorts, upperHalf, WIDE_STAGE_BYTES } from './requa
 import { borderTaps, insideTaps, isInside } from './taps';
 import { Window } from './window';
 
-// DEPTHWISE_CONV_2D of int16 with one output channel for each input channel, eight at a time and two
-// taps at a time; sums are exact in float64. As in matmulInt16 a weight is 256 · high + low.
+// DEPTHWISE_CONV_2D of int16 with one output channel for each input channel, eight channels and two
+// taps at a time. Sums are exact in float64. As in matmulInt16, a weight is 256 · high + low.
 
 /**
- * Output rows `from` to `to` (not included). Weights are [channels / 8][taps / 2][low 16 bytes, high
- * 16 bytes], where bytes are [channel][tap]; for `stage` and `mode` see requantizeInt64. Filters have
+ * Output rows `from` to `to` (excluded). Weights are [channels / 8][taps / 2][low 16 bytes, high 16
+ * bytes], where bytes are [channel][tap]. For `stage` and `mode` see requantizeInt64. Filters have
  * at most 256 taps, so that sums of one byte's products stay below 2^31.
  */
 export function depthwiseInt16(

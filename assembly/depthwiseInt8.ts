@@ -3,9 +3,10 @@ import { eightCodes, STAGE_BYTES, storeFour } from './requantizeInt32';
 import { borderTaps, insideTaps, isInside } from './taps';
 import { Window } from './window';
 
-// DEPTHWISE_CONV_2D of uint8 or int8 with one output channel for each input channel, eight at a time
-// and two taps at a time. Sums are int32 and wrap as the reference's do. Codes are multiplied as they
-// are: what the input's zero point takes from a sum is in the bias, as no tap is left out.
+// DEPTHWISE_CONV_2D of uint8 or int8 with one output channel for each input channel, eight channels
+// and two taps at a time. Sums are int32 and wrap as the reference's do. Codes are multiplied
+// without subtracting the input's zero point. No tap is left out, so the bias holds the zero
+// point's part.
 
 function load8<S>(at: usize): v128 {
   return isSigned<S>() ? v128.load8x8_s(at) : v128.load8x8_u(at);
@@ -66,9 +67,8 @@ function run<S>(
 }
 
 /**
- * Output rows `from` to `to` (not included). Weights are int16 less their zero points, [channels /
- * 8][taps / 2][channel][tap]; for `stage` and `right` see
- * requantizeInt32.
+ * Output rows `from` to `to` (excluded). Weights are int16, less their zero points, and [channels /
+ * 8][taps / 2][channel][tap]. For `stage` and `right` see requantizeInt32.
  */
 export function depthwiseInt8(
   input: usize,

@@ -1,10 +1,10 @@
 import { isInside } from './taps';
 import { endTap, firstTap, Window } from './window';
 
-// Windows of an input laid out as rows of a matrix (im2col): for the output pixels `from` to `to`
-// (not included) the taps [filter height][filter width][channels]. A tap in the padding is 0, which
-// the sums do not notice. `rowBytes` is the length of a row; what is past its taps is multiplied by 0,
-// so there may be any codes. Up to 32 bytes behind the last row may be written.
+// Lays out the windows of an input as rows of a matrix (im2col): the taps [filter height][filter
+// width][channels] for the output pixels `from` to `to` (excluded). A tap in the padding is 0 and
+// does not change a sum. `rowBytes` is the length of a row. The end of a row, past its taps, is
+// multiplied by 0, so it may hold any codes. Up to 32 bytes behind the last row may be written.
 
 /** Eight int8 or uint8 as int16 without their zero point. */
 function wide<S>(from: usize, zero: v128): v128 {
@@ -13,8 +13,8 @@ function wide<S>(from: usize, zero: v128): v128 {
 }
 
 /**
- * Elements of type S, as int16 where they are bytes. Whole vectors are written: the next run, or the
- * next row, is written over what is too much.
+ * Copies elements of type S, bytes as int16. It writes whole vectors. The next run, or the next
+ * row, overwrites the excess.
  */
 function runOver<S>(from: usize, to: usize, count: i32, zero: v128): void {
   if (sizeof<S>() == 1) {
@@ -27,7 +27,7 @@ function runOver<S>(from: usize, to: usize, count: i32, zero: v128): void {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i));
 }
 
-/** The same, and not a byte more. */
+/** The same, without excess bytes. */
 function run<S>(from: usize, to: usize, count: i32, zero: v128): void {
   const step = sizeof<S>() == 4 ? 4 : 8;
   const size: usize = sizeof<S>() == 1 ? 2 : sizeof<S>();
@@ -58,7 +58,7 @@ function gather<S>(
   const isDense = window.dilationW == 1;
   const isPoint = taps == 1 && window.filterHeight == 1;
   if (isPoint && window.outWidth == window.width && window.strideH == 1) {
-    // One run where rows follow each other without a gap.
+    // Rows without a gap between them are one run.
     if (targetSize == rowBytes) {
       const source = input + <usize>(from * channels) * sizeof<S>();
       runOver<S>(source, rows, (to - from) * channels, zero);

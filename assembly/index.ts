@@ -1,10 +1,10 @@
-// The kernels whose time counts, on WebAssembly's fixed-width SIMD. The TypeScript kernels in
-// src/lib/kernels are their definition: results are equal in every bit. All addresses are bytes;
-// loads may reach 64 bytes past the end of a tensor, stores never do.
+// The time-critical kernels, on WebAssembly's fixed-width SIMD. The TypeScript kernels in
+// src/lib/kernels define them: results are equal in every bit. All addresses are in bytes. Loads
+// may reach up to 64 bytes past the end of a tensor; stores never do.
 //
-// Relaxed SIMD is left out on purpose. Its fused multiply-add takes a quarter less time for float
-// products where a processor has one, but the float result is what every error is measured against:
-// its last bits would differ between machines, and between a page and the command line.
+// Relaxed SIMD is not used on purpose. On processors with fused multiply-add it would save a
+// quarter of the time of float products. But every error is measured against the float result,
+// whose last bits would then differ between machines, and between a page and the command line.
 export { matmulFloat } from './matmulFloat';
 export { matmulInt16 } from './matmulInt16';
 export { matmulInt8 } from './matmulInt8';

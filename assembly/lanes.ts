@@ -14,12 +14,12 @@ export function sums(a: v128, b: v128, c: v128, d: v128): v128 {
   );
 }
 
-/** The first four int16 of two vectors in turn, for a dot of pairs. */
+/** The first four int16 of two vectors, interleaved, for a dot product of pairs. */
 export function pairsLow(a: v128, b: v128): v128 {
   return i8x16.shuffle(a, b, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23);
 }
 
-/** The last four. */
+/** The same for the last four. */
 export function pairsHigh(a: v128, b: v128): v128 {
   return i8x16.shuffle(a, b, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31);
 }

@@ -1,7 +1,7 @@
-// Each element of the result adds its products one after the other, from the first tap to the last,
-// in float32 without fused multiply-add: the order of the TypeScript kernel.
+// Each element of the result adds its products in the order of the TypeScript kernel: one after the
+// other, from the first tap to the last, in float32 without fused multiply-add.
 
-/** What is done with a finished sum. pmax and pmin keep NaN and −0 as comparisons do. */
+/** Finishes a sum. pmax and pmin treat NaN and −0 as comparisons do. */
 function finish(sum: v128, bias: v128, low: v128, high: v128): v128 {
   return f32x4.pmin(f32x4.pmax(f32x4.add(sum, bias), low), high);
 }

@@ -1,10 +1,14 @@
 import { sums } from './lanes';
 import { codes, joined, storeShorts, upperHalf, WIDE_STAGE_BYTES } from './requantizeInt64';
 
-/** Bytes of a row that int32 lanes may add: 2^8 codes of 2^15 times 255 are less than 2^31. */
+/**
+ * Bytes of a row that int32 lanes may add: the sum of 2^8 codes of 2^15 times 255 is below 2^31.
+ */
 const BLOCK: usize = 512;
 
-/** Two rows times two columns: float64 sums of the first row at `to`, of the second 32 bytes on. */
+/**
+ * Two rows times two columns. The first row's float64 sums are at `to`, the second's 32 bytes on.
+ */
 function tile(a0: usize, a1: usize, panel: usize, rowBytes: usize, to: usize): void {
   let first = f64x2.splat(0);
   let second = first;
@@ -49,10 +53,11 @@ function tile(a0: usize, a1: usize, panel: usize, rowBytes: usize, to: usize): v
 /**
  * out[rows × columns] = requantized a[rows × depth] · b + bias, the sum exact in float64.
  *
- * A weight is 256 · high + low, its high byte signed, its low one not: products with either can be
- * added in int32 for many steps, whatever the codes are. `b` holds panels of two columns, each
- * [depth / 8][column][low 8 bytes, high 8 bytes], padded to an even number of panels. Rows of `a` are
- * int16 and multiples of 16 bytes. For `stage` and `mode` see requantizeInt64; `room` has 64 bytes.
+ * A weight is 256 · high + low, with a signed high byte and an unsigned low byte. Products with
+ * either byte can be added in int32 for many steps, whatever the codes are. `b` holds panels of two
+ * columns, each [depth / 8][column][low 8 bytes, high 8 bytes], padded to an even number of panels.
+ * Rows of `a` are int16 and multiples of 16 bytes. For `stage` and `mode` see requantizeInt64;
+ * `room` has 64 bytes.
  */
 export function matmulInt16(
   a: usize,
@@ -82,7 +87,7 @@ export function matmulInt16(
         tile(a0, a1, w, rowBytes, at);
         w += panelBytes;
       }
-      // Calls from one place each: the compiler puts the functions there.
+      // Each function is called from one place only, so that the compiler inlines it.
       let to = out + (<usize>(i * columns + j) << 1);
       const last = i + 1 < rows ? room + 32 : room;
       for (let at = room; at <= last; at += 32) {

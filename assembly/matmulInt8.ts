@@ -2,9 +2,9 @@ import { sums } from './lanes';
 import { eightCodes, STAGE_BYTES, storeFour } from './requantizeInt32';
 
 /**
- * out[rows × columns] = requantized a · b + bias as bytes, the sum in int32, which wraps as the
- * reference's does. Rows of `a` and of `b` [columns][depth], padded to 4 columns, are int16, less
- * their zero points, and multiples of 16 bytes. For `stage` and `right` see requantizeInt32.
+ * out[rows × columns] = requantized a · b + bias as bytes. The sum is int32 and wraps as the
+ * reference's does. Rows of `a` and of `b` [columns][depth] are int16, less their zero points, and
+ * multiples of 16 bytes; `b` is padded to 4 columns. For `stage` and `right` see requantizeInt32.
  */
 export function matmulInt8(
   a: usize,

@@ -1,7 +1,7 @@
-// sum + bias times the multiplier, TFLite's 32-bit multiply with its two roundings, for four channels
-// at once. For each four channels `stage` holds blocks of four int32: bias, 2^left, mantissa,
-// 2^(31 − right), 2^right − 1, and −1 where right is 0; there the fourth block holds 0, as 2^31 is no
-// int32.
+// (sum + bias) times the multiplier, for four channels at once: TFLite's 32-bit multiply with its
+// two roundings. For each four channels `stage` holds blocks of four int32: bias, 2^left, mantissa,
+// 2^(31 − right), 2^right − 1, and −1 if right is 0. In that case the fourth block holds 0, because
+// 2^31 is not an int32.
 export const STAGE_BYTES: usize = 96;
 
 /** The low words of four int64. */
@@ -14,7 +14,7 @@ export function multiply(sum: v128, stage: usize): v128 {
   const x = i32x4.mul(i32x4.add(sum, v128.load(stage)), v128.load(stage, 16));
   const mantissa = v128.load(stage, 32);
   const half = i64x2.splat(1 << 30);
-  // What is kept of a shifted product are its low 32 bits, so a logical shift will do.
+  // Only the low 32 bits of a shifted product are kept, so a logical shift suffices.
   const h = lowWords(
     i64x2.shr_u(i64x2.add(i64x2.extmul_low_i32x4_s(x, mantissa), half), 31),
     i64x2.shr_u(i64x2.add(i64x2.extmul_high_i32x4_s(x, mantissa), half), 31),
@@ -27,13 +27,13 @@ export function multiply(sum: v128, stage: usize): v128 {
   );
   const quotient = v128.or(shifted, v128.and(h, v128.load(stage, 80)));
   const threshold = i32x4.add(i32x4.shr_u(mask, 1), i32x4.shr_u(h, 31));
-  // A comparison that holds is −1 in its lane.
+  // A true comparison is −1 in its lane.
   return i32x4.sub(quotient, i32x4.gt_s(v128.and(h, mask), threshold));
 }
 
 /**
- * `multiply` where all channels shift by the same `right`, at least 1, as those of a layer with one
- * scale do; |the result| < 2^30.
+ * `multiply` for channels that all shift right by the same `right`, at least 1, as in a layer with
+ * one scale. The result is below 2^30 in magnitude.
  */
 function multiplyAlike(sum: v128, stage: usize, right: i32): v128 {
   const x = i32x4.add(sum, v128.load(stage));
@@ -49,11 +49,11 @@ function multiplyAlike(sum: v128, stage: usize, right: i32): v128 {
 }
 
 /**
- * Eight codes as bytes in the low half, of two times four sums: `first` of the channels of one stage,
- * `second` of those of another, or of the same again.
+ * Turns two times four sums into eight codes, as bytes in the low half. `first` has the channels of
+ * `stage`, `second` those of `secondStage`, which may be the same.
  *
- * @param right by how much all shift right, at least 1; 0 where they do not agree
- * @param low, high ends of the codes; both of bytes with a sign, or both of such without one
+ * @param right the right shift of all channels, at least 1; 0 if they differ
+ * @param low, high ends of the codes, both of signed bytes or both of unsigned bytes
  */
 export function eightCodes(
   first: v128,
@@ -67,7 +67,7 @@ export function eightCodes(
 ): v128 {
   let words: v128;
   if (right > 0) {
-    // Beyond int16 a code lies beyond the ends as well, whatever the zero point, a byte.
+    // A code beyond int16 is also beyond the ends, because the zero point is a byte.
     words = i16x8.add_sat_s(
       i16x8.narrow_i32x4_s(
         multiplyAlike(first, stage, right),
@@ -86,7 +86,7 @@ export function eightCodes(
   return low < 0 ? i8x16.narrow_i16x8_s(words, words) : i8x16.narrow_i16x8_u(words, words);
 }
 
-/** Four int32 as bytes, their low ones: stores the first `count`. */
+/** Stores the low bytes of the first `count` of four int32. */
 export function storeBytes(to: usize, codes: v128, count: i32): void {
   const bytes = i8x16.shuffle(codes, codes, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12);
   storeFour(to, bytes, count);

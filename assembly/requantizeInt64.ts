@@ -1,17 +1,17 @@
-// wrap32((sum + bias) · R + 2^(T−1) >> T): TFLite's 64-bit multiply with a 16-bit multiplier, whose
-// arithmetic wraps, for four channels at once. A stage holds 64 bytes for each four channels, in the
-// way that suits all channels of a layer:
-// - NEAR: float64 biases and factors R / 2^T. |(sum + bias) · R| + 2^(T−1) stays below 2^53, so that
-//   the product is exact in float64, and so is its floor after adding a half.
-// - SPLIT: the same, but only |sum + bias| stays below 2^52, and T below 52.
+// wrap32((sum + bias) · R + 2^(T−1) >> T) for four channels at once: TFLite's 64-bit multiply with
+// a 16-bit multiplier, whose arithmetic wraps. A stage holds 64 bytes for each four channels, in one
+// of these forms, which suits all channels of a layer:
+// - NEAR: float64 biases and factors R / 2^T. |(sum + bias) · R| + 2^(T−1) stays below 2^53. The
+//   product is therefore exact in float64, and so is its floor after adding a half.
+// - SPLIT: the same, but only |sum + bias| stays below 2^52 and T below 52.
 // - WIDE: int64 biases, then int32 R, then int32 T, which is 1 to 63.
-// In NEAR and SPLIT products fit int64 and results int32, so that nothing wraps.
+// In NEAR and SPLIT nothing wraps: products fit int64 and results fit int32.
 const NEAR = 0;
 const SPLIT = 1;
 
 export const WIDE_STAGE_BYTES: usize = 64;
 
-/** 2^52 + 2^51: a double next to it has an integer in its low bits. */
+/** 2^52 + 2^51. The low bits of a double near it are an integer. */
 const SHIFTER: f64 = 6755399441055744;
 
 function near(sum: v128, factor: v128): v128 {
@@ -19,8 +19,8 @@ function near(sum: v128, factor: v128): v128 {
 }
 
 /**
- * With sum = h · 2^24 + l, 0 ≤ l < 2^24, both products are exact; the integers of the first are put
- * aside, so that what remains has at most 53 bits.
+ * With sum = h · 2^24 + l, 0 ≤ l < 2^24, both products are exact. The integer part of the first is
+ * added separately, so that the rest has at most 53 bits.
  */
 function split(sum: v128, factor: v128): v128 {
   const unit = f64x2.splat(16777216);
@@ -39,7 +39,7 @@ function wide(sum: f64, stage: usize, lane: usize): i32 {
   return <i32>((product + (<i64>1 << (shift - 1))) >> shift);
 }
 
-/** @param a sums of the first two channels, float64; b of the others */
+/** @param a float64 sums of the first two channels; b has those of the others */
 export function codes(a: v128, b: v128, stage: usize, mode: i32): v128 {
   if (mode > SPLIT) {
     let made = i32x4.splat(wide(f64x2.extract_lane(a, 0), stage, 0));
@@ -61,7 +61,7 @@ function lowWords(first: v128, second: v128): v128 {
   return i8x16.shuffle(first, second, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
 }
 
-/** Four int32 that fit int16: stores the first `count`. */
+/** Stores the first `count` of four int32 that fit int16. */
 export function storeShorts(to: usize, values: v128, count: i32): void {
   const shorts = i16x8.narrow_i32x4_s(values, values);
   if (count >= 4) {
@@ -73,7 +73,7 @@ export function storeShorts(to: usize, values: v128, count: i32): void {
   if (count > 2) v128.store16_lane(to, shorts, 2, 4);
 }
 
-/** The sum of two of int32 as float64: low + 256 · high, for the first two lanes. */
+/** low + 256 · high in float64, for the first two lanes of int32. */
 export function joined(low: v128, high: v128): v128 {
   const upper = f64x2.mul(f64x2.convert_low_i32x4_s(high), f64x2.splat(256));
   return f64x2.add(f64x2.convert_low_i32x4_s(low), upper);

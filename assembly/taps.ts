@@ -1,10 +1,10 @@
 import { endTap, firstTap, Window } from './window';
 
-// The taps of a depthwise convolution of codes, two by two: for each pixel a list of distances from
-// where its window begins. A tap in the padding is a pixel of zero points; a last one without a
-// partner gets the first again, with weights of 0.
+// The taps of a depthwise convolution of codes, in pairs: for each pixel, a list of distances from
+// the start of its window. A tap in the padding is a pixel of zero points. A last tap without a
+// partner is paired with the first one, with weights of 0.
 
-/** Notes the distances of taps inside the input; returns the bytes of a list. */
+/** Stores the distances of taps inside the input. @returns the bytes of a list */
 export function insideTaps(window: Window, pixel: usize): usize {
   const list = window.taps;
   let at = list;
@@ -22,7 +22,7 @@ export function insideTaps(window: Window, pixel: usize): usize {
   return at - list;
 }
 
-/** Whether the window that begins here lies inside the input. */
+/** Whether the window that begins here is inside the input. */
 export function isInside(y: i32, x: i32, window: Window): bool {
   return (
     y >= 0 &&
@@ -32,7 +32,7 @@ export function isInside(y: i32, x: i32, window: Window): bool {
   );
 }
 
-/** Notes the distances of a window at the border behind those of one inside; returns the list. */
+/** Stores the distances of a window at the border behind those of one inside. @returns the list */
 export function borderTaps(y: i32, x: i32, origin: usize, bytes: usize, window: Window): usize {
   const list = window.taps + bytes;
   const padding = window.padding - origin;

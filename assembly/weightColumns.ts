@@ -1,6 +1,6 @@
 // Extremes and codes of float weights whose channels alternate: neighbouring lanes are neighbouring
-// channels. The last vector of a round reaches into the next one, whose results come later and stay; the
-// caller has room for what the last round stores behind its end.
+// channels. The last vector of a round reaches into the next round, which overwrites its results.
+// The caller provides room for what the last round stores behind its end.
 import { steps, storeEight } from './weights';
 
 /**
@@ -58,8 +58,9 @@ function columnCodes<T>(
 }
 
 /**
- * Codes of `rounds` weights of each channel. `fields` holds the low ends of the clip of all channels, and
- * `toField` bytes further each the high ends, what is subtracted, and the inverses of the scales.
+ * Codes of `rounds` weights of each channel. `fields` holds four fields for all channels, each
+ * `toField` bytes further: the clip's low ends, its high ends, the offsets to subtract, and the
+ * inverses of the scales.
  */
 export function columnCodesInt16(
   data: usize,

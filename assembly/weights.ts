@@ -1,5 +1,5 @@
-// Extremes and codes of rows of float weights, one row for each output channel. For what is not finite
-// the caller uses the plain loops of src/lib/quantizer/weights.ts, which define the results.
+// Extremes and codes of rows of float weights, one row for each output channel. If a weight is not
+// finite the caller uses the plain loops of src/lib/quantizer/weights.ts, which define the results.
 
 function halvesSwapped(x: v128): v128 {
   return i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
@@ -10,8 +10,8 @@ function lanesSwapped(x: v128): v128 {
 }
 
 /**
- * Widens the least and the greatest of each of `rows` rows of `inner` floats, which `extremes` holds in
- * pairs; comparisons are strict, so NaN is left out.
+ * Widens the least and the greatest of each of `rows` rows of `inner` floats. `extremes` holds them
+ * in pairs. Comparisons are strict, so NaN is left out.
  * @returns whether a NaN was among them
  */
 export function rowExtremes(data: usize, rows: i32, inner: i32, extremes: usize): bool {
@@ -46,20 +46,20 @@ export function rowExtremes(data: usize, rows: i32, inner: i32, extremes: usize)
   return v128.any_true(unordered);
 }
 
-/** The greatest float32 below a half: added to x and cut off, it rounds half away from zero. */
+/** The greatest float32 below a half. Adding it to x and truncating rounds half away from zero. */
 const ALMOST_HALF: f32 = 0.49999997;
-/** 1.5 · 2^23: a float32 of whole numbers, whose last bits are those of an integer added to it. */
+/** 1.5 · 2^23. An integer that is added to this float32 appears in its last bits. */
 const WHOLES: f32 = 12582912;
 
 /**
- * Rounds half away from zero, where |x| < 2^22. The sum with almost a half reaches the next whole
- * number from a half on: there it rounds up to it, as it is within half a unit in the last place.
+ * Rounds half away from zero, for |x| < 2^22. If the fraction of x is a half, adding almost a half
+ * gives a sum within half a unit in the last place of the next whole number, so it rounds up to it.
  */
 function rounded(x: v128): v128 {
   const almost = v128.or(f32x4.splat(ALMOST_HALF), v128.and(x, i32x4.splat(i32.MIN_VALUE)));
   const whole = f32x4.trunc(f32x4.add(x, almost));
   const wholes = f32x4.splat(WHOLES);
-  // Cheaper than a conversion, which has to mind what does not fit.
+  // Cheaper than a conversion, which has to check for values that do not fit.
   return i32x4.sub(f32x4.add(whole, wholes), wholes);
 }
 
@@ -69,7 +69,7 @@ export function steps(x: v128, low: v128, high: v128, from: v128, inverse: v128)
   return rounded(f32x4.mul(f32x4.sub(clipped, from), inverse));
 }
 
-/** Stores eight codes, which the narrowing clamps at its ends; int16 leaves out −32768. */
+/** Stores eight codes. The narrowing clamps them, and int16 excludes −32768. */
 export function storeEight<T>(to: usize, a: v128, b: v128): void {
   if (sizeof<T>() == 2) {
     const least = i32x4.splat(-32767);
@@ -114,8 +114,8 @@ function rowCodes<T>(
 }
 
 /**
- * Codes of `rows` rows of `inner` weights. `params` holds for each row as float32 the clip's low and
- * high end, what is subtracted, and the inverse of the scale.
+ * Codes of `rows` rows of `inner` weights. `params` holds four float32 for each row: the clip's low
+ * and high end, the offset to subtract, and the inverse of the scale.
  */
 export function rowCodesInt16(data: usize, rows: i32, inner: i32, params: usize, out: usize): void {
   rowCodes<i16>(data, rows, inner, params, out, -32767, 32767);

@@ -1,4 +1,4 @@
-/** How a filter moves over an input: int32 fields that the caller lays out in this order. */
+/** How a filter moves over an input. The caller lays out these int32 fields in this order. */
 @unmanaged
 export class Window {
   height: i32;
@@ -13,11 +13,11 @@ export class Window {
   dilationW: i32;
   top: i32;
   left: i32;
-  /** Of the input */
+  /** The input's zero point */
   zeroPoint: i32;
-  /** Where a depthwise kernel of codes may note taps: two lists of an even number of addresses */
+  /** Room for the taps of a depthwise kernel of codes: two lists of an even number of addresses */
   taps: usize;
-  /** A pixel of padding, for the same: its codes are the zero point */
+  /** A pixel of padding for the same kernel. Its codes are the zero point */
   padding: usize;
 }
 

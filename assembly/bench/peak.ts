@@ -1,8 +1,8 @@
-// What the machine does at most: the inner loop of a product of 4 × 2 vectors over 1 kB, which stays in
-// the first cache, without anything around it. On registers alone engines are no faster: what would
-// be constant they make anew in each step. Not part of the site: the benchmarks compile it.
+// The peak speed of the machine: only the inner loop of a product of 4 × 2 vectors over 1 kB, which
+// stays in the first cache. A loop on registers alone is no faster, because engines compute its
+// constants again in each step. This is not part of the site: the benchmarks compile it.
 
-/** Steps over the operands, 8 vectors of products each; in longer sums they wait for each other. */
+/** Steps over the operands, 8 vectors of products each. Longer sums would wait for each other. */
 const STEPS: usize = 24;
 const X: usize = 1024;
 const W: usize = 4096;
@@ -47,12 +47,12 @@ function loop<T>(rounds: i32): v128 {
   return v128.xor(low, v128.xor(v128.xor(s4, s5), v128.xor(s6, s7)));
 }
 
-/** 768 products a round. */
+/** 768 products per round. */
 export function peakFloat(rounds: i32): i32 {
   return i32x4.extract_lane(loop<f32>(rounds), 0);
 }
 
-/** 1536 products a round. */
+/** 1536 products per round. */
 export function peakInt16(rounds: i32): i32 {
   return i32x4.extract_lane(loop<i16>(rounds), 0);
 }

@@ -8,7 +8,7 @@ export interface Output {
   readonly err: (text: string) => void;
 }
 
-/** @throws Error of one sentence */
+/** @throws Error with one sentence */
 function jsonFile(argv: string[]): string | undefined {
   try {
     return parseArgs({ args: argv, options: { json: { type: 'string' } } }).values.json;
@@ -20,7 +20,8 @@ function jsonFile(argv: string[]): string | undefined {
 }
 
 /**
- * Runs benchmarks, prints each suite's table as it ends, and writes all rows where `--json` says.
+ * Runs benchmarks, prints the table of each suite when it ends, and writes all rows to the file of
+ * `--json`.
  * @param argv words after the program's name
  * @returns the exit code: 0 done, 1 the file could not be written, 2 bad usage
  */

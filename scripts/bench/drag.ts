@@ -7,9 +7,9 @@ import { mobileNetV2 } from './mobileNets';
 import type { Suite } from './suite';
 
 /**
- * What the main thread does for one move of a dragged handle in the built site, until the frame is
- * shown: of all moves the 95th percentile, beside a frame. In the lab a model of MobileNetV2's shape
- * is on the bench, and its integer run follows the floor; there the frames are measured as well.
+ * The main thread's time for one move of a dragged handle in the built site, until the frame is
+ * shown: the 95th percentile of all moves, compared with a frame. The lab has a model of
+ * MobileNetV2's shape whose integer run follows the floor, and its frames are measured as well.
  */
 export const drag: Suite = {
   name: 'drag',

@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { Unavailable, type Row } from './suite';
 
-/** A driver's exit status where there is no browser, or nothing to open in it. */
+/** A driver's exit status without a browser, or without anything to open in it. */
 const UNAVAILABLE = 3;
 
 /**
  * Runs a program that drives a browser and prints rows as JSON.
  *
  * @param driver below scripts/bench; npm runs the benchmarks in the folder of package.json
- * @param words what it is given
- * @throws Unavailable where there is no browser; Error where the driver fails
+ * @param words its arguments
+ * @throws Unavailable without a browser; Error if the driver fails
  */
 export async function drive(driver: string, words: readonly string[] = []): Promise<Row[]> {
   const program = path.resolve('scripts/bench', driver);

@@ -9,13 +9,13 @@ import { rangesOf } from './passModels';
 import type { Row, Suite } from './suite';
 
 const MEGABYTE = 1e6;
-/** How many models are prepared, run and left, one after the other. */
+/** The number of models that are prepared, run and released, one after the other. */
 const TIMES = 20;
 
 const weightBytes = ({ subgraphs }: Model): number =>
   subgraphs[0].tensors.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
 
-/** Bytes of a runner's own buffers: its constants that are still the model's are not counted. */
+/** Bytes of a runner's own buffers, without constants that it shares with the model. */
 function ownBytes({ subgraphs }: Model, { values }: Runner): number {
   const given = new Set(subgraphs[0].tensors.map(({ data }) => data?.buffer));
   const own = new Set(values.flatMap((value) => (value === null ? [] : [value.data.buffer])));
@@ -24,10 +24,13 @@ function ownBytes({ subgraphs }: Model, { values }: Runner): number {
     .reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
-/** Bytes outside JavaScript's heap, once what nobody reads is gone: buffers and WebAssembly's memory. */
+/**
+ * Bytes of buffers and of WebAssembly's memory, which are outside JavaScript's heap, after a
+ * collection.
+ */
 async function outside(): Promise<number> {
   setFlagsFromString('--expose-gc');
-  // A memory is given back in a task after the collection that finds it unused.
+  // A memory is freed in a task after the collection that finds it unused.
   for (let i = 0; i < 3; i++) {
     runInNewContext('gc()');
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -65,7 +68,7 @@ async function rowsOf(title: string, model: Model): Promise<Row[]> {
   ];
 }
 
-/** What runs keep in memory beside the model, and after they are done. */
+/** The memory that runs need besides the model, and the memory that remains after them. */
 export const memory: Suite = {
   name: 'memory',
   run: async () => {

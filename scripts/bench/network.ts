@@ -2,7 +2,7 @@ import { GraphBuilder } from '../../src/lib/model/graph/build';
 import { makeOptions } from '../../src/lib/model/schema/options';
 import { Pcg64 } from '../../src/lib/numeric/pcg64';
 
-/** An activation in the making: its tensor, its height (or width) and its channels. */
+/** An activation while the network is built: its tensor, its height (or width) and its channels. */
 export interface Spot {
   readonly tensor: number;
   readonly size: number;
@@ -16,8 +16,8 @@ export class Network {
   private count = 0;
 
   /**
-   * @param trained whether weights are so small that activations keep their size from layer to layer
-   *   (He et al., 2015), as in a trained network; else they go from −1 to 1
+   * @param trained whether weights are small enough that activations keep their size from layer to
+   *   layer (He et al., 2015), as in a trained network; otherwise they range from −1 to 1
    */
   constructor(
     name: string,
@@ -26,7 +26,7 @@ export class Network {
     this.builder = new GraphBuilder(name);
   }
 
-  /** The operator's weights and bias, with names of its own. */
+  /** The operator's weights and bias, with unique names. */
   parameters(shape: number[], outputs: number): { name: string; weights: number; bias: number } {
     const name = `layer${this.count++}`;
     const count = shape.reduce((size, extent) => size * extent, 1);
@@ -107,7 +107,7 @@ export class Network {
     return { tensor: made, size: 1, channels };
   }
 
-  /** One row of all that a pixel has; returns its tensor. */
+  /** Flattens an activation to one row. @returns its tensor */
   flat({ tensor, channels }: Spot): number {
     return this.builder.operator(
       'RESHAPE',

@@ -16,13 +16,13 @@ const SETTINGS = [
   { dtype: 'uint8', granularity: 'layer', state: 'head' },
 ] as const;
 
-/** Runs of each figure, of which the median is given, and runs before them. */
+/** Runs of each figure, whose median is reported, and warm-up runs before them. */
 const RUNS = 15;
 const WARM_UP = 10;
 
 const COPY = 'copy of its weights';
 
-/** A copy of all constants in new memory, as the pass puts its codes into new memory. */
+/** Copies all constants to new memory, because the pass writes its codes to new memory. */
 const copied = ({ subgraphs }: Model): unknown =>
   subgraphs.map((graph) => graph.tensors.map(({ data }) => data?.slice()));
 
@@ -55,17 +55,17 @@ function wholeRows(model: Model): Row[] {
   return rows;
 }
 
-/** Layers of `chain` that make some 0.1 to 50 million weights. */
+/** Numbers of layers of `chain`, for 0.1 to 50 million weights. */
 const LAYERS = [1, 10, 100, 490];
 
-/** Time for each weight while the model grows: linear growth has the ratio 1. */
+/** Time per weight while the model grows. Linear growth has the ratio 1. */
 function growthRows(): Row[] {
   let first: number | null = null;
   return LAYERS.map((layers): Row => {
     const model = chain(layers);
     const options = { ...SETTINGS[0], ranges: rangesOf(model) };
     const weights = layers * CHAIN_LAYER;
-    // A small model is done too soon for one reading of the clock.
+    // A small model takes too little time for a single reading of the clock.
     const repeats = Math.ceil(100 / layers);
     const times = Array.from({ length: layers > 100 ? 5 : RUNS }, () =>
       timed(() => {
@@ -84,7 +84,7 @@ function growthRows(): Row[] {
   });
 }
 
-/** The pass on whole models: beside a copy of their weights, as they grow, and as a command. */
+/** The pass on whole models: compared with a copy of their weights, by size, and as a command. */
 export const pass: Suite = {
   name: 'pass',
   run: async () => {

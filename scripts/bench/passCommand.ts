@@ -9,15 +9,15 @@ import { rangesOf } from './passModels';
 import type { Row } from './suite';
 import { median } from './timing';
 
-/** Runs of a command, of which the medians are given. */
+/** Runs of a command, whose medians are reported. */
 const RUNS = 7;
 
 /** npm runs the benchmarks in the folder of package.json. */
 const BIN = path.resolve('bin/scalefloor.mjs');
 
 /**
- * Lets a program say at its end how much memory it held at most, in kilobytes, on descriptor 3. Linux
- * counts what the parent held before the program was loaded into maxRSS, but not into VmHWM.
+ * Lets a program write its peak memory in kilobytes to descriptor 3 when it ends. VmHWM is used
+ * because Linux's maxRSS includes the parent's memory before the program was loaded.
  */
 const REPORT = `import { existsSync, readFileSync, writeSync } from 'node:fs';
 const status = '/proc/self/status';
@@ -28,13 +28,13 @@ process.on('exit', () => {
 });`;
 
 interface Run {
-  /** Milliseconds from its start to its end */
+  /** Milliseconds from start to end */
   readonly time: number;
   /** Megabytes */
   readonly peak: number;
 }
 
-/** @throws Error where the program fails */
+/** @throws Error if the program fails */
 async function run(args: readonly string[]): Promise<Run> {
   const start = performance.now();
   const report = `data:text/javascript,${encodeURIComponent(REPORT)}`;
@@ -56,7 +56,7 @@ async function medians(args: readonly string[]): Promise<Run> {
   return { time: median(runs.map((r) => r.time)), peak: median(runs.map((r) => r.peak)) };
 }
 
-/** Whole time and peak memory of the built command on a model's file, beside Node that does nothing. */
+/** Total time and peak memory of the built command on a model's file, compared with idle Node. */
 export async function commandRows(model: Model): Promise<Row[]> {
   if (!existsSync(BIN)) throw new Error(`There is no ${BIN}: run this from the project's folder.`);
   const folder = mkdtempSync(path.join(tmpdir(), 'scalefloor-bench-'));

@@ -7,7 +7,7 @@ import { fakeWeights, weightCodes, weightParams } from '../../src/lib/quantizer/
 import type { Row, Suite } from './suite';
 import { median } from './timing';
 
-/** Each figure is a median of pairs: the copy and the work in turn, so that both share the noise. */
+/** Each figure is a median of pairs. Copy and work take turns, so that both share the noise. */
 const PAIRS = 31;
 const COPY = 'copy of the same Float32Array';
 
@@ -23,12 +23,12 @@ function compared(name: string, unit: string, data: Float32Array, work: () => un
     for (let i = 0; i < repeats; i++) action();
     return (performance.now() - start) / repeats;
   };
-  // A copy is over too soon for one reading of the clock.
+  // A copy takes too little time for a single reading of the clock.
   const copies = Math.max(8, Math.ceil(4e6 / data.length));
   for (let pair = -3; pair < PAIRS; pair++) {
     const copy = timed(() => target.set(data), copies);
     const time = timed(work, 1);
-    // The first three warm the compiler up.
+    // The first three warm up the compiler.
     if (pair < 0) continue;
     times.push((time * 1e6) / data.length);
     ratios.push(time / copy);
@@ -68,7 +68,7 @@ function biasRow(title: string, dtype: QuantizedDtype): Row {
   );
 }
 
-/** The quantizer's inner loops beside a plain copy of what they read. */
+/** The quantizer's inner loops, compared with a plain copy of their input. */
 export const quantizer: Suite = {
   name: 'quantizer',
   run: async () => [

@@ -2,15 +2,15 @@ import type { Row } from './suite';
 
 const heading = ['name', 'value', 'unit', 'against', 'ratio'];
 
-/** Which columns hold numbers, and so end at the right. */
+/** The columns that hold numbers, which are aligned right. */
 const numeric = [false, true, false, false, true];
 
-/** @param value a measured figure: four significant digits are more than its noise allows */
+/** @param value a measured figure. Its noise allows fewer than four significant digits */
 function short(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-/** The rows as an aligned table, with a heading; every line ends in a newline. */
+/** The rows as an aligned table with a heading. Every line ends in a newline. */
 export function table(rows: readonly Row[]): string {
   const cells = [
     heading,

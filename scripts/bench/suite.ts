@@ -2,11 +2,11 @@
 export interface Row {
   /** What was measured, e.g. `quantize weights per channel` */
   readonly name: string;
-  /** In `unit`s; of several runs the one that the suite's own comment names */
+  /** In `unit`s; the suite's comment says how several runs are combined */
   readonly value: number;
   /** e.g. `ms`, `M/s` */
   readonly unit: string;
-  /** What the figure is compared with, or null where there is nothing to compare with */
+  /** What the figure is compared with, or null if there is no comparison */
   readonly against: string | null;
   /** `value` over that of `against` in the same unit, or null */
   readonly ratio: number | null;
@@ -18,7 +18,7 @@ export interface Suite {
   readonly run: () => Promise<readonly Row[]>;
 }
 
-/** What a suite needs is not there; the sentence says what. The other suites still run. */
+/** A suite lacks something that it needs, which the message names. The other suites still run. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
 }

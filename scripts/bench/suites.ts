@@ -6,7 +6,7 @@ import { quantizer } from './quantizer';
 import type { Suite } from './suite';
 
 /**
- * All benchmarks, in the order in which they run: the pass in a process that is fresh, as a command
- * has it, and not after others have filled its heap.
+ * All benchmarks, in the order in which they run. The pass runs first, in a fresh process like that
+ * of a command, before other suites have filled the heap.
  */
 export const suites: readonly Suite[] = [pass, quantizer, memory, browser, drag];

@@ -1,4 +1,4 @@
-/** Middle of an odd number of figures. */
+/** Median of an odd number of figures. */
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1];
 
@@ -16,8 +16,8 @@ export interface Compared {
 }
 
 /**
- * @param pairs how many are counted, an odd number
- * @param warmUp pairs before them, in which the compiler learns
+ * @param pairs the number of measured pairs, odd
+ * @param warmUp pairs before them, to warm up the compiler
  */
 export function inTurns(
   work: () => unknown,

@@ -1,5 +1,5 @@
-// Builds the benchmarks' page, opens it in a browser and prints the rows that it measures, as JSON;
-// or one sentence on standard error and exit status 3 where no browser can be had.
+// Builds the benchmarks' page, opens it in a browser and prints the measured rows as JSON. Without
+// a browser it prints one sentence to standard error and ends with exit status 3.
 import asc from 'assemblyscript/asc';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,7 +13,7 @@ import { serve } from '../../server.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** @param {string} name a file or folder beside this one, or above */
+/** @param {string} name a file or folder, relative to this folder */
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** @returns {Promise<Uint8Array>} assembly/bench/peak.ts, compiled as the kernels are */
@@ -34,7 +34,7 @@ async function compilePeak() {
   return wasm;
 }
 
-/** @param {string} folder where the page is put */
+/** @param {string} folder the target of the page */
 async function makePage(folder) {
   await build({
     configFile: false,
@@ -55,7 +55,7 @@ async function makePage(folder) {
 }
 
 /**
- * Says in which browser a row was measured.
+ * Adds the browser to a measured row.
  * @param {string} browser
  * @returns {(row: import('../suite').Row) => import('../suite').Row}
  */

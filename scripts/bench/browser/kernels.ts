@@ -6,15 +6,17 @@ import type { Row } from '../suite';
 import type { Peak } from './peak';
 import { inTurns, type Work } from './turns';
 
-/** What one kernel is measured on. */
+/** The work on which one kernel is measured. */
 interface Case {
   readonly name: string;
-  /** Products, or bytes */
+  /** Number of products, or of bytes */
   readonly amount: number;
   readonly run: Work;
 }
 
-/** Rows, columns and depth of 1×1 convolutions: an expansion, a projection and the last one. */
+/**
+ * Rows, columns and depth of three 1×1 convolutions: an expansion, a projection and the last one.
+ */
 const PRODUCTS = [
   [3136, 144, 24],
   [196, 64, 384],
@@ -30,10 +32,10 @@ const DEPTHWISE = [
 
 const ROOM = 2 ** 25;
 
-/** By how much all channels of an int8 stage shift right. */
+/** The right shift of all channels of an int8 stage. */
 const RIGHT = 9;
 
-/** Kernels called by themselves, on noise. */
+/** Single kernels, on noise. */
 class Bench {
   private readonly memory: SimdMemory;
   private readonly random = new Pcg64(1);
@@ -50,10 +52,10 @@ class Bench {
     return this.memory.keep(Int16Array.from(this.random.noise(count, most)));
   }
 
-  /** An output stage of int16 that brings sums to some thousandths, in float64. */
+  /** An output stage of int16 with multipliers of a few thousandths, in float64. */
   private wideStage(channels: number): number {
     const stages = new Float64Array(8 * 2 * Math.ceil(channels / 8));
-    // For each four channels four biases, here 0, and four factors.
+    // Four biases, here 0, and four factors for each four channels.
     for (let i = 4; i < stages.length; i += 8) stages.fill(20000 / 2 ** 30, i, i + 4);
     return this.memory.keep(stages);
   }
@@ -161,7 +163,7 @@ class Bench {
     };
   }
 
-  /** Kernels that compute little: bytes that they write. */
+  /** Kernels that compute little, measured by the bytes that they write. */
   moves(): Case[] {
     const { gatherFloat, gatherInt16, gatherUint8, addFloat } = this.memory.kernels;
     const [size, channels, stride] = [224, 3, 2];
@@ -169,7 +171,7 @@ class Bench {
     const x = this.floats(size * size * channels);
     const window = this.window(size, channels, stride, 0);
     const rows = this.memory.place(4 * 27 * after * after);
-    // Some lines at a time, as a layer takes them.
+    // A few lines at a time, as in a layer.
     const pixels = 8 * after;
     const elements = 56 * 56 * 24;
     const [a, b] = [this.floats(elements), this.floats(elements)];
@@ -199,22 +201,22 @@ class Bench {
   }
 }
 
-/** A rate in 10^9 a second, beside another. */
+/** A rate in 10^9 per second, compared with another. */
 async function rate({ name, amount, run }: Case, unit: string, other: Case): Promise<Row> {
   const { time, ratio } = await inTurns(run, other.run);
-  // Their times' ratio, brought to the same amount: then its inverse, as these are rates.
+  // The ratio of times for the same amount, inverted because these are rates.
   const relative = amount / other.amount / ratio;
   return { name, value: amount / time / 1e6, unit, against: other.name, ratio: relative };
 }
 
-/** A copy of so many bytes. */
+/** A copy of this number of bytes. */
 function copyOf(bytes: number): Case {
   const from = new Uint8Array(bytes).fill(1);
   const to = new Uint8Array(bytes);
   return { name: 'copy of as many bytes', amount: bytes, run: () => to.set(from) };
 }
 
-/** Each kernel's speed beside what the machine does at most, measured in turns. */
+/** Each kernel's speed compared with the machine's peak, measured in turns. */
 export async function kernelRows(peak: Peak): Promise<Row[]> {
   const module = simdModule();
   if (module === null) throw new Error('This browser has no WebAssembly SIMD.');

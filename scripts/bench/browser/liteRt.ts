@@ -1,13 +1,13 @@
 import { loadAndCompile, Tensor, type CompiledModel, type TypedArray } from '@litertjs/core';
 
-/** What LiteRT.js takes and gives; its other types have no array of their own. */
+/** The arrays of LiteRT.js. Its other types have no array. */
 export type LiteRtArray = TypedArray;
 
-/** A model in LiteRT.js, on the processor with one thread. `loadLiteRt` must have been called. */
+/** A model in LiteRT.js, on the processor with one thread. Call `loadLiteRt` first. */
 export class LiteRtModel {
   private constructor(private readonly compiled: CompiledModel) {}
 
-  /** @throws what LiteRT throws where it does not take the model */
+  /** @throws LiteRT's error if it refuses the model */
   static async open(file: Uint8Array): Promise<LiteRtModel> {
     return new LiteRtModel(await loadAndCompile(file, { accelerator: 'wasm' }));
   }
@@ -20,7 +20,7 @@ export class LiteRtModel {
     return this.compiled.getOutputDetails().map(({ name }) => name);
   }
 
-  /** One run, inputs handed over and outputs read back, in the orders of `inputs` and `outputs`. */
+  /** One run. Inputs are in the order of `inputs`, outputs in the order of `outputs`. */
   async run(inputs: readonly LiteRtArray[]): Promise<LiteRtArray[]> {
     const details = this.compiled.getInputDetails();
     const given = inputs.map((data, i) => new Tensor(data, details[i].shape));

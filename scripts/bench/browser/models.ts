@@ -19,7 +19,7 @@ const MODELS: readonly [string, () => Model][] = [
   ['MobileNetV2 1.0', () => mobileNetV2(true)],
 ];
 
-/** Ranges as record-minmax finds them, on the image that is run. */
+/** Ranges from calibration on the image that is run. */
 function rangesOf(model: Model, image: Float32Array): Ranges {
   const { tensors } = model.subgraphs[0];
   const steps = calibrateSteps(prepareRun(model), {
@@ -34,7 +34,7 @@ function rangesOf(model: Model, image: Float32Array): Ranges {
 const quantized = (model: Model, options: QuantizeOptions): Model =>
   runToEnd(quantizeSteps(model, options)).model;
 
-/** One run, its input handed over and its output read back. */
+/** One run, including the transfer of its input and output. */
 const ours =
   (runner: Runner, input: Elements): Work =>
   () => {
@@ -79,7 +79,7 @@ async function rowsOf(name: string, model: Model): Promise<Row[]> {
   return rows;
 }
 
-/** Whole networks, beside LiteRT.js and beside each other. */
+/** Whole networks, compared with LiteRT.js and with each other. */
 export async function modelRows(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [name, make] of MODELS) rows.push(...(await rowsOf(name, make())));

@@ -1,11 +1,11 @@
-// The page that the benchmarks open: it measures when it is asked to, one suite at a time.
+// The page that the benchmarks open. It measures one suite at a time, on request.
 import { loadLiteRt } from '@litertjs/core';
 import type { Row } from '../suite';
 import { kernelRows } from './kernels';
 import { modelRows } from './models';
 import { loadPeak } from './peak';
 
-/** What the driver calls, by name. */
+/** The functions that the driver calls, by name. */
 export interface Measurements {
   readonly kernels: () => Promise<Row[]>;
   readonly models: () => Promise<Row[]>;

@@ -7,13 +7,13 @@ interface Measure {
   readonly run: Work;
 }
 
-/** Loops that do nothing but load, multiply and add within the first cache. */
+/** Loops that only load, multiply and add within the first cache. */
 export interface Peak {
   readonly float: Measure;
   readonly int16: Measure;
 }
 
-/** What assembly/bench/peak.ts exports; an alias, as only one of those can be asserted of a record. */
+/** The exports of assembly/bench/peak.ts. Only a type alias can be asserted of a record. */
 type PeakLoops = Record<'peakFloat' | 'peakInt16', (rounds: number) => number>;
 
 const ROUNDS = 2500;

@@ -1,9 +1,9 @@
 import { median } from '../timing';
 
-/** Something to measure; what it returns is waited for. */
+/** Work to measure. A promise that it returns is awaited. */
 export type Work = () => unknown;
 
-/** Milliseconds that a measurement takes at least: a page's clock has steps of 0.1 ms. */
+/** Least duration of a measurement in milliseconds, because a page's clock has steps of 0.1 ms. */
 const LEAST = 20;
 const PAIRS = 21;
 
@@ -11,14 +11,14 @@ async function timed(work: Work, repeats: number): Promise<number> {
   const start = performance.now();
   for (let i = 0; i < repeats; i++) {
     const made = work();
-    // Waiting for nothing would still take a turn of the queue.
+    // Awaiting undefined would still cost a turn of the queue.
     if (made instanceof Promise) await made;
   }
   return (performance.now() - start) / repeats;
 }
 
 async function repeatsOf(work: Work): Promise<number> {
-  // The compiler learns in the first runs.
+  // The first runs warm up the compiler.
   for (let i = 0; i < 3; i++) await timed(work, 2);
   return Math.max(1, Math.ceil(LEAST / Math.max(0.01, await timed(work, 2))));
 }
@@ -28,7 +28,7 @@ export interface Compared {
   /** Milliseconds of one run */
   readonly time: number;
   readonly against: number;
-  /** Of their times in each pair */
+  /** Median ratio of the times in each pair */
   readonly ratio: number;
 }
 

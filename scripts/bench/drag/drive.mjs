@@ -1,5 +1,6 @@
-// Drags handles of the built site in a browser and prints what each move costs the main thread, as
-// JSON; or one sentence on standard error and exit status 3 where no browser or site can be had.
+// Drags handles of the built site in a browser and prints each move's cost to the main thread as
+// JSON. Without a browser or a site it prints one sentence to standard error and ends with exit
+// status 3.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -9,9 +10,9 @@ import { serve } from '../../server.mjs';
 const SITE = fileURLToPath(new URL('../../../build', import.meta.url));
 const FRAME = 16;
 const MOVES = 240;
-/** The lab's floor rests after so many moves. */
+/** The lab's floor rests after this number of moves. */
 const MOVES_TO_REST = 24;
-/** The longest that it rests for a run to begin, in milliseconds. */
+/** The longest rest while waiting for a run to begin, in milliseconds. */
 const REST_MS = 2000;
 
 const MARKER = '.marker .handle:visible';
@@ -26,8 +27,8 @@ const DRAGS = [
 ];
 
 /**
- * Main-thread milliseconds of each step, from its start until two frames later. Asking for them
- * costs the page something too, so that steps without a move are measured as well.
+ * Main-thread milliseconds of each step, from its start until two frames later. Measuring costs the
+ * page time too, so steps without a move are measured as well.
  *
  * @param {import('playwright-core').Page} page
  * @param {(i: number) => Promise<void>} step
@@ -88,9 +89,8 @@ async function measure(page, name, grip) {
 }
 
 /**
- * Counts the runs that begin in the lab. A run shows its progress from its first moment on, and in a
- * fast browser only for a moment: the observer sees each of these elements, a look now and then does
- * not.
+ * Counts the runs that begin in the lab. A run shows its progress from its start, but in a fast
+ * browser only for a moment. An observer sees each progress element; polling would miss some.
  * @param {import('playwright-core').Page} page
  */
 async function countRuns(page) {
@@ -108,10 +108,10 @@ async function countRuns(page) {
 }
 
 /**
- * Rests until the lab begins another run, or until it has had the time: a floor that was run before
- * begins none.
+ * Rests until the lab begins another run or the time is over, because a floor that was run before
+ * begins no run.
  * @param {import('playwright-core').Page} page
- * @param {number} before how many runs it had begun
+ * @param {number} before the number of runs begun before
  */
 async function rest(page, before) {
   const begun = (/** @type {number} */ count) => window.runsBegun > count;
@@ -119,8 +119,8 @@ async function rest(page, before) {
 }
 
 /**
- * From one frame to the next while the floor is dragged and rests in turn: it rests until an integer
- * run begins, and the next move makes that run stale.
+ * Measures the time from frame to frame while the floor is dragged and rests in turn. It rests
+ * until an integer run begins, and the next move makes that run stale.
  * @param {import('playwright-core').Page} page
  * @param {import('playwright-core').Locator} rail
  * @returns {Promise<import('../suite').Row>}
@@ -168,7 +168,7 @@ async function frames(page, rail) {
 async function lab(page, file) {
   const input = page.locator('input[type=file][accept=".tflite,.circle"]').first();
   await input.setInputFiles(file);
-  // Ranges are recorded, both networks run, and then the diagnosis says what reaches the output.
+  // Wait for calibration, both runs, and the diagnosis of what reaches the output.
   await page.locator('.diagnosis').filter({ hasText: '%' }).waitFor({ timeout: 120_000 });
   const rail = page.locator('.rail');
   return [

@@ -1,4 +1,4 @@
 interface Window {
-  /** How many runs the lab has begun, counted by scripts/bench/drag/drive.mjs */
+  /** The number of runs that the lab has begun, counted by scripts/bench/drag/drive.mjs */
   runsBegun: number;
 }

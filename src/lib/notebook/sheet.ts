@@ -170,7 +170,7 @@ class Run {
     const message =
       names.length === 1
         ? `${names[0]} is made from itself: a cell cannot need its own result.`
-        : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]} are made from each other: cells in a circle have no result.`;
+        : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]} are made from each other: a circle has no result.`;
     for (const id of circle) this.#faults.set(id, message);
   }
 

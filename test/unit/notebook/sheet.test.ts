@@ -24,7 +24,7 @@ describe('cells on one page', () => {
     expect(events).toEqual(['begun a', 'begun b', 'begun b', 'done b', 'begun a', 'done a']);
   });
 
-  it('tell a circle in every cell that makes it, and no other', () => {
+  it('report a circle in every cell that is part of it, and in no other', () => {
     const outcomes = outcomesOf({
       a: 'x = y + 1',
       b: 'y = z',
@@ -37,7 +37,7 @@ describe('cells on one page', () => {
     expect(outcomes.other).toEqual(value(2n));
   });
 
-  it('tell a cell that is made from itself', () => {
+  it('report a cell that is made from itself', () => {
     expect(outcomesOf({ a: 'x = x + 1' }).a).toEqual(error('x is made from itself'));
   });
 
