@@ -1,4 +1,4 @@
-// Checks the chapters' texts, which svelte-check and ESLint do not look into.
+// Checks the chapters' texts, which svelte-check and ESLint cannot read.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { chapterFaults, faultText } from './chapters/check/faults.mjs';

@@ -1,4 +1,4 @@
-// Cuts the web fonts out of their npm packages: only the characters and the axes that pages use.
+// Makes subsets of the web fonts in npm packages, with only the characters and axes that pages use.
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -9,10 +9,10 @@ const require = createRequire(import.meta.url);
 const folder = fileURLToPath(new URL('../src/lib/generated/fonts/', import.meta.url));
 
 const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, i) => 32 + i));
-// What the packages lack (raised digits, ⁻ ≈ ≤ → ∞) pages draw, raise or spell.
+// The packages lack raised digits and ⁻ ≈ ≤ → ∞. Pages draw, raise or spell these.
 const latin = `${ascii}\u00a0·×÷±−–—‘’“”…°µéü`;
 
-/** Named widths and weights stay variable; every other axis is pinned by the package's file. */
+/** Named widths and weights stay variable. The package's file pins every other axis. */
 const recipes = [
   {
     name: 'source-serif-4',
@@ -39,12 +39,12 @@ const recipes = [
     name: 'recursive',
     source: '@fontsource-variable/recursive/files/recursive-latin-mono-normal.woff2',
     text: latin,
-    // rvrn changes shapes along MONO: without it, code would have the letters of labels.
+    // rvrn changes shapes along the axis MONO. Without it, code would have the letters of labels.
     features: ['kern', 'rvrn'],
     axes: { wght: { min: 400, max: 600 } },
   },
   {
-    // The signs of formulas, with the tables by which a browser draws roots and tall parentheses.
+    // The signs of formulas, with the tables that browsers need for roots and tall parentheses.
     name: 'stix-two-math',
     source: '@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2',
     text: '()[]{}|‖⌊⌋⌈⌉⟨⟩√∑∏∫+-−±×·÷/=≠≈<>≤≥≪≫→←↦∈∞∂∇…,.:;!^ˆ~˜¯',
@@ -53,11 +53,11 @@ const recipes = [
   },
 ];
 
-/** The packages that the fonts come from. */
+/** The packages of the fonts. */
 export const FONTS = [...new Set(recipes.map(({ source }) => source.split('/files/')[0]))];
 
 /**
- * Where a font of a package lies.
+ * The path of a font in a package.
  * @param {string} source
  */
 function fontFile(source) {
@@ -73,7 +73,8 @@ const readOrEmpty = (file) => readFile(file).catch(() => Buffer.alloc(0));
 
 /**
  * @param {string} file
- * @param {Uint8Array | string} content written whole or not at all: several commands may run at once
+ * @param {Uint8Array | string} content written whole or not at all: several commands may run
+ *   at once
  */
 async function replace(file, content) {
   const draft = `${file}.${randomUUID()}`;
@@ -81,7 +82,7 @@ async function replace(file, content) {
   await rename(draft, file);
 }
 
-/** Whatever decides the result: this file, the cutter's version and the packages' fonts. */
+/** Everything that decides the result: this file, the subsetter's version and the fonts. */
 async function fingerprint() {
   const inputs = [
     fileURLToPath(import.meta.url),
@@ -94,8 +95,8 @@ async function fingerprint() {
 }
 
 /**
- * Makes src/lib/generated/fonts/, unless it is there already.
- * @returns {Promise<boolean>} whether there was anything to do
+ * Makes src/lib/generated/fonts/, unless it is up to date.
+ * @returns {Promise<boolean>} whether it was made
  */
 export async function makeFonts() {
   const stamp = path.join(folder, 'made-from.txt');

@@ -1,5 +1,5 @@
-// Compiles the SIMD kernels of assembly/ into src/lib/generated/kernels.ts: WebAssembly as bytes in a
-// module, so that a page, a worker and Node load it alike.
+// Compiles the SIMD kernels of assembly/ into src/lib/generated/kernels.ts. The module holds the
+// WebAssembly as bytes, so that pages, workers and Node load it in the same way.
 import asc from 'assemblyscript/asc';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ const target = fileURLToPath(new URL('../src/lib/generated/kernels.ts', import.m
 
 const options = ['--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--importMemory'];
 
-/** Whatever decides the result: this file, the compiler's version and the sources. */
+/** Everything that decides the result: this file, the compiler's version and the sources. */
 async function fingerprint() {
   const names = (await readdir(sources)).filter((name) => name.endsWith('.ts')).sort();
   const inputs = [
@@ -42,8 +42,8 @@ async function compile() {
 }
 
 /**
- * Makes src/lib/generated/kernels.ts, unless it is there already.
- * @returns {Promise<boolean>} whether there was anything to do
+ * Makes src/lib/generated/kernels.ts, unless it is up to date.
+ * @returns {Promise<boolean>} whether it was made
  */
 export async function makeKernels() {
   const stamp = `// made from ${await fingerprint()}`;
@@ -57,7 +57,7 @@ export async function makeKernels() {
     draft,
     `${stamp}\nexport const KERNELS = Uint8Array.from([${[...wasm].join()}]);\n`,
   );
-  // Written whole or not at all: several commands may run at once.
+  // Written whole or not at all, as several commands may run at once.
   await rename(draft, target);
   return true;
 }

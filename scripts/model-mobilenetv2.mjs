@@ -1,5 +1,5 @@
-// `npm run model:mobilenetv2`: fetches the public archive with the model of Samsung/ONE #6970, checks
-// filter 3 of its first convolution, and puts the model where the lab finds it.
+// `npm run model:mobilenetv2`: fetches the public archive with the model of Samsung/ONE #6970,
+// checks filter 3 of its first convolution, and puts the model where the lab finds it.
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -11,17 +11,17 @@ import { runnerImport } from 'vite';
 import { root } from './process.mjs';
 
 const name = 'mobilenet_v2_1.0_224';
-/** TensorFlow's hosted models, Apache-2.0. SCALEFLOOR_ARCHIVE names a copy of the archive instead. */
+/** TensorFlow's hosted models, Apache-2.0. SCALEFLOOR_ARCHIVE can name a copy of the archive. */
 const address = `https://storage.googleapis.com/download.tensorflow.org/models/tflite_11_05_08/${name}.tgz`;
 
-/** The public archive has 26 MB, and 80 MB unpacked. More than this is another file. */
+/** The public archive has 26 MB, and 80 MB unpacked. A larger file is a different one. */
 const MOST_BYTES = 500e6;
 
 /** A reason to stop, in one sentence. */
 class Stop extends Error {}
 
 /**
- * Passes bytes on and stops where there are too many: a small archive can unpack to terabytes.
+ * Passes on bytes, and stops if there are too many: a small archive can unpack to terabytes.
  * @param {AsyncIterable<Buffer>} parts
  */
 async function* bounded(parts) {
@@ -30,7 +30,7 @@ async function* bounded(parts) {
     bytes += part.length;
     if (bytes > MOST_BYTES) {
       throw new Stop(
-        `The archive has more than ${MOST_BYTES / 1e6} MB: it is another one than expected.`,
+        `The archive has more than ${MOST_BYTES / 1e6} MB: it is not the expected one.`,
       );
     }
     yield part;
@@ -91,10 +91,10 @@ async function unpacked(archive, folder) {
       }),
     ).catch((error) => {
       if (error instanceof Stop) throw error;
-      throw new Stop('What came is no .tgz archive, or only a part of one: try again.');
+      throw new Stop('The download is not a complete .tgz archive: try again.');
     });
     if (!(await readdir(target)).includes(wanted)) {
-      throw new Stop(`The archive holds no ${wanted}: it is another one than expected.`);
+      throw new Stop(`The archive does not contain ${wanted}: it is not the expected one.`);
     }
     return await readFile(path.join(target, wanted));
   } finally {
@@ -117,7 +117,7 @@ export async function bringModel(from, folder) {
   const there = await readFile(target).catch(() => null);
   if (there !== null) {
     await check(there);
-    return `${path.relative(root, target)} is here already, and filter 3 is as reported.`;
+    return `${path.relative(root, target)} already exists, and filter 3 is as reported.`;
   }
   say(`fetching ${from}\n`);
   await mkdir(folder, { recursive: true });

@@ -1,5 +1,5 @@
-// The licences of what the built site holds of others: packages, also those in workers, and fonts.
-// Most of them ask for a copy beside the program.
+// Collects the licences of third parties' work in the built site: packages, also those in workers,
+// and fonts. Most licences require a copy with the program.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import path from 'node:path';
 export const NOTICES = 'third-party.txt';
 
 const modules = fileURLToPath(new URL('../node_modules/', import.meta.url));
-/** The folder of the package that a module is of: the innermost, where one lies in another. */
+/** The folder of a module's package: the innermost one if packages are nested. */
 const FOLDER = /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+(?=[\\/])/;
 
 /** @param {string} folder of a package */
@@ -22,7 +22,7 @@ function notice(folder) {
 }
 
 /**
- * Two Vite plugins that know of each other: workers are bundles of their own, made before the
+ * Two Vite plugins that share a list, because workers are separate bundles that are made before the
  * site's scripts are written.
  *
  * @param {readonly string[]} fonts packages of the fonts

@@ -1,5 +1,5 @@
-// `npm run pictures`: takes the README's pictures of the built site, light and dark, into
-// docs/pictures/.
+// `npm run pictures`: takes the README's pictures of the built site, light and dark, and writes
+// them to docs/pictures/.
 import { decode, encode } from 'fast-png';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,12 +9,12 @@ import { root } from './process.mjs';
 import { serve } from './server.mjs';
 
 const target = path.join(root, 'docs/pictures');
-/** Around what is pictured, in pixels. */
+/** The margin around the pictured part, in pixels. */
 const MARGIN = 20;
 
 /**
  * @typedef {import('playwright-core').Page} Page
- * @typedef {{ first: string, last: string }} Part selectors of what a picture begins and ends with
+ * @typedef {{ first: string, last: string }} Part selectors of a picture's first and last element
  * @type {{ name: string, address: string, part: Part, ready: (page: Page) => Promise<void> }[]}
  */
 const pictures = [
@@ -59,7 +59,7 @@ async function clipOf(page, { first, last }) {
 }
 
 /**
- * The same picture in 256 colours, which makes a third of its bytes.
+ * The same picture in 256 colours, with a third of the bytes.
  * @param {Uint8Array} png
  */
 function small(png) {

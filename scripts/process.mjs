@@ -1,4 +1,4 @@
-// What the scripts that start other programs share.
+// Functions for scripts that start other programs.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 /** The repository */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** How often to look whether npm is still there, in milliseconds. */
+/** The interval between checks that npm still runs, in milliseconds. */
 const watchInterval = 300;
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
@@ -19,7 +19,7 @@ let stopped = false;
  * @param {string[]} words
  * @param {import('node:child_process').StdioOptions} stdio
  * @returns {{ child: import('node:child_process').ChildProcess, end: Promise<number> }} `end` is its
- *   exit code; a program that was killed counts as failed
+ *   exit code; a killed program counts as failed
  */
 function start(words, stdio) {
   const child = spawn(process.execPath, words, { cwd: root, stdio });
@@ -50,7 +50,7 @@ function programFile(packageName, program) {
  * Runs an installed package's program in the repository, with this terminal.
  * @param {string} packageName
  * @param {string[]} words its arguments
- * @param {string} [program] its name, where it is not the package's
+ * @param {string} [program] its name, if it differs from the package's
  * @returns {Promise<number>} its exit code
  */
 export const run = (packageName, words, program = packageName) =>
@@ -67,7 +67,7 @@ export const runScript = (file) => start([file], 'inherit').end;
  * Runs an installed package's program in the repository.
  * @param {string} packageName
  * @param {string[]} words its arguments
- * @returns {Promise<string>} what it writes
+ * @returns {Promise<string>} its output
  */
 export async function capture(packageName, words) {
   const { child, end } = start(
@@ -81,7 +81,7 @@ export async function capture(packageName, words) {
 }
 
 /**
- * Stops cleanly when asked to: ends the program that `run` has started, if any, and then calls back.
+ * On a signal, ends the program that `run` has started, if any, and then calls back.
  * @param {() => void} callback
  */
 export function onStop(callback) {
@@ -96,7 +96,7 @@ export function onStop(callback) {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  // npm hands a SIGTERM to the shell between it and us, which ends without passing it on.
+  // npm sends a SIGTERM to the shell that started this script. The shell ends and drops it.
   if (process.env.npm_lifecycle_event !== undefined) {
     const parent = process.ppid;
     setInterval(() => {

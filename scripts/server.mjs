@@ -5,7 +5,7 @@ import send from 'send';
 
 const host = '127.0.0.1';
 
-/** How many ports to try, counting up from the wanted one. */
+/** The number of ports to try, counting up from the wanted one. */
 const attempts = 100;
 
 /** @param {string} folder */
@@ -49,11 +49,11 @@ async function listenFrom(server, wanted) {
 }
 
 /**
- * Serves a built site on this machine, as a plain static host does: a page without its closing
- * slash is redirected, and an unknown address is answered with the site's 404.html.
+ * Serves a built site on this machine as a plain static host does: it redirects a page without its
+ * closing slash, and answers an unknown address with the site's 404.html.
  * @param {string} folder the built site
  * @param {{ port?: number, base?: string }} [options] the port to start from (0: any free one) and
- *   the path under which the site lies, with both slashes
+ *   the base path of the site, with both slashes
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function serve(folder, { port = 0, base = '/' } = {}) {
@@ -81,7 +81,7 @@ export async function serve(folder, { port = 0, base = '/' } = {}) {
     send(request, inside, { root: folder })
       .on('directory', notFound)
       .on('error', (/** @type {Error & { status?: number }} */ error) => {
-        // A range that the file does not have: send has set the header that says how long it is.
+        // The file does not have the range. `send` has set the header with its length.
         if (error.status === 416) response.writeHead(416).end();
         else notFound();
       })

@@ -1,4 +1,4 @@
-// `npm start`: builds the site and serves it. `npm start -- --no-build` serves what is built.
+// `npm start` builds the site and serves it. `npm start -- --no-build` serves the existing build.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';

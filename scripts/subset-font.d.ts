@@ -1,4 +1,4 @@
-/** What scripts/fonts.mjs uses of it; its published types are of an older version. */
+/** The part that scripts/fonts.mjs uses. The published types are for an older version. */
 declare module 'subset-font' {
   type Range = number | { min: number; max: number };
 

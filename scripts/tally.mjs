@@ -1,4 +1,4 @@
-// How `npm test` counts.
+// Counts the results of `npm test`.
 
 /**
  * @typedef {object} Tally
@@ -8,13 +8,13 @@
  */
 
 /**
- * What is read of the file that vitest's json reporter writes.
+ * The part that is read of the file by vitest's json reporter.
  * @typedef {object} Results
  * @property {number} numPassedTests
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults one a file
+ * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults one per file
  */
 
 /** @type {Tally} */
@@ -36,7 +36,7 @@ export function add(a, b) {
 /**
  * Counts the tests of a run. A file that fails without a failed test (it could not be loaded, or a
  * hook threw) counts as one failure, and so does a run that failed for any other reason.
- * @param {Results | undefined} results undefined when the run ended before it wrote any
+ * @param {Results | undefined} results undefined if the run ended before it wrote any
  * @param {number} code the run's exit code
  * @returns {Tally}
  */
@@ -56,15 +56,15 @@ export function countTests(results, code) {
 
 /**
  * @param {Tally} all
- * @param {Tally} tests the part of it that tests counted: a run without any proves nothing
+ * @param {Tally} tests the counts of tests alone: a run without tests proves nothing
  */
 export function succeeded(all, tests) {
   return all.failed === 0 && tests.passed > 0;
 }
 
 /**
- * The last lines of a run. The very last one has the two counts alone, for whoever reads it with a
- * program; skipped tests are named before it, because they prove nothing.
+ * The last lines of a run. The very last line has only two counts, so that programs can read it.
+ * Skipped tests are counted in a line before it, because they prove nothing.
  * @param {Tally} tally
  */
 export function lastLines({ passed, failed, skipped }) {

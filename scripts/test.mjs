@@ -16,10 +16,10 @@ function announce(title) {
 }
 
 /**
- * Runs programs one after the other, all of them even if one fails.
+ * Runs all programs one after the other, even if one fails.
  * @param {string} title
  * @param {(() => Promise<number>)[]} programs
- * @returns {Promise<boolean>} whether every one succeeded
+ * @returns {Promise<boolean>} whether all succeeded
  */
 async function step(title, programs) {
   announce(title);
@@ -63,8 +63,7 @@ const noBrowser = await findChrome().then(
 );
 if (noBrowser !== undefined) tally = add(tally, one(false));
 const file = path.join(folder, 'results.json');
-// Tests that lack what they look at, a browser or the built site, are left out: that one failure
-// counts for them.
+// Tests without a browser or a built site are left out. One failure counts for all of them.
 const projects = [
   'unit',
   ...(noBrowser === undefined ? ['browser'] : []),

@@ -1,11 +1,11 @@
-// Writes the types of the library: a .d.ts for each module that the entry's types need, with imports
-// that every resolution of modules finds.
+// Writes the types of the library: a .d.ts for each module that the entry's types need, with
+// imports that work in every mode of module resolution.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { root } from './process.mjs';
 
-/** What a module's text imports. */
+/** The imports in a module's text. */
 const SPECIFIER = /(?<=\bfrom ['"]|\bimport\(['"]|^import ['"])[^'"]+(?=['"])/gm;
 
 /** @type {import('typescript').CompilerOptions} */
@@ -38,7 +38,7 @@ export function writeTypes(entry, folder) {
     ts.resolveModuleName(specifier, from, OPTIONS, host).resolvedModule;
 
   /**
-   * Where a module's types are written: those of packages in a folder of the package's name.
+   * The path of a module's types. Those of a package are in a folder with the package's name.
    * @param {string} file
    */
   const place = (file) => {
@@ -66,7 +66,7 @@ export function writeTypes(entry, folder) {
     const text = declaration(file).replace(SPECIFIER, (specifier) => {
       const found = find(specifier, file);
       if (found === undefined)
-        throw new Error(`${file} imports '${specifier}', which is not there.`);
+        throw new Error(`${file} imports '${specifier}', which does not exist.`);
       if (!waiting.includes(found.resolvedFileName)) waiting.push(found.resolvedFileName);
       const there = path.relative(path.dirname(here), place(found.resolvedFileName));
       return `${there.startsWith('.') ? '' : './'}${there.split(path.sep).join('/')}.js`;

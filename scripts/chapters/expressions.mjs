@@ -1,12 +1,12 @@
-// Svelte in Markdown: what stands in braces and in tags is code, and `*` and `_` in it are no signs.
+// Svelte in Markdown: text in braces and in tags is code, so its `*` and `_` are not emphasis.
 
 const opens = /["'`{]/;
 
 /**
- * Where a string ends that begins with a quote.
+ * The end of a string that begins with a quote.
  * @param {string} text
  * @param {number} start
- * @returns {number} behind the closing quote; the end of the text where there is none
+ * @returns {number} behind the closing quote; the end of the text if there is none
  */
 function endOfString(text, start) {
   const quote = text[start];
@@ -20,10 +20,10 @@ function endOfString(text, start) {
 }
 
 /**
- * Where an expression ends that begins with a brace.
+ * The end of an expression that begins with a brace.
  * @param {string} text
  * @param {number} start
- * @returns {number} behind the closing brace; behind the text where there is none
+ * @returns {number} behind the closing brace; behind the text if there is none
  */
 function endOfBraces(text, start) {
   let i = start + 1;
@@ -32,7 +32,7 @@ function endOfBraces(text, start) {
 }
 
 /**
- * Behind a string, an expression, or else one character.
+ * The position behind a string, an expression or a single character.
  * @param {string} text
  * @param {number} i
  * @returns {number}
@@ -58,7 +58,7 @@ export function leadingCode(text) {
   return end === 0 || end > text.length ? undefined : text.slice(0, end);
 }
 
-/** A line that is a tag of a block and nothing else, such as `{#if live.quantized}` */
+/** A line with only a tag of a block, such as `{#if live.quantized}` */
 const blockLine = /^[ \t]*\{[#:/@]/;
 
 /** @param {string} text */
@@ -69,8 +69,8 @@ function isBlockLine(text) {
 }
 
 /**
- * A remark plugin: leaves expressions, tags and blocks as they are. A block within a line belongs to
- * its paragraph; a block on a line of its own ends one.
+ * A remark plugin that leaves expressions, tags and blocks as they are. A block within a line
+ * belongs to its paragraph. A block on its own line ends the paragraph.
  * @this {any} the processor of mdsvex's own remark
  */
 export function expressions() {
@@ -79,7 +79,7 @@ export function expressions() {
 
   /** @type {((eat: (text: string) => (node: object) => unknown, value: string) => unknown) & { locator?: unknown }} */
   const expression = (eat, value) => {
-    // A brace that is one, and begins no expression
+    // A plain brace, which does not begin an expression
     const [escaped, brace] = /^\\([{}])/.exec(value) ?? [];
     if (escaped !== undefined) {
       return eat(escaped)({ type: 'html', value: brace === '{' ? '&#123;' : '&#125;' });

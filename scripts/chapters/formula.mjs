@@ -1,8 +1,8 @@
 import katex from 'katex';
 
 /**
- * What KaTeX writes, and what a page has in its place: the signs of the text's own font, a name of
- * several letters as one word (`s_{in}`, `max`), and the hue of a quantity as `variable()` gives it.
+ * Replacements in KaTeX's output: the signs of the text's font, a name of several letters as one
+ * word (`s_{in}`, `max`), and the hue of a quantity as in `variable()`.
  * @type {readonly (readonly [RegExp, string | ((...found: string[]) => string)])[]}
  */
 const houseStyle = [
@@ -18,8 +18,8 @@ const houseStyle = [
 ];
 
 /**
- * A formula as MathML that can stand in a Svelte template. A browser draws it by itself, so that a
- * page needs no code, style sheet or font of KaTeX.
+ * A formula as MathML for a Svelte template. Browsers draw MathML, so a page needs no code, style
+ * sheet or font of KaTeX.
  * @param {string} tex
  * @param {boolean} isDisplayed on a line of its own
  * @returns {string}
@@ -37,11 +37,11 @@ export function formula(tex, isDisplayed) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`the formula $${tex}$ cannot be read: ${reason}`, { cause: error });
   }
-  // Without its source, which would be part of a page's text.
+  // Remove the source, which would become part of the page's text.
   let drawn = /<semantics>([^]*)<annotation /.exec(html)?.[1] ?? '';
   for (const [pattern, by] of houseStyle)
     drawn = drawn.replace(pattern, /** @type {string} */ (by));
-  // In a template, braces begin an expression.
+  // In a template, a brace would begin an expression.
   drawn = drawn.replaceAll('{', '&#123;').replaceAll('}', '&#125;');
   return `<math${isDisplayed ? ' display="block"' : ''}>${drawn}</math>`;
 }

@@ -18,7 +18,7 @@ const areSources = (sources) =>
   sources.length > 0 &&
   sources.every(({ text, href }) => isText(text) && (href === undefined || isText(href)));
 
-/** What each field has to be, and the words for it. */
+/** The check of each field, and its words for messages. */
 const FIELDS = /** @type {const} */ ({
   title: [isText, 'a text'],
   dek: [isText, 'a text'],
@@ -28,16 +28,16 @@ const FIELDS = /** @type {const} */ ({
 });
 
 /**
- * Divides a chapter.svx into its front matter and its prose, which keeps its line numbers.
+ * Splits a chapter.svx into its front matter and its prose. The prose keeps its line numbers.
  * @param {string} text
  * @param {string} file for messages
  * @returns {Promise<{ frontMatter: FrontMatter, prose: string }>}
- * @throws {Error} for front matter that is missing, cannot be read or lacks something
+ * @throws {Error} if the front matter is missing, cannot be read or lacks a field
  */
 export async function divide(text, file) {
   const [head] = HEAD.exec(text) ?? [];
   if (head === undefined) throw new Error(`${file} has no front matter between two lines of ---.`);
-  // Read as mdsvex reads it.
+  // The same parser as in mdsvex.
   const data = (await compile(head))?.data?.['fm'];
   const found = /** @type {Record<string, unknown>} */ (data ?? {});
   for (const [name, [isRight, words]] of Object.entries(FIELDS)) {

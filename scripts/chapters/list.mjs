@@ -20,8 +20,8 @@ const folders = () =>
     .sort();
 
 /**
- * The chapters in lessons/, each with its number and address from its folder's name and with what
- * lists of chapters say of it.
+ * The chapters in lessons/. Each has a number and an address from its folder's name, and the front
+ * matter that lists of chapters show.
  * @returns {Promise<WrittenChapter[]>}
  */
 export const writtenChapters = () =>
@@ -38,8 +38,8 @@ export const writtenChapters = () =>
   );
 
 /**
- * Gives the list to the site as the module virtual:chapters, so that a page which names all
- * chapters brings the code of none.
+ * Provides the list as the module virtual:chapters, so that a page that lists all chapters does not
+ * load their code.
  * @returns {import('vite').Plugin}
  */
 export const chapterList = () => ({

@@ -1,12 +1,11 @@
 import { visit } from 'unist-util-visit';
 import { formula } from './formula.mjs';
 
-/** Tags inside a line of text. Any other tag that begins a line is a block of its own. */
+/** Tags inside a line of text. Any other tag that begins a line is a block. */
 const INLINE = /^\s*<\/?(?:Num|Words|Var|Link|a|b|i|em|strong|code|sub|sup|span)\b/;
 
 /**
- * Lets a line of a paragraph begin with a tag that belongs into it: Markdown would end the paragraph
- * there.
+ * Lets a line of a paragraph begin with one of these tags. Plain Markdown would end the paragraph.
  * @this {any} the processor of mdsvex's own remark
  */
 export function inlineTags() {
@@ -23,11 +22,11 @@ export function inlineTags() {
   };
 }
 
-/** A variable with a hue of its own, such as s_w or s_{out}. */
+/** A variable with a hue, such as s_w or s_{out}. */
 const VARIABLE = /^([A-Za-z])(?:_(?:(\w)|\{(\w+)\}))?$/;
 
 /**
- * Names the file and the line of what is wrong with a node.
+ * Adds the file and the line of a node to errors about it.
  * @template T
  * @param {import('unist').Node} node
  * @param {{ filename?: string }} file
@@ -45,8 +44,8 @@ function located(node, file, make) {
 }
 
 /**
- * Sets `$…$` and `$$…$$` while the site is built. A variable by itself is set as everywhere on the
- * page, with the hue of its quantity; any other formula is MathML, which needs neither code nor
+ * Sets `$…$` and `$$…$$` when the site is built. A single variable is set as elsewhere on the page,
+ * with the hue of its quantity. Any other formula becomes MathML, which needs no code and no
  * styles. A formula that KaTeX refuses fails the build.
  */
 export function formulas() {
@@ -79,7 +78,7 @@ const NOTE = /^<Note\b[^>]*>/;
 /** @param {string} value */
 const html = (value) => ({ type: 'html', value });
 
-/** Gives each `<Note>` the paragraph before it, which it is set beside. */
+/** Joins each `<Note>` with the paragraph before it, next to which it is set. */
 export function notes() {
   /** @param {import('unist').Parent} tree */
   return (tree) => {
@@ -88,7 +87,7 @@ export function notes() {
       if (open !== undefined) {
         const paragraph = all[i - 1];
         if (paragraph?.type !== 'paragraph')
-          throw new Error(`${open} has to stand after the paragraph that it is a note to.`);
+          throw new Error(`${open} must follow the paragraph to which it belongs.`);
         const rest = textOf(node).slice(open.length);
         return [html(`${open}{#snippet beside()}`), paragraph, html(`{/snippet}${rest}`)];
       }
@@ -100,8 +99,8 @@ export function notes() {
 }
 
 /**
- * Makes a link to a page of this site, `[nine rows](/lessons/nine-rows/)`, hold wherever the site
- * stands, and be checked: there has to be such a page.
+ * Makes links to pages of this site, such as `[nine rows](/lessons/nine-rows/)`, work under any
+ * base path, and checks that the page exists.
  */
 export function siteLinks() {
   /** @param {import('unist').Node} tree */

@@ -8,15 +8,15 @@ import { formulas, inlineTags, notes, siteLinks } from './markdown.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** What gives a chapter's text the page's state. */
+/** The module that gives a chapter's text the page's state. */
 const PAGE = '$lib/lesson/page.svelte';
 
-/** Where a tag of a chapter is looked for, after the chapter's own folder. */
+/** The folders that are searched for a chapter's tags, after the chapter's own folder. */
 const TAGS = ['$lib/lesson/tags', '$lib/text'];
 
 /**
- * The module of a tag: `<RegimeMap />` is RegimeMap.svelte of the chapter's own folder, or of one of
- * the folders that all chapters share.
+ * The module of a tag. `<RegimeMap />` is RegimeMap.svelte in the chapter's own folder or in one of
+ * the shared folders.
  * @param {string} tag
  * @param {string} file the chapter.svx
  */
@@ -26,11 +26,11 @@ function moduleOf(tag, file) {
   const shared = TAGS.map((folder) => `${folder}/${tag}.svelte`);
   const found = shared.find((name) => existsSync(path.join(ROOT, name.replace('$lib', 'src/lib'))));
   if (found !== undefined) return found;
-  throw new Error(`${file} uses <${tag}>, and there is no ${[own, ...shared].join(' or ')}.`);
+  throw new Error(`${file} uses <${tag}>, but there is no ${[own, ...shared].join(' or ')}.`);
 }
 
 /**
- * The imports that a chapter's text needs, as a script before it.
+ * A script with the imports that a chapter's text needs.
  * @param {string} code
  * @param {string} file
  */
@@ -49,8 +49,9 @@ function scripts(code, file) {
 }
 
 /**
- * Makes a chapter.svx a component. It needs no script of its own: its tags are found by their names,
- * and `now` is what lesson.ts makes of the page's state. Its front matter is its `frontMatter`.
+ * Turns a chapter.svx into a component. The chapter needs no script: tags are found by their names,
+ * and `now` is lesson.ts's result for the page's state. The front matter is exported as
+ * `frontMatter`.
  * @param {import('mdsvex').MdsvexCompileOptions['rehypePlugins']} [rehypePlugins] of the check, which marks lines
  * @returns {{ name: string, markup: (file: { content: string, filename?: string }) =>
  *   Promise<{ code: string } | undefined> }}

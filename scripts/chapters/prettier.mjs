@@ -1,6 +1,6 @@
-// A Prettier plugin for chapters: it formats the front matter and leaves the prose as it is, but
-// for white space at the end of a line. Prettier's own Markdown would take the `*` and `_` of an
-// expression for emphasis.
+// A Prettier plugin for chapters. It formats the front matter and removes white space at the ends
+// of lines, but otherwise leaves the prose unchanged. Prettier's own Markdown would take the `*`
+// and `_` of an expression for emphasis.
 import { doc } from 'prettier';
 
 const { hardline, join, literalline } = doc.builders;

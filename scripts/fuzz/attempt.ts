@@ -19,7 +19,7 @@ import { prepareRun, type Runner } from '../../src/lib/pass/run/run';
 import { isSame } from '../../src/lib/pass/run/runner';
 import { madeUpInputs } from './inputs';
 
-/** Less than a user gets, so that a mutant is done with soon: what passes a limit is refused alike. */
+/** Lower limits than for users, so that a mutant ends soon. The refusals are the same. */
 const LIMITS = { memory: 2 ** 25, work: 2 ** 22 };
 
 const SETTINGS: readonly WeightOptions[] = [
@@ -29,21 +29,21 @@ const SETTINGS: readonly WeightOptions[] = [
   { state: 'head', dtype: 'uint8', granularity: 'layer' },
 ];
 
-/** Two runs that must agree and do not. */
+/** Two runs that should agree, but do not. */
 export class Disagreement extends Error {
   override name = 'Disagreement';
 }
 
 const KNOWN = [ModelError, PassError, CastTrap];
 
-/** What `act` gives, or the sentence in which it refuses, as it may. */
+/** The result of `act`, or the sentence in which it refuses. */
 function outcomeOf<T extends object>(act: () => T): T | string {
   try {
     return act();
   } catch (error) {
     if (!(error instanceof Error) || !KNOWN.some((type) => error instanceof type)) throw error;
     if (!/^[^\n]+\.$/.test(error.message)) {
-      throw new Error(`This is no sentence: ${JSON.stringify(error.message)}`, { cause: error });
+      throw new Error(`This is not a sentence: ${JSON.stringify(error.message)}`, { cause: error });
     }
     return error.message;
   }
@@ -54,25 +54,25 @@ function refusable<T extends object>(act: () => T): T | null {
   return typeof outcome === 'string' ? null : outcome;
 }
 
-/** @throws Disagreement unless both refuse, in whichever words, or both give the same elements */
+/** @throws Disagreement unless both refuse, in any words, or both give the same elements */
 function compare(title: string, a: Elements[] | string, b: Elements[] | string): void {
   if (typeof a === 'string' && typeof b === 'string') return;
   const sentence = [a, b].find((outcome) => typeof outcome === 'string');
   if (typeof a === 'string' || typeof b === 'string') {
-    throw new Disagreement(`${title}: one of them stops. ${String(sentence)}`);
+    throw new Disagreement(`${title}: only one of them refuses. ${String(sentence)}`);
   }
   const other = a.findIndex((data, i) => !isSame(data, b[i]));
   if (other >= 0) throw new Disagreement(`${title}: output ${other} is another.`);
 }
 
-/** Runs a model with the SIMD kernels, again, and with the plain ones: all must agree in every bit. */
+/** Runs a model twice with the SIMD kernels and once with the plain ones. All bits must agree. */
 function runAll(model: Model, arithmetic: 'integer' | 'fake'): Runner | null {
   const prepared = (simd: boolean) =>
     outcomeOf(() => prepareRun(model, { simd, arithmetic, limits: LIMITS, keep: 'all' }));
   const [fast, plain] = [prepared(true), prepared(false)];
   if (typeof fast === 'string' && typeof plain === 'string') return null;
   if (typeof fast === 'string') throw new Disagreement(`SIMD alone refuses: ${fast}`);
-  if (typeof plain === 'string') throw new Disagreement(`Plain kernels alone refuse: ${plain}`);
+  if (typeof plain === 'string') throw new Disagreement(`Only the plain kernels refuse: ${plain}`);
   const inputs = madeUpInputs(fast, 1);
   const ran = (runner: Runner) =>
     outcomeOf(() => {
@@ -82,17 +82,17 @@ function runAll(model: Model, arithmetic: 'integer' | 'fake'): Runner | null {
   const first = ran(fast);
   compare('SIMD and plain kernels', first, ran(plain));
   outcomeOf(() => (fast.run(madeUpInputs(fast, 2)), fast));
-  compare('A first and a second run', first, ran(fast));
+  compare('The first and the second run', first, ran(fast));
   return typeof first === 'string' ? null : fast;
 }
 
-/** How far a mutant came. */
+/** The last step that a mutant reached. */
 export type Outcome = 'refused' | 'opened' | 'ran' | 'quantized';
 
 /**
- * Does with a file all that the commands do: opens, inspects, runs, calibrates, quantizes, and runs
- * what came out. Where something is wrong, each refuses in one sentence.
- * @throws any other error, which is a fault
+ * Does everything with a file that the commands do: opens, inspects, runs, calibrates and quantizes
+ * it, and runs the result. Each step may refuse in one sentence.
+ * @throws any other error, which is a bug
  */
 export function attempt(bytes: Uint8Array, index: number): Outcome {
   const opened = refusable(() => open(bytes));
@@ -121,7 +121,7 @@ export function attempt(bytes: Uint8Array, index: number): Outcome {
   });
   const made = refusable(() => {
     const options = { ...setting, addMissingBias: true };
-    // What is written must be what can be read again.
+    // A written file must be readable.
     return open(write(runToEnd(quantizeSteps(ranged ?? model, options)).model, 'circle'));
   });
   if (made === null) return 'ran';

@@ -1,6 +1,6 @@
 import { Pcg64 } from '../../src/lib/numeric/pcg64';
 
-/** Lengths, offsets and indices at which readers fail. */
+/** Lengths, offsets and indices at which readers tend to fail. */
 const INTERESTING = [
   ...[0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 127, 128, 255, 256, 32767, 32768, 65535, 65536],
   ...[0x7ffffffe, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffc, 0xfffffffe, 0xffffffff],

@@ -11,7 +11,7 @@ import { quantizeSteps } from '../../src/lib/pass/quantize/quantize';
 import { prepareRun } from '../../src/lib/pass/run/run';
 import { madeUpInputs } from './inputs';
 
-/** A sound model that mutants are made of. */
+/** A sound model from which mutants are made. */
 export interface Seed {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -23,7 +23,7 @@ const SETTINGS = [
   { state: 'head', dtype: 'uint8', granularity: 'layer' },
 ] as const;
 
-/** A float model with the ranges of one run, and as each setting quantizes it. */
+/** A float model with the ranges of one run, and its quantized form under each setting. */
 function variants(name: string, model: Model): Seed[] {
   const runner = prepareRun(model);
   const records = [madeUpInputs(runner, 1)];
@@ -36,7 +36,7 @@ function variants(name: string, model: Model): Seed[] {
   return [{ name, bytes: write(ranged) }, ...quantized];
 }
 
-/** Models of a folder; those that are no sound models are left out. */
+/** The sound models of a folder. */
 function modelsIn(folder: string): Seed[] {
   const names = readdirSync(folder).filter((name) => /\.(tflite|circle)$/.test(name));
   return names.map((name) => ({

@@ -3,7 +3,7 @@ import type { Elements } from '../../src/lib/kernels/code/value';
 import { Pcg64 } from '../../src/lib/numeric/pcg64';
 import type { Runner } from '../../src/lib/pass/run/runner';
 
-/** Elements for the inputs of a graph, whatever their types: floats from −5 to 5, codes of all kinds. */
+/** Elements for the inputs of a graph, of any type: floats from −5 to 5, and all codes. */
 export function madeUpInputs(runner: Runner, seed: number): Elements[] {
   const generator = new Pcg64(seed);
   return runner.inputs.map(({ type, data }) => {

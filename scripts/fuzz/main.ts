@@ -7,14 +7,15 @@ import { corpus } from './corpus';
 import { mutantOf } from './mutant';
 
 /*
- * `npm run fuzz`: damages small models and does with each all that the commands do. A worker works;
- * this thread watches it, as a worker that hangs or runs out of memory cannot report that itself.
+ * `npm run fuzz`: damages small models and does everything with each that the commands do. A worker
+ * does the work. This thread watches it, because a worker that hangs or runs out of memory cannot
+ * report that.
  */
 
-/** A mutant that takes longer hangs. */
+/** A mutant that takes longer is taken to hang. */
 const MOST_SECONDS = 12;
 const MOST_HEAP_MB = 1024;
-/** The working folder is the repository's: `npm run` sees to it. */
+/** The working folder is the repository's, because `npm run` sets it. */
 const ROOT = process.cwd();
 
 interface Task {
@@ -43,7 +44,7 @@ function work({ seed, from, to }: Task): void {
   }
 }
 
-/** Runs a task until it is done or ends on a mutant; returns where to go on. */
+/** Runs a task until it is done or a mutant ends it. @returns where to continue */
 function watch(
   task: Task,
   note: (fault: string, index: number, name: string, why: string) => void,
@@ -57,7 +58,7 @@ function watch(
     let [at, name, begun] = [task.from - 1, '', Infinity];
     const clock = setInterval(() => {
       if (performance.now() - begun < 1000 * MOST_SECONDS) return;
-      note('hang', at, name, `It is not done after ${MOST_SECONDS} s.`);
+      note('hang', at, name, `It did not end within ${MOST_SECONDS} s.`);
       void worker.terminate();
     }, 500);
     worker.on('message', (report: Report) => {

@@ -4,10 +4,10 @@ import type { Model, Tensor } from '../../src/lib/model/graph/graph';
 import { open } from '../../src/lib/model/graph/open';
 import { write } from '../../src/lib/model/graph/write';
 
-/** A whole number from 0 up to a bound, not included. */
+/** A whole number from 0 up to a bound, which is excluded. */
 export type Pick = (below: number) => number;
 
-/** Sizes, strides, axes and the like at which kernels fail. */
+/** Sizes, strides, axes and the like at which kernels tend to fail. */
 const HOSTILE = [
   ...[0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 255, 256, 4096, 65535, 65536, 1 << 20, 20_000_000],
   ...[2 ** 30, 2 ** 31 - 1, -1, -2, -(2 ** 31)],
@@ -20,7 +20,7 @@ const ACTIVATIONS = ['NONE', 'RELU', 'RELU_N1_TO_1', 'RELU6', 'TANH', 'SIGN_BIT'
 
 const one = <T>(list: readonly T[], pick: Pick): T => list[pick(list.length)];
 
-/** Data that fits the shape, so that the file can be read; null for what would be too long. */
+/** Data that fits the shape, so that the file can be read; null if it would be too long. */
 function refill(tensor: Tensor): void {
   if (tensor.data === null) return;
   const bytes: Record<string, number> = {
@@ -37,7 +37,7 @@ function refill(tensor: Tensor): void {
     length > 1e6 ? null : Uint8Array.from({ length }, (_, i) => old[i % old.length] ?? 0);
 }
 
-/** Damages what the tables of a sound model say. */
+/** Ways to damage the tables of a sound model. */
 const DAMAGES: ((graph: Model['subgraphs'][number], pick: Pick) => void)[] = [
   ({ operators }, pick) => {
     const { options } = one(operators, pick);
@@ -58,7 +58,7 @@ const DAMAGES: ((graph: Model['subgraphs'][number], pick: Pick) => void)[] = [
     tensor.shape = tensor.shape.with(pick(tensor.shape.length), one(SIZES, pick));
     refill(tensor);
   },
-  // Shapes that agree: the same size, everywhere it stands.
+  // Replaces a size wherever it occurs, so that shapes still agree.
   ({ tensors }, pick) => {
     const sizes = one(tensors, pick).shape;
     if (sizes.length === 0) return;
@@ -109,13 +109,13 @@ const DAMAGES: ((graph: Model['subgraphs'][number], pick: Pick) => void)[] = [
   },
 ];
 
-/** A mutant that reads as a model, with one to three damages; null where it cannot be written. */
+/** A mutant with one to three damages that can be read as a model; null if it cannot be written. */
 export function damaged(bytes: Uint8Array, pick: Pick): Uint8Array | null {
   try {
     const model = open(bytes.slice());
     const [graph] = model.subgraphs;
     if (graph === undefined || graph.operators.length === 0) return null;
-    // Constants of a model may lie in the bytes of its file.
+    // A model's constants may be views of its file's bytes.
     for (const tensor of graph.tensors) tensor.data &&= tensor.data.slice();
     for (let n = 1 + pick(3); n > 0; n--) one(DAMAGES, pick)(graph, pick);
     return write(model);

@@ -1,8 +1,8 @@
 import path from 'node:path';
 
 /**
- * The circles of a graph: every set of nodes that reach each other (Tarjan's strongly connected
- * components), each as one shortest way round.
+ * The circles of a graph. For every set of nodes that reach each other (Tarjan's strongly connected
+ * components) it gives one shortest circle.
  * @param {ReadonlyMap<string, readonly string[]>} graph
  * @returns {string[]} such as `a → b → a`
  */
@@ -14,8 +14,8 @@ export function circles(graph) {
 }
 
 /**
- * The same graph between folders. A folder without folders inside is one node; a file that lies
- * beside folders is a node of its own.
+ * The same graph between folders. A folder without subfolders is one node. In other folders each
+ * file is a node.
  * @param {ReadonlyMap<string, readonly string[]>} graph
  * @returns {Map<string, string[]>}
  */

@@ -1,8 +1,8 @@
 import path from 'node:path';
 
 /**
- * The rooms of src/lib in the order in which data flows. A room imports only from itself and from
- * the rooms before it.
+ * The rooms of src/lib, in the order in which data flows. A room imports only from itself and from
+ * rooms before it.
  */
 export const rooms = [
   'numeric',
@@ -24,12 +24,12 @@ export const rooms = [
 /** The rooms that also run in Node and in a worker: no Svelte, no page, no Node. */
 export const engineRooms = rooms.slice(0, rooms.indexOf('examples') + 1);
 
-/** The rooms that a chapter is built on. */
+/** The rooms from which chapters are built. */
 export const chapterRooms = rooms.slice(0, rooms.indexOf('lesson') + 1);
 
 /**
- * The folders and files inside a room, in the same order: each imports only from itself and from
- * those before it. A room that is not listed has no order inside.
+ * The folders and files inside a room, in the same sense: each imports only from itself and from
+ * those before it. Rooms that are not listed have no order inside.
  * @type {Partial<Record<string, readonly string[]>>}
  */
 export const parts = {
@@ -39,13 +39,13 @@ export const parts = {
   chart: ['status', 'export', 'frame', 'axis', 'mark', 'strip'],
 };
 
-/** The only packages that the engine may be built on. */
+/** The only packages that the engine may import. */
 const enginePackages = ['flatbuffers'];
 
-/** What pages see of the worker. */
+/** The modules of workers that pages may import. */
 const workerDoor = /^src\/workers\/(client|protocol)(\.ts)?$/;
 
-/** Pages that show chapters, or figures out of them. */
+/** Pages that show chapters or their figures. */
 const showsChapters = /^src\/routes\/(lessons\/|gallery\/|Miniature\.svelte$)/;
 
 /** @param {string} name a path relative to the repository, with `/` */
@@ -61,7 +61,7 @@ const isEngine = (file) => {
 };
 
 /**
- * What lies outside the rooms, and what it may import. The first pattern that fits a file counts.
+ * Files outside the rooms, and what they may import. The first pattern that fits a file counts.
  * @type {readonly {
  *   files: RegExp,
  *   rule: string,
@@ -114,7 +114,7 @@ const areas = [
 ];
 
 /**
- * What an import means: a path inside the repository, or else the name of a package.
+ * The target of an import: a path inside the repository, or the name of a package.
  * @param {string} from the importing file, relative to the repository
  * @param {string} source the text between the quotes
  */
@@ -127,7 +127,7 @@ export function target(from, source) {
 }
 
 /**
- * The place of a file in the order inside its room; -1 where the order does not name it.
+ * The place of a file in the order inside its room; -1 if the order does not name it.
  * @param {readonly string[]} order
  * @param {string} file relative to the repository, with or without its ending
  */
@@ -173,7 +173,7 @@ export function complaint(from, source) {
       ? `${area?.rule}, not '${source}'.`
       : `${room} belongs to the engine, which imports no '${source}': only its own rooms and ${enginePackages.join(', ')}.`;
   }
-  // What the build makes imports nothing.
+  // Generated files import nothing.
   if (file.startsWith('src/lib/generated/')) return undefined;
   if (room === undefined) {
     if (area === undefined || area.allows(file, from)) return undefined;

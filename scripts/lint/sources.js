@@ -7,7 +7,7 @@ const FOLDERS = ['src', 'lessons', 'scripts'];
 const ENDINGS = /\.(ts|js|mjs|svelte|svx)$/;
 
 /**
- * All source files as their paths from the root, with `/`, and their texts.
+ * All source files: their paths from the root, with `/`, and their texts.
  * @param {string} root
  * @returns {Map<string, string>}
  */
@@ -25,15 +25,15 @@ const IMPORTS =
   /\b(?:from|import)\s*\(?\s*(['"])([^'"\n]+)\1|\bnew Worker\(\s*new URL\(\s*(['"])([^'"\n]+)\3/g;
 
 /**
- * What a file imports, types included, as the texts between the quotes. Markup and Markdown are
- * searched as well as scripts: a component may load another one in its markup.
+ * The imports of a file, types included, as the texts between the quotes. Markup and Markdown are
+ * searched too, because a component may load another one in its markup.
  * @param {string} text
  */
 export const importsOf = (text) =>
   [...text.matchAll(IMPORTS)].map((match) => match[2] ?? match[4] ?? '');
 
 /**
- * Which file imports which, by their paths. What is not among the sources is left out.
+ * The imports between files, by their paths. Imports from outside the sources are left out.
  * @param {ReadonlyMap<string, string>} sources
  * @returns {Map<string, string[]>}
  */

@@ -4,8 +4,9 @@ import { ModelError } from '../../src/lib/model/error';
 import { open } from '../../src/lib/model/graph/open';
 
 /**
- * Whether these bytes are the model of the public case: filter 3 of its first convolution has the
- * largest weight and the bias that were reported. A sentence where they are not, else ''.
+ * Checks that these bytes are the model of the public case: filter 3 of its first convolution must
+ * have the reported largest weight and bias.
+ * @returns a sentence if it has not, otherwise ''
  */
 export function complaint(bytes: Uint8Array): string {
   try {

@@ -5,7 +5,7 @@ import { toolFaults } from './tools.mjs';
 /** @typedef {import('./prose.mjs').Fault} Fault */
 
 /**
- * What an error says of a chapter, whose file and line its message may begin with.
+ * Turns an error into a fault of a chapter. The message may begin with the file and line.
  * @param {string} file
  * @param {unknown} error
  * @returns {Fault}
@@ -18,7 +18,7 @@ function faultOf(file, error) {
 }
 
 /**
- * All that is wrong with chapters: front matter, tags, formulas, prose, types and style.
+ * All faults of chapters: front matter, tags, formulas, prose, types and style.
  * @param {ReadonlyMap<string, string>} chapters path in the repository, with `/` → text
  * @param {string} folder for the mirror, absolute and inside the repository
  * @returns {Promise<Fault[]>} by file and line
@@ -30,7 +30,7 @@ export async function chapterFaults(chapters, folder) {
   for (const [file, source] of chapters) {
     const blocks = blockFaults(file, source);
     faults.push(...blocks);
-    // A second script would hide what else is wrong.
+    // A second script would hide other faults.
     if (blocks.length > 0) continue;
     try {
       const compiled = await compile(file, source);

@@ -1,4 +1,4 @@
-// Which line of a chapter each line of its component comes from.
+// Finds the line of a chapter for each line of its component.
 import { visit } from 'unist-util-visit';
 
 /** @param {number} line */
@@ -7,7 +7,7 @@ const marks = /<!--line (\d+)-->/g;
 const blocks = /^(p|h\d|[ou]l|li|blockquote|pre|table|tr|hr)$/;
 
 /**
- * A rehype plugin: puts a comment with its line before each block and each piece of markup.
+ * A rehype plugin that puts a comment with the line number before each block and piece of markup.
  */
 export function markLines() {
   /** @param {import('unist').Node} tree */
@@ -29,7 +29,7 @@ export function markLines() {
 }
 
 /**
- * Takes the marks out of a component.
+ * Removes these comments from a component.
  * @param {string} marked
  * @param {string} source the chapter
  * @returns {{ code: string, lines: (number | undefined)[] }} `lines[i]` is the chapter's line of the

@@ -1,4 +1,4 @@
-// Components that stand for chapters, for tools that read only `.svelte` files.
+// Writes each chapter as a component, for tools that read only `.svelte` files.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../process.mjs';
@@ -21,7 +21,7 @@ const pages = chapterPages([markLines]);
  * @param {string} file
  * @param {string} source
  * @returns {Promise<Compiled>}
- * @throws {Error} for what cannot be a component
+ * @throws {Error} if it cannot become a component
  */
 export async function compile(file, source) {
   const made = await pages.markup({ content: source, filename: file });
@@ -29,14 +29,14 @@ export async function compile(file, source) {
 }
 
 /**
- * Where the component of a chapter stands in a mirror.
+ * The path of a chapter's component in a mirror.
  * @param {string} file
  */
 export const mirrored = (file) => file.replace(/\.svx$/, '.svelte');
 
 /**
- * Writes the components into a folder like the repository, with a `tsconfig.json` by which a
- * relative import in them means what it means in the chapter.
+ * Writes the components to a folder with the layout of the repository. Its `tsconfig.json` gives
+ * relative imports the same meaning as in the chapter.
  * @param {string} folder absolute, inside the repository; it is emptied first
  * @param {Compiled[]} components
  */

@@ -7,7 +7,7 @@ import { parse } from 'svelte/compiler';
  * @property {string} message
  */
 
-/** The elements that Markdown writes, and the few that it has no signs for. */
+/** The elements of Markdown, and a few for which it has no syntax. */
 const proseElements = new Set([
   ...['p', 'h2', 'h3', 'h4', 'em', 'strong', 'a', 'ul', 'ol', 'li', 'blockquote', 'code', 'pre'],
   ...['hr', 'br', 'del', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'math'],
@@ -15,10 +15,10 @@ const proseElements = new Set([
 ]);
 
 /**
- * Calls back for a node of a syntax tree and those below it, in the order of the source.
+ * Visits a node of a syntax tree and those below it, in the order of the source.
  * @param {unknown} value
- * @param {(node: { type: string, start: number, name?: unknown }) => boolean} visit whether to go on
- *   below the node
+ * @param {(node: { type: string, start: number, name?: unknown }) => boolean} visit returns whether to
+ *   continue below the node
  */
 function walk(value, visit) {
   if (typeof value !== 'object' || value === null) return;
@@ -31,8 +31,8 @@ function walk(value, visit) {
 function complaintOf(name) {
   if (proseElements.has(name)) return undefined;
   return name === 'h1'
-    ? 'the title stands in the front matter; headings begin with ##'
-    : `<${name}> is not for prose: write Markdown, or make a component of it`;
+    ? 'the title is in the front matter: begin headings with ##'
+    : `<${name}> is not allowed in prose: write Markdown, or put it into a component`;
 }
 
 /**
@@ -56,7 +56,7 @@ function templateOf({ file, code, lines }) {
 }
 
 /**
- * Elements that do not belong into prose.
+ * Elements that are not allowed in prose.
  * @param {import('./mirror.mjs').Compiled} compiled
  * @returns {Fault[]}
  * @throws {Error} that names file and line, where the syntax is wrong
@@ -75,7 +75,7 @@ export function elementFaults(compiled) {
 }
 
 /**
- * Scripts and styles, which do not belong into prose.
+ * Scripts and styles, which are not allowed in prose.
  * @param {string} file
  * @param {string} source
  * @returns {Fault[]}
@@ -86,8 +86,8 @@ export function blockFaults(file, source) {
     if (name === undefined) return [];
     const message =
       name === 'script'
-        ? 'a chapter has no script: its data stand in lesson.ts, its figures in components'
-        : 'a chapter has no styles: they stand in its components';
+        ? 'a chapter has no script: put data into lesson.ts and figures into components'
+        : 'a chapter has no styles: put them into its components';
     return [{ file, line: i + 1, message }];
   });
 }

@@ -1,11 +1,11 @@
-// The type check and the linter, run over a mirror of components.
+// Runs the type check and the linter on a mirror of components.
 import path from 'node:path';
 import { ESLint } from 'eslint';
 import { capture, root } from '../../process.mjs';
 import { mirrored } from './mirror.mjs';
 
 /**
- * What a tool says of a line of a component.
+ * A tool's message about a line of a component.
  * @typedef {object} Remark
  * @property {string} file absolute
  * @property {number} line
@@ -40,10 +40,10 @@ async function typeRemarks(folder) {
  */
 async function lintRemarks(folder) {
   const eslint = new ESLint({
-    // With the mirror as the root, a rule for `lessons/` also holds for what stands for a chapter.
+    // The mirror is the root, so that rules for `lessons/` also apply to chapters' components.
     cwd: folder,
     overrideConfigFile: path.join(root, 'eslint.config.js'),
-    // The type check names them too.
+    // The type check reports them too.
     overrideConfig: { rules: { 'no-undef': 'off' } },
   });
   const results = await eslint.lintFiles(['**/*.svelte']);
@@ -57,7 +57,7 @@ async function lintRemarks(folder) {
 }
 
 /**
- * What the type check and the linter say of chapters, each at its line of the chapter.
+ * The messages of the type check and the linter, at the lines of the chapters.
  * @param {string} folder of the mirror
  * @param {import('./mirror.mjs').Compiled[]} components
  * @returns {Promise<import('./prose.mjs').Fault[]>}
@@ -69,14 +69,14 @@ export async function toolFaults(folder, components) {
   /** @param {Remark} remark */
   const place = ({ file, line, message }) => {
     const chapter = chapters.get(file);
-    // What is wrong in another file is reported when that file is checked.
+    // A fault in another file is reported when that file is checked.
     return chapter ? [{ file: chapter.file, line: chapter.lines[line], message }] : [];
   };
   const types = await typeRemarks(folder);
   const lint = await lintRemarks(folder);
   return [
     ...types.flatMap(place),
-    // What the chapter does not have was not written by anybody.
+    // A line that is not in the chapter is generated.
     ...lint.flatMap(place).filter(({ line }) => line !== undefined),
   ];
 }

@@ -73,7 +73,7 @@ describe('the prose', () => {
     );
     expect(two.match(/beside\(\)/g)).toHaveLength(2);
     const homeless = '## Title\n\n<Note question="Why?">\n\nSo.\n\n</Note>\n';
-    await expect(made(homeless)).rejects.toThrow('has to stand after the paragraph');
+    await expect(made(homeless)).rejects.toThrow('must follow the paragraph');
   });
 
   test('sets variables in their hue and other formulas as MathML', async () => {

@@ -97,7 +97,7 @@ A text.
   openTag: { text: `${head}\n<Wide>\n\nText.\n`, faults: [/^:10: Block was left open$/] },
   elements: {
     text: `${head}\n# A title\n\nText.\n\n<div>\n\nText.\n\n</div>\n`,
-    faults: [/^:10: the title stands in the front matter/, /^:14: <div> is not for prose/],
+    faults: [/^:10: the title is in the front matter/, /^:14: <div> is not allowed in prose/],
   },
   script: {
     text: `${head}\nText.\n\n<script lang="ts">\n  const a = 1;\n</script>\n`,
