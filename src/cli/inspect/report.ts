@@ -70,7 +70,7 @@ function figures(row: ChannelRow): string {
   return parts.filter((part) => part !== null).join(', ');
 }
 
-/** A layer with the channels that are worth a line; null where none is. */
+/** A layer with the channels that get a line; null if none does. */
 function layerText(table: ChannelTable, layer: InspectedLayer): string | null {
   const found: string[] = [];
   let count = 0;

@@ -33,7 +33,7 @@ export interface Vector {
   readonly aarch64: StateFields;
 }
 
-/** The file's own spelling of the states. */
+/** The file's spelling of the states. */
 const FILE_STATES: Record<HistoryState, string> = {
   'june-2021': 'june2021Before',
   'pr-7063': 'pr7063',

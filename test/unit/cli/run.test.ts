@@ -196,7 +196,7 @@ describe('sentences', () => {
       'a file for a folder',
       [conv, '--input', good, '--all-tensors', good],
       1,
-      /there is a file of that name/,
+      /a file has that name/,
     ],
     ['pixels', [conv, '--input', good, '--pixels', '1'], 2, /--pixels "1" is not a pair/],
   ])('%s', async (_, words, code, sentence) => {

@@ -115,7 +115,7 @@ export function table<F extends TableFields>(fields: F): TableType<F> {
   };
 }
 
-/** A table of its own, or null. */
+/** A field that holds a table, or null. */
 export function child<F extends TableFields>(type: TableType<F>): TableField<Read<F> | null> {
   return reference<Read<F> | null>(
     () => null,
