@@ -52,7 +52,7 @@ function isExecutable(file) {
 }
 
 /**
- * Whether a browser starts. A file that is there may still be a placeholder or lack its libraries.
+ * Whether a browser starts. An existing file may be a placeholder or lack its libraries.
  * @param {string} file
  * @param {Record<string, string>} [extra] added to the environment
  */
@@ -77,8 +77,8 @@ function installed(env) {
 }
 
 /**
- * Debian's glibc suffices for the packaged Chromium, but some of its libraries may be missing;
- * the package brings them, for use only then, because they are older than most systems' own.
+ * Debian's glibc suffices for the packaged Chromium, but some of its libraries may be missing. Only
+ * then the package's own libraries are used, because they are older than most systems' libraries.
  * @param {Awaited<ReturnType<typeof unpackChromium>>} unpacked
  */
 async function packaged({ executablePath, fontConfig, libraries }) {

@@ -1,4 +1,4 @@
-// Unpacks the Chromium that the npm package @sparticuz/chromium carries.
+// Unpacks the Chromium in the npm package @sparticuz/chromium.
 import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -30,7 +30,8 @@ function findPackage() {
 }
 
 /**
- * Makes a file ours: an archive unpacked by root would otherwise keep its maker's ids.
+ * Takes ownership of a file. If root unpacks an archive, its files keep the owner ids of the
+ * archive.
  * @param {import('tar-fs').Headers} header
  */
 function own(header) {
@@ -48,9 +49,9 @@ function unpack(file, target) {
 }
 
 /**
- * Unpacks once, into a folder of its own that is then renamed: several runs may do so at a time,
- * and none sees half a browser. The package's own way is not used because it unpacks to a fixed
- * temporary path and runs whatever lies there.
+ * Unpacks once, into a separate folder that is then renamed. Several runs may do this at a time,
+ * and none sees half a browser. The package's own function is not used because it unpacks to a
+ * fixed temporary path and runs any file at that path.
  * @param {{ folder?: string, platform?: string, arch?: string }} [options]
  * @returns {Promise<{ executablePath: string, fontConfig: string, libraries: string }>}
  */
@@ -85,7 +86,7 @@ export async function unpackChromium({
       await rename(draft, home);
     } catch (error) {
       await rm(draft, { recursive: true, force: true });
-      // Another run may have been first; its folder is as good.
+      // Another run may have been first. Its folder is equally good.
       if (!existsSync(home)) throw error;
     }
   }

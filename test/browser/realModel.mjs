@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * A command of the browser's tests: one of the real models, as base64, or null where there is none.
+ * A command of the browser's tests: returns one of the real models as base64, or null without it.
  * @param {unknown} _context
  * @param {string} name
  * @returns {string | null}

@@ -33,13 +33,13 @@ test('the exit code of a command that is used wrongly comes through', async () =
   expect(stderr).toMatch(/^scalefloor: .*no-such-command.*\n$/);
 });
 
-test('a reader that stops early is no failure', async () => {
+test('a reader that stops early is not a failure', async () => {
   const command = start([bin, 'repro']);
   command.stopReading();
   expect(await command.ended).toEqual({ code: 0, signal: null, stderr: '' });
 });
 
-test.skipIf(!existsSync('/dev/full'))('a full disk is told in one sentence', async () => {
+test.skipIf(!existsSync('/dev/full'))('a full disk is reported in one sentence', async () => {
   const full = openSync('/dev/full', 'w');
   const { status, stderr } = spawnSync(process.execPath, [bin, 'repro'], {
     stdio: ['ignore', full, 'pipe'],
@@ -50,7 +50,7 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is told in one sentence', asy
   expect(stderr).toMatch(/^scalefloor: cannot write the output: ENOSPC.*\n$/);
 });
 
-test('the licence of every package that is bundled lies beside the command', () => {
+test('the licence of every bundled package is next to the command', () => {
   const modules = /^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm;
   const dist = path.join(root, 'dist');
   const programs = readdirSync(dist, { recursive: true, encoding: 'utf8' })

@@ -8,7 +8,7 @@ const chapter = `${inject('site')}lessons/bias-overflow/`;
 /** A worker has to load first, on a machine that may be busy. */
 const PATIENT = { timeout: 20_000 };
 
-/** The cell with the line of the issue, and what the page has asked for that evaluates it. */
+/** The cell with the issue's line, and the page's requests for the evaluator. */
 async function openChapter(address = chapter) {
   const page = await openPage();
   const asked: string[] = [];

@@ -36,7 +36,7 @@ function policiesOf(html: string): Record<string, string[]>[] {
   );
 }
 
-/** The hashes of the scripts that stand in a page. */
+/** The hashes of a page's inline scripts. */
 function scriptHashes(html: string): string[] {
   return [...html.matchAll(/<script(?:\s[^>]*)?>([\s\S]*?)<\/script>/g)]
     .map(([, text = '']) => text)
@@ -59,7 +59,7 @@ async function watchViolations(page: Page): Promise<() => Promise<string[]>> {
     );
 }
 
-/** A server of another origin that lets everyone in, and counts who came. */
+/** A server of another origin that accepts every request, and counts them. */
 async function openStranger(): Promise<{ url: string; visits: string[] }> {
   const visits: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -76,7 +76,7 @@ async function openStranger(): Promise<{ url: string; visits: string[] }> {
   return { url: `http://localhost:${(server.address() as AddressInfo).port}`, visits };
 }
 
-/** Tries, from inside a page, what a policy should refuse; says which attempts succeeded. */
+/** Tries, from inside a page, what a policy should refuse. Returns the attempts that succeeded. */
 function attempt(page: Page, stranger: string) {
   return page.evaluate(async (origin) => {
     const isSet = (name: string) => Reflect.get(window, name) === true;
@@ -99,7 +99,7 @@ function attempt(page: Page, stranger: string) {
     foreign.src = `${origin}/script.js`;
     await loaded(foreign);
 
-    // In a task of its own: what the debugger itself evaluates is not held to the policy.
+    // In a separate task, because the policy does not apply to code that the debugger evaluates.
     const evaluated = await new Promise<boolean>((resolve) => {
       setTimeout(() => {
         try {

@@ -5,7 +5,7 @@ import type { Lesson } from '../../src/lib/lesson/lesson';
 import type { Field } from '../../src/lib/scenario/field';
 import { openPage } from './site';
 
-/** Links that nobody should have written: what each must say, or null where it is simply ignored. */
+/** Wrong links, with the message that each must give, or null if it is simply ignored. */
 const LINKS: readonly [path: string, query: string, says: RegExp | null][] = [
   ['', 's_w=NaN', /s_w=NaN is not a number/],
   ['', 's_w=1e999', /s_w=1e999 is above 1/],
@@ -30,19 +30,22 @@ const LINKS: readonly [path: string, query: string, says: RegExp | null][] = [
   ['lessons/nine-rows/', 'channel=4&floor=toString', /channel=4 is none of/],
 ];
 
-/** Texts that a field cannot take, by what it says of them. */
+/** Texts that a field refuses, by the field's message. */
 function wrong(field: Field<unknown>): string {
   return 'maxLength' in field ? 'x'.repeat(Number(field.maxLength) + 1) : 'nonsense';
 }
 
 const lessons = import.meta.glob<Lesson>('/lessons/*/lesson.ts', { eager: true, import: 'lesson' });
 
-/** One link to each chapter in which no field is right: a new chapter is tested by existing. */
+/**
+ * One link to each chapter, with a wrong value in every field. A new chapter is tested
+ * automatically.
+ */
 const ALL_WRONG = written.map((chapter): (typeof LINKS)[number] => {
   const { fields } = lessons[`/lessons/${folderOf(chapter)}/lesson.ts`].scenario;
   const names = Object.keys(fields);
   const query = names.map((name) => `${name}=${wrong(fields[name])}`).join('&');
-  // Messages stand in the order of the fields.
+  // Messages have the order of the fields.
   const says = new RegExp(names.map((name) => `${name}=`).join('[^]*'));
   return [`lessons/${chapter.slug}/`, query, says];
 });
@@ -75,7 +78,7 @@ test('a link can leave out the header and the footer, and another page has them 
   const page = await openPage();
   const chapter = `${inject('site')}lessons/nine-rows/`;
   await page.goto(`${chapter}?hide=header,footer`, { waitUntil: 'networkidle' });
-  // The end of a chapter, its sources and neighbours, counts to the footer.
+  // The end of a chapter, with its sources and neighbours, belongs to the footer.
   const frame = page.locator('[data-part="header"], [data-part="footer"]');
   expect(await frame.count()).toBe(3);
   for (const part of await frame.all()) await expect.poll(() => part.isVisible()).toBe(false);

@@ -29,16 +29,18 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Pag
   return context.newPage();
 }
 
-/** Reads a page to its end, and waits until all of its parts have their code and have used it. */
+/**
+ * Scrolls to the end of a page, and waits until all of its parts have loaded and run their code.
+ */
 export async function readThrough(page: Page): Promise<void> {
-  // A window at a time, as far as the page goes by then: parts that wake change its height.
+  // One window at a time. The height of the page is read anew, because parts that load change it.
   const isEnd = (screen: number) =>
     page.evaluate((y) => {
       scrollTo(0, y * innerHeight);
       return (y + 1) * innerHeight >= document.documentElement.scrollHeight;
     }, screen);
   for (let screen = 0; !(await isEnd(screen)); screen++) await page.waitForTimeout(50);
-  // That the network is idle is said once for each page: what comes later has to be counted.
+  // A page reports an idle network only once, so later requests have to be counted.
   const asked = () => page.evaluate(() => performance.getEntriesByType('resource').length);
   let known = -1;
   for (let count = await asked(); count !== known; count = await asked()) {

@@ -47,7 +47,7 @@ async function answerTo(address: string, lines: readonly string[]): Promise<stri
   return text.split('\r\n')[0];
 }
 
-test('answers whatever a request says, and lives', async () => {
+test('answers every request, and keeps running', async () => {
   const server = start([script, '--no-build'], { PORT: '0' });
   const address = addressIn(await server.line());
   const cases: [request: string, header: string, answer: string][] = [

@@ -6,12 +6,12 @@ import { openPage } from './site';
 
 const site = inject('site');
 
-/** Bytes over gzip -9, as kilobytes of 1000: what a page may bring by itself, and with its cell. */
+/** Limits in kilobytes of 1000 bytes after gzip -9: for a page alone, and with its cell. */
 const HOME = 80;
 const CHAPTER = 150;
 const AWAKE = 220;
 
-/** Weighs every script that a page asks for, also those that its workers are started from. */
+/** Weighs every script that a page requests, also those of its workers. */
 function weigh(page: Page) {
   const weights = new Map<string, Promise<number>>();
   page.context().on('response', (response) => {
@@ -22,7 +22,7 @@ function weigh(page: Page) {
       response.body().then((body) => gzipSync(body, { level: 9 }).length),
     );
   });
-  /** The sum, once half a second has brought nothing more. */
+  /** The sum, once nothing more has come for half a second. */
   return async () => {
     let known = -1;
     while (known !== weights.size) {

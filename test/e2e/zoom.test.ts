@@ -11,7 +11,7 @@ const overflow = (page: Page) =>
     return scrollWidth - clientWidth;
   });
 
-/** What can be pressed and is smaller than that, in a square of px. Links in text are exempt. */
+/** Controls that are smaller than a square of this size in px. Links in text are exempt. */
 const tooSmall = (page: Page, least: number) =>
   page.evaluate((size) => {
     const all = document.querySelectorAll(
@@ -26,7 +26,7 @@ const tooSmall = (page: Page, least: number) =>
   }, least);
 
 describe('zoomed to 400 %', () => {
-  // 1280 px at four times their size leave 320.
+  // 1280 px at 400 % leave 320 px.
   test.for(pages)('/%s needs no sideways scrolling', async (path) => {
     const page = await openPage({
       viewport: { width: 320, height: 256 },

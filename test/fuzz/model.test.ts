@@ -27,7 +27,7 @@ function walk(model: Model): void {
   }
 }
 
-/** True where it went well, false where it was refused in one sentence; else the test fails. */
+/** True if it succeeded, false if it was refused in one sentence. Otherwise the test fails. */
 function survives(act: () => void): boolean {
   try {
     act();
@@ -59,7 +59,7 @@ function seeds(): Record<string, Uint8Array> {
   return files;
 }
 
-/** Opens a mutant, and does with it what the program would; returns how far it came. */
+/** Opens a mutant and does with it what the program would. @returns the last step reached */
 function attempt(mutant: Uint8Array): 'refused' | 'opened' | 'written' {
   let model: Model | undefined;
   survives(() => (model = open(mutant)));

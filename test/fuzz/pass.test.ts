@@ -35,7 +35,7 @@ const SETTINGS: readonly WeightOptions[] = STATES.flatMap((state) => [
   { state, dtype: 'uint8', granularity: 'layer' } as const,
 ]);
 
-/** True where it went well, false where it was refused in one sentence; else the test fails. */
+/** True if it succeeded, false if it was refused in one sentence. Otherwise the test fails. */
 function survives(act: () => void): boolean {
   try {
     act();
@@ -72,7 +72,7 @@ function useAll(mutant: Model, original: Model, setting: WeightOptions, ranges: 
 
 type Pick = (below: number) => number;
 
-/** Damages what the tables of a sound file say, so that it can still be read. */
+/** Damages the tables of a sound file so that it can still be read. */
 const GRAPH: ((model: Model, pick: Pick) => void)[] = [
   ({ subgraphs: [{ operators, tensors }] }, pick) => {
     const { inputs } = operators[pick(operators.length)];

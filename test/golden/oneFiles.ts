@@ -12,7 +12,7 @@ import { parseRanges, type Ranges } from '../../src/lib/pass/quantize/ranges';
 import type { Granularity, QuantizedDtype } from '../../src/lib/quantizer/dtype';
 import type { HistoryState } from '../../src/lib/quantizer/floor';
 
-/** A tensor as the reference's dumps have it. */
+/** A tensor in the reference's dumps. */
 interface GoldenTensor {
   readonly name: string;
   readonly type: string;
@@ -43,7 +43,7 @@ const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** One measured outcome: its file's name and contents, and what it was made from. */
+/** One measured outcome: its file's name and contents, and its origin. */
 export interface Case {
   readonly name: string;
   readonly golden: Golden;
@@ -78,7 +78,10 @@ export function optionsOf({ golden, ranges }: Case): QuantizeOptions {
 export const quantized = (source: Model, options: QuantizeOptions): Model =>
   runToEnd(quantizeSteps(source, options)).model;
 
-/** A tensor's fields as text; `name` because doubled constants are numbered differently. */
+/**
+ * A tensor's fields as text. `name` is a parameter because copied constants are numbered
+ * differently.
+ */
 function described(name: string, tensor: GoldenTensor): string {
   const { type, shape, scale, zero_point, quantized_dimension, sha256 } = tensor;
   const floats = scale.map((s) => (Object.is(s, -0) ? '-0' : String(s)));
@@ -171,7 +174,7 @@ export function compare(
 export const throughFile = (model: Model, format: 'circle' | 'tflite'): Model =>
   open(write(model, format));
 
-/** Folders given from outside; null where they are not. */
+/** Folders named by the environment; null if they are not. */
 export function outsideFolders(): { models: string; reference: string } | null {
   const { SCALEFLOOR_MODELS: models, SCALEFLOOR_REFERENCE: reference } = process.env;
   if (!models || !reference || !existsSync(models) || !existsSync(reference)) return null;

@@ -11,7 +11,7 @@ import type { Granularity, QuantizedDtype } from '../../src/lib/quantizer/dtype'
 import type { HistoryState } from '../../src/lib/quantizer/floor';
 import { quantized } from './oneFiles';
 
-/** What the reference's interpreter made of one operator. */
+/** The result of the reference's interpreter for one operator. */
 export interface GoldenOutput {
   readonly name: string;
   readonly operator: string;
@@ -55,7 +55,7 @@ export const bytesOf = ({ buffer, byteOffset, byteLength }: Elements): Uint8Arra
 
 export const hashOf = (data: Elements): string => sha256(bytesOf(data));
 
-/** A folder's runs of quantized models; the float ones lie beside them. */
+/** A folder's runs of quantized models. The float models are in the same folder. */
 export function runsOf(folder: string): { name: string; golden: GoldenRun }[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json') && !/\.(ranges|float)\.json$/.test(name))
@@ -91,7 +91,7 @@ export interface RunComparison {
   readonly emulated: string[];
 }
 
-/** Compares a finished run of which all tensors were kept. */
+/** Compares a finished run that kept all tensors. */
 export function compareRun(runner: Runner, outputs: readonly GoldenOutput[]): RunComparison {
   const names = new Map(runner.graph.tensors.map(({ name }, index) => [name, index]));
   const differences: string[] = [];

@@ -15,7 +15,7 @@ const bitsOf = (x: number): number => {
   return view.getUint32(0);
 };
 
-/** Where float32 arithmetic and integer storage change their ways. */
+/** Values at which float32 arithmetic and integer storage change their behaviour. */
 const EDGES = [
   0,
   2 ** -149,
@@ -124,14 +124,14 @@ export const int64 = fc.oneof(
   fc.constantFrom(-(2n ** 63n), 2n ** 63n - 1n, -(2n ** 47n), 2n ** 47n - 1n),
 );
 
-/** Mantissas that a multiplier can have: 2^30 to 2^31 − 1, or 0 where it is flushed. */
+/** Possible mantissas of a multiplier: 2^30 to 2^31 − 1, or 0 if it is flushed. */
 export const mantissa = fc.oneof(
   { arbitrary: fc.integer({ min: 2 ** 30, max: 2 ** 31 - 1 }), weight: 6 },
   { arbitrary: fc.integer({ min: 0x7ffeff00, max: 0x7fffffff }), weight: 2 },
   { arbitrary: fc.constantFrom(0, 2 ** 30, 2 ** 30 + 0x8000, 0x7fff0000, 0x7fff8000), weight: 1 },
 );
 
-/** Weights of one magnitude, as real ones are, or with all edges side by side. */
+/** Weights of one magnitude, like real ones, or of all edge values together. */
 export const weights = (length: number): Arbitrary<Float32Array> => {
   const list = (element: Arbitrary<number>) =>
     fc.array(element, { minLength: length, maxLength: length });

@@ -76,8 +76,8 @@ export function nearestFloat32(a: Rational): number {
 }
 
 /**
- * A float32 operation from its exact counterpart. Where an operand is not finite, or the result is
- * exactly zero or undefined, the double operation gives the IEEE answer and rounds nothing.
+ * A float32 operation from its exact counterpart. If an operand is not finite, or the result is
+ * exactly zero or undefined, the double operation gives the IEEE result without rounding.
  */
 function operation(
   inDouble: (a: number, b: number) => number,

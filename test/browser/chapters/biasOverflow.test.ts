@@ -181,7 +181,7 @@ test.for([
     await expect.element(container.querySelector<HTMLElement>(part)).not.toBeVisible();
 });
 
-test('a link that cannot be taken as it stands is told', async () => {
+test('a link with a wrong value gives a message', async () => {
   const container = await openChapter('?s_w=7&storage=33&s_in=NaN&unknown=1');
   const messages = container.querySelector<HTMLElement>('.messages');
   for (const words of ['s_w=7 is above 1', 'storage=33 is none of', 's_in=NaN']) {

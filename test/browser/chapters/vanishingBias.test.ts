@@ -45,7 +45,7 @@ test.for(['About right', 'Huge', 'About zero'])('a guess “%s” is quoted back
   await expect.element(prediction).toHaveTextContent(numberWords(dequantized ?? NaN));
 });
 
-test('what happened is told after the guess, or once the figure has told it', async () => {
+test('the answer appears after the guess, or once the figure has shown it', async () => {
   await openChapter();
   const told = page.getByText('What happened');
   await expect.element(told).not.toBeVisible();
@@ -72,7 +72,7 @@ test('a wrong guess is shown at its distance from what the file says, a skipped 
     );
 });
 
-test('a right answer to a check is told, a wrong one leads to the figure', async () => {
+test('a right answer to a check is confirmed, a wrong one leads to the figure', async () => {
   const container = await openChapter();
   const check = container.querySelector<HTMLElement>('.check');
   await page.getByRole('radio', { name: 'Yes, 16 bits more are a lot' }).click();

@@ -14,7 +14,7 @@ function figureIn(container: Element): HTMLElement {
   return figure;
 }
 
-/** What the tools of a figure save: names and contents of the files. */
+/** The names and contents of the files that the tools of a figure save. */
 function savedFiles() {
   const blobs: Blob[] = [];
   const names: string[] = [];
@@ -153,14 +153,14 @@ test('reset gives back the first state, and the change is announced', async () =
     .toBe(1.6357787418920223e-19);
 });
 
-test('words keep their room in whatever font the file is opened with', async () => {
+test('words keep their width in any font with which the file is opened', async () => {
   const { container } = await render(Landmarks);
   const figure = figureIn(container);
   const drawing = parsed(figureToSvg(figure, 'landmarks'));
   const texts = [...drawing.querySelectorAll('text')].filter((text) => text.textContent.trim());
   expect(texts.length).toBeGreaterThan(5);
   for (const text of texts) expect(text.getAttribute('lengthAdjust')).toBe('spacingAndGlyphs');
-  // As wide as the page has them.
+  // As wide as on the page.
   const widths = (all: Iterable<Element>, width: (text: Element) => number) =>
     new Map(Array.from(all, (text) => [text.textContent.trim(), width(text)]));
   const saved = widths(texts, (text) => Number(text.getAttribute('textLength')));

@@ -16,7 +16,7 @@ const CASES = GALLERY.flatMap((figure) => [
   { ...figure, width: 328, suffix: '.narrow' },
 ]);
 
-/** All faces, so that text is measured as it will be read. */
+/** All fonts, so that text is measured as it is displayed. */
 const loadFonts = () => Promise.all([...document.fonts].map((face) => face.load()));
 
 test.for(CASES)('$name at $width px', async ({ name, load, width, suffix }) => {
@@ -29,14 +29,14 @@ test.for(CASES)('$name at $width px', async ({ name, load, width, suffix }) => {
   await expect.poll(() => figure?.clientWidth).toBe(width);
   if (figure === null) throw new Error(`${name} drew no figure.`);
 
-  // What leaves the figure would scroll the page sideways; 1 px is a rounded edge.
+  // A part outside the figure would scroll the page sideways. 1 px allows for rounding.
   const box = figure.getBoundingClientRect();
   for (const drawing of figure.querySelectorAll('.drawing svg')) {
     const { left, right } = drawing.getBoundingClientRect();
     expect(left).toBeGreaterThanOrEqual(box.left - 1);
     expect(right).toBeLessThanOrEqual(box.right + 1);
   }
-  // Controls stand below the drawing, and have tests of their own.
+  // Controls are below the drawing and have their own tests.
   figure.querySelector('.controls')?.remove();
   await expect(normalised(figure)).toMatchFileSnapshot(`snapshots/${name}${suffix}.txt`);
 });

@@ -1,9 +1,9 @@
 /**
- * A drawn figure as text that can be stored and compared: one element (or line of text) a line, numbers with two
- * decimals, names that Svelte makes up replaced, a canvas as a coarse picture of its ink.
+ * A drawn figure as text that can be stored and compared: one element or line of text per line,
+ * numbers with two decimals, generated names replaced, a canvas as a coarse picture of its ink.
  */
 const DECIMALS = 2;
-/** Longer attributes (paths) go on lines of their own, so that a difference shows where it is. */
+/** Longer attributes (paths) have their own lines, so that a difference is easy to find. */
 const LONG = 100;
 
 function roundNumbers(text: string): string {
@@ -32,7 +32,7 @@ function wrapped(text: string, indent: string): string {
 const NUMERIC =
   /^(d|x|y|x1|x2|y1|y2|cx|cy|r|rx|dx|dy|width|height|viewBox|transform|font-size|style)$/;
 
-/** Names that `$props.id()` makes up, in the order in which they are met. */
+/** Names that `$props.id()` generates, in the order of their occurrence. */
 class Names {
   readonly #met: string[] = [];
 
@@ -74,7 +74,7 @@ function inkOf(canvas: HTMLCanvasElement): string[] {
   );
 }
 
-/** What a cell shows; what it says aloud is tested with the numbers. */
+/** The visible text of a cell. Its words for screen readers are tested with the numbers. */
 function wordsOf(cell: Element): string {
   const copy = cell.cloneNode(true);
   if (!(copy instanceof Element)) return '';
@@ -82,7 +82,7 @@ function wordsOf(cell: Element): string {
   return copy.textContent.replace(/\s+/g, ' ').trim();
 }
 
-/** A data table, one row a line. */
+/** A data table, one row per line. */
 const rowsOf = (table: HTMLTableElement): string[] =>
   [...table.rows].map((row) => [...row.cells].map(wordsOf).join(' | '));
 

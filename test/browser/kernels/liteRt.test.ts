@@ -49,7 +49,7 @@ async function both(bytes: Uint8Array, values: Float32Array): Promise<Compared[]
 
 const floats = new Pcg64(1).noise(4096, 2);
 
-/** Activations fused where LiteRT has none: it leaves them out, so they are applied to what it gives. */
+/** Fused activations that LiteRT leaves out. They are applied to its result. */
 const LEFT_OUT: Record<string, (x: number) => number> = {
   tanh_k1: Math.tanh,
   cat_relu: (x) => Math.max(0, x),
@@ -157,7 +157,7 @@ function int8Model(): Model {
       { version: 3 },
     ),
   );
-  // LiteRT.js hands in and out floats alone.
+  // LiteRT.js takes and returns only floats.
   const outputs = [conv, depthwise, point].map((index) => {
     const { name, shape } = builder.graph.tensors[index];
     return builder.operator('DEQUANTIZE', [index], { name: `${name}_real`, shape });

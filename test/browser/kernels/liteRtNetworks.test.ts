@@ -68,7 +68,7 @@ describe('whole float networks give what LiteRT gives', () => {
   test.each(NETWORKS)('of the shape of %s', async (_, make) => {
     const file = write(make(), 'tflite');
     expect(await floatDistance(file)).toBeLessThan(TOLERANCE);
-    // One part in ten thousand more would be seen.
+    // The test would detect one more part in ten thousand.
     expect(await floatDistance(file, (x) => x * 1.0001)).toBeGreaterThan(TOLERANCE);
   });
 
@@ -101,7 +101,7 @@ function uint8Of(model: Model): { made: Model; codes: Uint8Array<ArrayBuffer> } 
   return { made, codes };
 }
 
-/** A model of one operator of another. */
+/** A model of one operator from another model. */
 function alone(model: Model, { inputs, outputs, ...rest }: Operator): Model {
   const [graph] = model.subgraphs;
   const used = new Set([...inputs, ...outputs]);
@@ -130,8 +130,8 @@ async function codesApart(model: Model): Promise<Apart> {
   const { operators } = made.subgraphs[0];
   const found = { operators: 0, codes: 0, differing: 0, most: 0, alive: 0 };
   for (const operator of operators) {
-    // What the reference refuses is rescaled here, while LiteRT averages codes of one scale and calls
-    // them those of another.
+    // This engine rescales where the reference refuses. LiteRT averages codes of one scale and
+    // treats them as codes of another.
     if (runner.marks.get(operator.outputs[0])?.kind === 'emulated') {
       expect(operator.opcode).toBe('AVERAGE_POOL_2D');
       continue;
@@ -169,7 +169,7 @@ describe('LiteRT takes the uint8 files that quantize writes, and each operator g
       `${name}: ${found.differing} of ${found.codes} codes of ${found.operators} operators differ`,
     );
     expect(found.most).toBeLessThanOrEqual(1);
-    // LiteRT multiplies by a float32 where the reference has a 31-bit integer: ties alone differ.
+    // LiteRT multiplies by a float32 where the reference has a 31-bit integer. Only ties differ.
     expect(found.differing).toBeLessThan(0.05 * found.codes);
     // SOFTMAX of noise has a single code.
     expect(found.alive).toBeGreaterThanOrEqual(found.operators - 1);
@@ -184,7 +184,7 @@ test('a whole uint8 file runs in LiteRT', async () => {
   const { data } = runner.outputs[0];
   const apart = Array.from(others, (code, i) => Math.abs(code - Number(data[i])));
   expect(others.length).toBe(data.length);
-  // Single codes that differ are carried on through 53 layers.
+  // Differences of single codes spread through 53 layers.
   expect(Math.max(...apart)).toBeLessThan(16);
   expect(apart.reduce((sum, x) => sum + x, 0) / apart.length).toBeLessThan(4);
   expect(new Set(others).size).toBeGreaterThan(100);

@@ -50,7 +50,7 @@ test('the words name the floor, whose it is, and what it lifts', async () => {
   expect(container.querySelector('output')?.textContent).toMatch(/1 lifted/);
 });
 
-test('a proposal that is no place on the rail is named instead of a floor', async () => {
+test('a proposal without a place on the rail is named instead of a floor', async () => {
   const { container, slider } = await open(0, '#6971');
   await expect.element(slider).toHaveAttribute('aria-valuetext', 'the proposal of #6971');
   expect(container.querySelector('output')?.textContent).toMatch(/^#6971/);

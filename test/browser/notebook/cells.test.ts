@@ -110,7 +110,7 @@ test('an endless formula ends with a sentence while other cells continue', async
   await eventually(twice.result).toHaveTextContent('8');
 });
 
-test('a text that no link can hold is kept and told', async () => {
+test('a text that does not fit a link is kept, with a message', async () => {
   await open();
   await issue.formula.fill('1 + '.repeat(60) + '1');
   await userEvent.keyboard('{Enter}');

@@ -1,6 +1,6 @@
 import { seal } from '../../../src/lib/notebook/seal';
 
-/** Tells what a sealed worker still has. */
+/** Reports the globals that a sealed worker still has. */
 const tell = self.postMessage.bind(self);
 const scope: Record<string, unknown> = { self };
 seal(self);

@@ -25,7 +25,7 @@ const shown = page.getByRole('status');
 const slider = page.getByRole('slider');
 const settled = () => new Promise((resolve) => setTimeout(resolve, 400));
 
-test('a page starts from its link, and tells what it could not take', async () => {
+test('a page starts from its link, and reports the values that are not allowed', async () => {
   await open('?s_w=3&storage=32');
   await expect.element(shown).toHaveTextContent('1 in 32');
   await expect.element(page.getByText('s_w=3 is above 1')).toBeVisible();

@@ -154,7 +154,7 @@ test('an error of the engine rejects its call, is reported, and harms no other c
   expect((await engine.run({ ...INT16, ranges })).kind).toBe('done');
 });
 
-test('closing cancels what runs, and what is asked later', async () => {
+test('closing cancels the current run and later requests', async () => {
   const engine = await engineWith(longChain(60, 64));
   const running = engine.record({ kind: 'random', seed: 1, count: 50 });
   engine.close();
@@ -162,7 +162,7 @@ test('closing cancels what runs, and what is asked later', async () => {
   expect(await engine.record(SOURCE)).toEqual({ kind: 'cancelled' });
 });
 
-test('an opening that is no longer wanted ends its worker, and leaves that of another model alone', async () => {
+test('a cancelled opening ends its own worker, but not that of another model', async () => {
   const abort = new AbortController();
   const older = startEngine();
   const stale = older.open(fileOf(longChain(400)), { signal: abort.signal });

@@ -36,7 +36,7 @@ test('a model with dead channels is diagnosed, repaired by dragging the floor, a
   const html = report.bytes.toString();
   expect(html).toMatch(/<svg[^]*<\/svg>/);
   expect(html).toContain('lifts exactly these two');
-  // It stands alone: nothing is fetched, nothing runs.
+  // It is self-contained: it fetches nothing and runs nothing.
   expect(html).not.toMatch(/<script|<link|src="http|href="http/);
 
   const circle = await saved(page, 'Quantized .circle');
@@ -86,7 +86,7 @@ test('a broken file keeps what was open, and says where it stops', async () => {
   await diagnosis(page, /^One of 28/);
 });
 
-test('a file that is no model is refused in a sentence', async () => {
+test('a file that is not a model is refused in a sentence', async () => {
   const page = await openLab();
   await drop(page, {
     name: 'a.tflite',
@@ -170,7 +170,7 @@ test('without ranges what needs them is left out', async () => {
   expect(await page.getByRole('button', { name: 'Quantized .circle' }).count()).toBe(0);
 });
 
-test('a proposal that is no place on the slider is chosen by its number', async () => {
+test('a proposal without a place on the slider is chosen by its number', async () => {
   const page = await openLab('?toy=residual');
   await diagnosis(page, /^One of 28 channels is dead/);
   const floor = page.getByRole('combobox', { name: 'floor' });
@@ -180,13 +180,13 @@ test('a proposal that is no place on the slider is chosen by its number', async 
   await page.waitForFunction(() => location.search.includes('floor=pr-6971'));
   await floor.selectOption('#7017');
   await diagnosis(page, /The proposal of #7017 changes/);
-  // It speaks of int16 alone.
+  // It applies only to int16.
   await page.getByRole('radio', { name: 'uint8 · channel' }).check({ force: true });
   await diagnosis(page, /A floor of/);
   expect(await floor.locator('option').allTextContents()).toEqual(['its own']);
 });
 
-/** Files that are let go over the page together. */
+/** Files that are dropped on the page together. */
 const letGo = (page: Page, files: readonly { name: string; bytes: number[] }[]) =>
   page.evaluate((given) => {
     const dataTransfer = new DataTransfer();
@@ -214,9 +214,9 @@ test('a model, its ranges and an input are taken from one drop', async () => {
   ]);
   await diagnosis(page, /^One of 28.*The output differs/);
   expect(await page.locator('main').textContent()).toMatch(/Taken from ranges\.json/);
-  // While something runs, its progress stands in this place.
+  // During a run, its progress is shown here.
   await page.getByText('1 file; the float and the integer network run').waitFor();
-  // What cannot be run on is said, and what was there stays.
+  // A message says what cannot be run, and the previous input stays.
   await letGo(page, [{ name: 'other.npy', bytes: npy([1, 4, 4, 4]) }]);
   await page.getByText('takes the shape [1, 6, 6, 4], not [1, 4, 4, 4]').waitFor();
   await diagnosis(page, /The output differs/);

@@ -4,11 +4,11 @@ import { write } from '../../../src/lib/model/graph/write';
 import { mobileNetV1 } from '../../../scripts/bench/mobileNets';
 import { diagnosis, drop, openLab, toyFile, type NamedFile } from './bench';
 
-/** Bytes that the page holds after its garbage is collected: its heap, and the buffers beside it. */
+/** Bytes that the page holds after a garbage collection: its heap, and buffers outside it. */
 async function held(page: Page, devtools: CDPSession): Promise<number> {
   for (let i = 0; i < 3; i++) {
     await devtools.send('HeapProfiler.collectGarbage');
-    // What a worker that was ended held is given back a moment later.
+    // The memory of an ended worker is freed a moment later.
     await page.waitForTimeout(100);
   }
   const usage = await devtools.send('Runtime.getHeapUsage');
@@ -36,7 +36,7 @@ test('models that are opened one after another leave neither memory nor workers 
   const first = await round();
   for (let i = 0; i < 3; i++) await round();
   const last = await round();
-  // A model that stays would be there four times.
+  // A model that is not released would be there four times.
   expect(last - first).toBeLessThan(bytes.length);
   expect(page.workers()).toHaveLength(1);
   await page.getByRole('button', { name: 'Close' }).click();

@@ -12,7 +12,7 @@ import { casesOf, optionsOf, outsideFolders, quantized, type Case } from '../one
 const synthetic = join(import.meta.dirname, '..', 'one', 'synthetic');
 const outside = outsideFolders();
 
-/** What a prediction and the finished model must agree on, to the last bit. */
+/** The fields in which a prediction and the finished model must agree, to the last bit. */
 const COMMON = [
   'layer',
   'op',

@@ -26,7 +26,7 @@ const placeOf = (index: number, shape: readonly number[]): number[] =>
     return Math.floor(index / inner) % size;
   });
 
-test('a channel’s sums are those that its elements trace, whatever slides', () => {
+test('a channel’s sums are the sums of its traced elements, for every kind of convolution', () => {
   const opcodes = new Set<string>();
   for (const { golden } of runs) {
     const runner = runnerOf(quantizedModel(golden, folder, folder));

@@ -51,7 +51,7 @@ if (folders === null) {
       ['expanded_conv_11/expand 259', 'visible', 'flushed'],
     ]);
     expect(report.outputError).toBeCloseTo(0.141, 3);
-    // Repaired alone it gives what the whole repair gives, and no other channel changes anything.
+    // Its repair alone gives the same as the whole repair, and no other channel changes anything.
     const [repaired, ...others] = report.channels.map((one) => one.repairedError).reverse();
     expect(repaired).toBeCloseTo(0.0053, 4);
     expect(repaired).toBe(features('pr-7063.int16').outputError);

@@ -37,13 +37,13 @@ export interface Step {
   readonly name: string;
   readonly operator: Operator;
   readonly node: Node;
-  /** For each output the reference's codes; null where it refused to run the model that far */
+  /** The reference's codes for each output; null if it refused to run the model that far */
   readonly expected: readonly (readonly number[] | null)[];
-  /** What the kernel said of results that are not what the numbers mean */
+  /** The kernel's notes on results that are wrong as real numbers */
   readonly told: string[];
 }
 
-/** A tensor's elements while nothing has been computed. */
+/** A tensor's elements before anything is computed. */
 function valueOf(tensor: Tensor, values: readonly number[] | undefined): Value {
   const { name, type, shape, data, quantization } = tensor;
   return {

@@ -5,8 +5,8 @@ import { WEIGHTLESS } from '../../../src/lib/kernels/op/weightless';
 import { steps, type Step } from './recorded';
 
 /**
- * Each operator alone: the reference's codes of its inputs go in, the reference's codes of its
- * outputs must come out. So a difference is found where it arises, not where it ends.
+ * Tests each operator alone. From the reference's codes of its inputs it must compute the
+ * reference's codes of its outputs. A difference is thus found where it arises.
  */
 const KERNELS: Partial<Record<string, Kernels>> = WEIGHTLESS;
 const mine = steps.filter(({ operator }) => KERNELS[operator.opcode] !== undefined);

@@ -35,7 +35,7 @@ describe('the engine makes what the reference made', () => {
   });
 });
 
-/** The better sentence for each model that a state refuses. */
+/** Our sentence for each model that a state refuses. */
 const SENTENCES: Record<string, RegExp> = {
   conv_missing_bias_a: /^CONV_2D "conv" has no bias, which [\w-]+ refuses: use --add-missing-bias/,
   fc_missing_bias_a: /^FULLY_CONNECTED "fc_nobias" has no bias, which [\w-]+ refuses: use/,

@@ -34,13 +34,13 @@ interface GoldenRecord {
   readonly per_input: Record<string, [number, number][]>;
 }
 
-/** What the reference's kernels and ours may differ by, of the tensor's larger end. */
+/** The largest difference between the reference's kernels and ours, relative to the larger end. */
 const TOLERANCE = 1e-4;
 
 /** A network takes a while on a busy machine. */
 const SLOW = 300_000;
 
-/** The inputs of a record, made again. */
+/** Makes the inputs of a record again. */
 function inputsOf({ inputs: { seed, shape, inputs } }: GoldenRecord): Float32Array[] {
   const generator = new Pcg64(seed);
   const interval = { low: -1, high: 1 };

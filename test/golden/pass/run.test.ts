@@ -41,7 +41,7 @@ test('they are 106 outputs of operators, in every bit', () => {
   expect(counts.reduce((a, b) => a + b, 0)).toBe(106);
 });
 
-/** What the interpreter lacks, of what stands in the nine models; the rest of the runs has nothing. */
+/** The operators of the nine models that the interpreter lacks. */
 const EMULATED: Record<string, string> = {
   'activations_split_a.head.int16.channel': 'tanh mean fc softmax logistic split_0 split_1 pack',
   'activations_split_a.head.uint8.channel': 'prelu pack',

@@ -52,7 +52,7 @@ test('a scale inverts itself', () => {
   );
 });
 
-test('labels of an axis never touch, whatever its domain and length', () => {
+test('labels of an axis never touch, for any domain and length', () => {
   const SIZE = 12.5;
   const check = (scale: ReturnType<typeof makeScale>) => {
     const boxes = axisTicks(scale, 'x', SIZE)

@@ -69,7 +69,7 @@ const layer = fc.record({
   outputMax: magnitude,
 });
 
-/** Floors of proposals that touched int16 alone mean nothing for uint8. */
+/** Floors of proposals for int16 have no meaning for uint8. */
 const allowed = ({ dtype, floorName }: { dtype: string; floorName: string }) =>
   dtype === 'int16' || !['pr-6971', 'pr-7017'].includes(floorName);
 
@@ -179,7 +179,7 @@ test('a table that follows one of another floor is the one made anew', () => {
   );
 });
 
-/** What luci's kernel makes of input codes, before its activation. */
+/** The result of luci's kernel for input codes, before its activation. */
 function kernelValue(
   dtype: 'uint8' | 'int16',
   inputCodes: number[],
@@ -211,7 +211,7 @@ const deadChannel = fc.record({
   outputMax: tenTo(-1, 1),
 });
 
-test('a hidden channel gives one float whatever its input, in the float model and in the kernel', () => {
+test('a hidden channel gives the same float for every input, in the float model and in the kernel', () => {
   let hiddenSeen = 0;
   const inputs = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
     minLength: 3,
@@ -278,7 +278,7 @@ test('a hidden channel gives one float whatever its input, in the float model an
   expect(hiddenSeen).toBeGreaterThan(100);
 });
 
-test('every value of a kernel lies in its interval', () => {
+test('every value of a kernel is in its interval', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...QUANTIZED_DTYPES),

@@ -27,7 +27,7 @@ const TENSORS: Record<LayerTypes, readonly [TensorType, TensorType, TensorType]>
   int16x8: ['INT16', 'INT8', 'INT64'],
 };
 
-/** Fractions of a span, as many as are asked for, from a few that are drawn. */
+/** A number of fractions of a span, repeated from a few that are drawn. */
 const fractions = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
   minLength: 31,
   maxLength: 31,
@@ -126,7 +126,7 @@ function compare(model: Model, table: ChannelTable, d: Drawn): number {
   const output = runner.value(y);
   for (let channel = 0; channel < table.length; channel++) {
     const one = trace(runner, y, [...output.shape.slice(0, -1).map(() => 0), channel]);
-    // What no integer kernel computes is multiplied by nothing.
+    // A layer that no integer kernel computes has no multiplier.
     if (one.kind === 'float') return 0;
     const row = channelRow(table, channel);
     const { multiplier, mantissa, shift, flushed } = row;

@@ -6,8 +6,8 @@ import { RUNS } from '../arbitraries';
 import { byteType, clamp, coded, codes, STORED, type CodeType } from './slow';
 
 /*
- * Curves of codes against the same curve of what the codes mean, in double: whatever the kernel's
- * way there, no code may lie further off than its rounding allows.
+ * Compares curves of codes with the same curve of the codes' reals, in double. Whatever a kernel
+ * computes on the way, no code may be further off than its rounding allows.
  */
 
 const N = 8;

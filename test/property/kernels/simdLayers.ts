@@ -57,7 +57,7 @@ export const sketch = fc.record({
   padding: fc.constantFrom('SAME' as const, 'VALID' as const),
   activation: fc.constantFrom('NONE' as const, 'RELU' as const, 'RELU6' as const),
   perChannel: fc.boolean(),
-  /** Codes at the ends of their types alone, or all of them */
+  /** Only codes at the ends of their types, or all codes */
   extreme: fc.boolean(),
   seed: fc.integer({ min: 1, max: 2 ** 31 - 2 }),
   /** Decades of the multiplier: below 2^-32 it is flushed, from 2^31 on the shift to the left wraps */
@@ -86,7 +86,7 @@ export function fill(
     const at = extreme ? Math.round(next()) : next();
     const value = low + at * (high - low);
     if (data instanceof BigInt64Array) {
-      // Small ones too, so that sums are neither all far nor all near.
+      // Small ones too, so that some sums are large and some small.
       data[i] = BigInt(Math.round(value * (next() < 0.5 ? 1 : 2 ** -30)));
     } else if (data instanceof Int32Array) {
       data[i] = Math.round(value * (next() < 0.5 ? 1 : 2 ** -16));

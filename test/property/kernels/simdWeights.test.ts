@@ -22,9 +22,9 @@ const sketch = fc.record({
   spread: fc.integer({ min: 0, max: 12 }),
   /** All of one sign, or of both */
   shift: fc.constantFrom(-1, 0, 1),
-  /** What stands somewhere among the weights */
+  /** A special value somewhere among the weights */
   special: fc.constantFrom(null, null, NaN, Infinity, -0, 2 ** -149),
-  /** Where its halves lie: weights at the middle between two codes */
+  /** Weights exactly between two codes */
   halves: fc.boolean(),
   seed: fc.integer({ min: 1, max: 2 ** 31 - 2 }),
 });

@@ -58,7 +58,7 @@ const array = fc
 
 const bytesOf = ({ data }: Npy) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-test('what is written is read again, wherever it lies in memory', () => {
+test('a written array can be read from any place in memory', () => {
   fc.assert(
     fc.property(array, fc.integer({ min: 0, max: 9 }), (given, offset) => {
       const file = writeNpy(given);
@@ -73,7 +73,7 @@ test('what is written is read again, wherever it lies in memory', () => {
   );
 });
 
-test('whatever the bytes, there is an array or a sentence', () => {
+test('any bytes give an array or a sentence', () => {
   const change = fc.record({ at: fc.nat(200), byte: fc.nat(255) });
   fc.assert(
     fc.property(array, fc.array(change, { maxLength: 4 }), fc.nat(300), (given, changes, cut) => {

@@ -26,7 +26,7 @@ test('whole numbers are added, taken away and multiplied exactly, and compared',
   );
 });
 
-test('doubles act as in C, and a whole number beside one is rounded once', () => {
+test('doubles act as in C, and a whole number with one is rounded once', () => {
   fc.assert(
     fc.property(double, double, int64, (a, b, n) => {
       expect(resultOf(`${typed(a)} * ${typed(b)}`)).toBe(a * b);
@@ -76,7 +76,7 @@ test('f32 rounds a whole number of any length once', () => {
   );
 });
 
-test('any text ends harmlessly, and leaves another cell alone', () => {
+test('any text ends harmlessly, and does not affect another cell', () => {
   const pieces = fc.constantFrom(
     ...'1 2.5 1e999 s_w q_b x k pi f32( cast( sum( multiplier( ( ) [ ] { } , ; : ? = == < + - * / ^ % ! . \' " # "int64" constructor __proto__ not and mod to end NaN \\ $ é 😀'.split(
       ' ',

@@ -5,7 +5,7 @@ import type { Operator, Subgraph } from '../../../src/lib/model/graph/graph';
 import { PassError } from '../../../src/lib/pass/error';
 import { runOrder } from '../../../src/lib/pass/run/order';
 
-/** The order as it is defined: the list is gone through again and again. */
+/** The order by its definition: pass over the list again and again. */
 function slowOrder({ tensors, operators, inputs }: Subgraph): number[] | null {
   const ready = tensors.map(() => false);
   for (const input of inputs) ready[input] = true;
@@ -46,7 +46,7 @@ const graphs = fc
     const graph = chain(reads.length);
     const operators = reads.map((inputs, i): Operator => ({
       ...graph.operators[i],
-      // Mostly what lies before, so that many graphs can be run.
+      // Mostly earlier tensors, so that many graphs can be run.
       inputs: inputs.map((n) => (n % 5 === 4 ? n % (reads.length + 1) : n % (i + 1))),
     }));
     return { ...graph, operators: places.map((i) => operators[i]) };

@@ -54,7 +54,7 @@ test('a code in range is within half a step of the product, halves away from zer
   );
 });
 
-test('out of range x86-64 gives the least integer whatever the sign, AArch64 saturates', () => {
+test('out of range x86-64 gives the least integer for both signs, AArch64 saturates', () => {
   const large = fc.tuple(finiteFloat32, scale32).filter(([b, s]) => s > 0 && b !== 0);
   fc.assert(
     fc.property(large, dtype, ([b, scale], type) => {
@@ -106,7 +106,7 @@ test('a bias scale that underflows to 0 drops the bias', () => {
   );
 });
 
-test('#7017 alone raises the product at the bias step, and never lowers a scale', () => {
+test('only #7017 raises the product at the bias step, and it never lowers a scale', () => {
   const positive = scale32.filter((s) => s > 0);
   const floors = fc.constantFrom('none' as const, 'pr-6971' as const, 'pr-10111' as const);
   fc.assert(

@@ -25,7 +25,7 @@ const extremes = (values: Float32Array) => ({
   max: Math.max(...values),
 });
 
-/** What float32 can be wrong about when it interpolates between values as far apart as these. */
+/** The largest error of float32 when it interpolates between values as far apart as these. */
 const slack = (values: Float32Array): number => {
   const { min, max } = extremes(values);
   return 2 ** -21 * (max - min) + 2 * ulp32(Math.max(-min, max));
@@ -48,7 +48,7 @@ test('a percentile is the interpolation between its neighbours', () => {
   );
 });
 
-test('a percentile lies inside the observed range, reaches its ends, and ignores the order', () => {
+test('a percentile is inside the observed range, reaches its ends, and ignores the order', () => {
   fc.assert(
     fc.property(records, percent, machine, (values, p, on) => {
       const { min, max } = extremes(values);
@@ -126,7 +126,7 @@ test('a moving average weighs each batch by what later ones leave of it', () => 
   );
 });
 
-test('a batch that is no positive whole number is refused', () => {
+test('a batch that is not a positive whole number is refused', () => {
   fc.assert(
     fc.property(fc.double(), (size) => {
       const run = () => movingAverage(Float32Array.of(1, 2), 'min', 0.9, size);

@@ -138,7 +138,7 @@ test('one value per channel is kept exactly, in sign and magnitude', () => {
   );
 });
 
-test('a constant by its own range: floors that name weights leave it alone, values move half a step', () => {
+test('a constant by its own range: floors for weights do not change it, values move half a step', () => {
   const weightFloor = fc.constantFrom('pr-6971' as const, 'pr-7017' as const);
   fc.assert(
     fc.property(finiteWeights(5), weightFloor, (data, name) => {

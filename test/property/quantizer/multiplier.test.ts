@@ -100,7 +100,7 @@ test('multiplyInt32 has TFLite’s two roundings, for every accumulator, mantiss
       const divisor = 2n ** BigInt(Math.max(-shift, 0));
       const size = high < 0n ? -high : high;
       const rounded = (2n * size + divisor) / (2n * divisor);
-      // −0 would be another value than the integer 0.
+      // −0 would differ from the integer 0.
       expect(multiplyInt32(x, K, shift)).toBe(Number(high < 0n ? -rounded : rounded));
     }),
     { numRuns: 2 * RUNS.numRuns },

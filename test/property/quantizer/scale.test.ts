@@ -115,7 +115,7 @@ test('a uint8 scale spans the range extended to zero in 255 steps', () => {
   );
 });
 
-test('a uint8 zero point is a code, on every machine the same, and real zero lies on it', () => {
+test('a uint8 zero point is a code, the same on every machine, and stands exactly for 0', () => {
   fc.assert(
     fc.property(range, floor, machine, ([min, max], minimum, on) => {
       const params = asymmetricScale(min, max, minimum, on);

@@ -115,7 +115,7 @@ test('fake-quantized weights are code·scale (+ lo), with one rounding where the
         return nearestFloat32(sum);
       });
       const fake = fakeWeights(codes, params, on);
-      // The sign of an exact zero is not this property's.
+      // This property ignores the sign of an exact zero.
       expect(Array.from(fake, (x) => x + 0)).toEqual(wanted.map((x) => x + 0));
     }),
     RUNS,

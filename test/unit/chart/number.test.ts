@@ -76,7 +76,7 @@ describe('rich text', () => {
     expect(plainText(['2', sup('n−1')])).toBe('2n⁻¹');
   });
 
-  test('a variable has the hue that its subscript names, and none if told so', () => {
+  test('a variable has the hue that its subscript names, or none on request', () => {
     expect(variable('s', 'w').map(({ quantity }) => quantity)).toEqual(['w', 'w']);
     expect(variable('b')[0].quantity).toBe('b');
     expect(variable('M')[0].quantity).toBeUndefined();

@@ -36,12 +36,12 @@ describe('scales', () => {
     expect(() => makeScale(log(0, 1), 0, 1)).toThrow('cannot reach 0');
   });
 
-  test('decades include both ends, also those that are no exact powers', () => {
+  test('decades include both ends, even if their logarithms are inexact', () => {
     expect(decades(log(1e-45, 1), 15)).toEqual([-45, -30, -15, 0]);
     expect(decades(log(2e-3, 5), 1)).toEqual([-2, -1, 0]);
   });
 
-  test('labels stand as dense as they fit, on both ends where that costs little', () => {
+  test('labels are as dense as they fit, and on both ends if that costs little', () => {
     const wide = makeScale(log(1e-45, 1), 0, 652);
     expect(decadeStep(wide, 36)).toBe(5);
     expect(minorStep(wide, 5)).toBe(5);

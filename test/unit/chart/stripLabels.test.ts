@@ -16,13 +16,13 @@ const mark = (column: number, channel: number, px: number, py: number): PlacedMa
   outcome: channel === 28 ? 'dead consumer' : 'hidden by ReLU6',
 });
 
-/** Seven close together, and one whose mark stands where their words would be. */
+/** Seven close together, and one whose mark is in the place of their words. */
 const crowd = [3, 19, 12, 28, 7, 11, 13].map((channel, i) =>
   mark(0, channel, 66 + 2 * i, 470 + 6 * i),
 );
 const lone = mark(4, 130, 180, 425);
 
-/** Words of a fan, roughly: about seven px a letter. */
+/** Rough boxes of a fan's words, at seven px per letter. */
 const wordsOf = ({ fans }: Labels) =>
   fans.flatMap(({ brackets }) =>
     brackets.map(({ text, y, outcome }) => ({ from: text, to: text + 7 * outcome.length, y })),
@@ -45,7 +45,7 @@ test('a crowded column is fanned out in the order of its marks, bracketed by out
 test('words of a bracket keep to its lines, and off the marks of other columns', () => {
   const [{ brackets, lines }] = placeLabels(crowd, frame, null).fans;
   const first = brackets[0];
-  // A mark nearly where the first words would stand: beside their last line there is room.
+  // A mark is near the place of the first words, but there is room at their last line.
   const inTheWay = mark(3, 1, first.text + 20, first.y - 4);
   const labels = placeLabels([...crowd, inTheWay], frame, null);
   const [moved] = labels.fans[0].brackets;
@@ -57,7 +57,7 @@ test('words of a bracket keep to its lines, and off the marks of other columns',
   }
 });
 
-test('many marks far apart in one wide column have numbers beside them, and no leaders', () => {
+test('many marks far apart in a wide column have numbers next to them, without leaders', () => {
   const wide = [3, 7, 11, 13, 19].map((channel, i) => mark(0, channel, 100 + 180 * i, 480));
   const { fans, names } = placeLabels(wide, frame, null);
   expect(fans).toEqual([]);

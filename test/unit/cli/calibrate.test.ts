@@ -67,7 +67,7 @@ test('every float activation gets a range, the input’s as the percentiles of i
   });
 });
 
-test('files, a folder and a list of words give what the same random inputs give', async () => {
+test('files, a folder and a list of words give the same as equal random inputs', async () => {
   const expected = await calibrated(...RANDOM);
   const inputs = savedInputs('records', 3);
   const files = [0, 1, 2].map((i) => join(inputs, `${i}.npy`));

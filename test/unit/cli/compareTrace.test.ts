@@ -102,7 +102,7 @@ describe('compare', () => {
     expect(outputs[0].fake).toEqual({ ...others, relative_rms: relativeRms });
   });
 
-  test('a model is no distance from itself', async () => {
+  test('a model has distance 0 from itself', async () => {
     const { runs, outputs } = await compared(float, float, ...RECORDS);
     expect(runs).toEqual(['float']);
     expect(outputs[0].float).toMatchObject({
@@ -149,7 +149,7 @@ describe('compare', () => {
     expect(ran.err).toMatch(sentence);
   });
 
-  test('two models that do not belong together are told apart', async () => {
+  test('two models that do not belong together are refused', async () => {
     const other = at('other.tflite');
     writeFileSync(other, write(makeToy('fully-connected')));
     const ran = await runCommand('compare', float, other, ...RECORDS);
@@ -190,7 +190,7 @@ describe('trace', () => {
     }
   });
 
-  test('a person reads the products, the sum and what becomes of it', async () => {
+  test('the text shows the products, the sum and the following steps', async () => {
     const { code, out } = await runCommand(...words(int16), '--at', '0,1,2,1');
     expect(code).toBe(0);
     expect(out).toMatch(
@@ -257,7 +257,7 @@ describe('trace', () => {
   });
 });
 
-test('each command has its help, and stands in the list', async () => {
+test('each command has its help, and is in the list', async () => {
   const { out } = await runCommand('--help');
   for (const name of ['calibrate', 'run', 'trace', 'compare']) {
     expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));

@@ -53,7 +53,7 @@ test('equal models: exit 0', async () => {
   });
 });
 
-test('the format alone is no difference', async () => {
+test('another format is not a difference', async () => {
   const toy = makeToy('residual');
   expect(await runCommand('diff', save(toy), save(toy, 'circle'))).toMatchObject({ code: 0 });
 });

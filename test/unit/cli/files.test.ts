@@ -32,7 +32,7 @@ function sentence(run: () => unknown): string {
   throw new Error('nothing was thrown');
 }
 
-test('a missing file, a folder and a broken model are told apart', () => {
+test('a missing file, a folder and a broken model have different messages', () => {
   const missing = join(folder, 'missing.tflite');
   expect(sentence(() => readModel(missing))).toBe(
     `cannot read the model ${missing}: it does not exist.`,
@@ -47,7 +47,7 @@ test('a missing file, a folder and a broken model are told apart', () => {
   );
 });
 
-test('JSON that is none says where', () => {
+test('broken JSON is reported with the place of the error', () => {
   const file = join(folder, 'ranges.json');
   const values = { ranges: file };
   const ranges = () => givenRanges({ flags: new Set(), values, lists: {}, positionals: [] });
@@ -59,7 +59,7 @@ test('JSON that is none says where', () => {
   expect(sentence(ranges)).toMatch(/: The ranges give "a" twice: leave one of them out\.$/);
 });
 
-test('a file is replaced whole, and nothing is left beside it', () => {
+test('a file is replaced whole, and no temporary file is left', () => {
   const file = join(folder, 'out.bin');
   writeFileSync(file, 'old');
   writeBytes(file, Uint8Array.of(1, 2, 3));
@@ -90,7 +90,7 @@ test('a link is followed, and the file that it names is replaced', () => {
   expect([...readFileSync(file)]).toEqual([4]);
 });
 
-// Through a link of our own: should the device ever be replaced again, only the link is lost.
+// Through a link, so that an error that replaces the device would replace only the link.
 test.skipIf(process.platform === 'win32')('a device is written to, and never read', () => {
   const device = join(folder, 'null');
   symlinkSync('/dev/null', device);

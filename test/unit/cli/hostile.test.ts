@@ -8,7 +8,7 @@ const folder = temporaryFolder();
 const model = (name: string) => join(HOSTILE, name);
 const ranges = join(folder, 'ranges.json');
 
-/** What each asks for that it must not get; they would hang, take gigabytes or crash without. */
+/** The excessive demand of each model. Without a check it would hang, take gigabytes or crash. */
 const REFUSED: Record<string, RegExp> = {
   'oom-concat.tflite': /CONCATENATION .* needs \d+ MB .*a run may take 1024 MB/,
   'fatal-size.tflite': /spans \d+ MB, and a run may take 1024 MB/,

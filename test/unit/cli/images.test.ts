@@ -96,7 +96,7 @@ describe('PNG files of every kind', () => {
 
   const reds = ({ data }: Image) => data.filter((_, i) => i % 4 === 0);
 
-  test('a bit a pixel', () => {
+  test('one bit per pixel', () => {
     const image = decodeImage(
       png(10, 2, 1, 0, [
         [0b10100000, 0b01000000],
@@ -109,7 +109,7 @@ describe('PNG files of every kind', () => {
     ]);
   });
 
-  test('two bits a pixel', () => {
+  test('two bits per pixel', () => {
     expect([...reds(decodeImage(png(3, 1, 2, 0, [[0b00011100]])))]).toEqual([0, 85, 255]);
   });
 
@@ -148,7 +148,7 @@ describe('PNG files of every kind', () => {
     }
   });
 
-  test('what unpacks to more than the size says, or is packed beside the pixels, takes no memory', () => {
+  test('data that unpacks to more than the size says, or is not pixels, takes no memory', () => {
     const rows = Array.from({ length: 4 }, () => [1, 2, 3, 4]);
     const bomb = png(4, 4, 8, 0, [...rows, new Array<number>(100_000).fill(0)]);
     expect(() => decodeImage(bomb)).toThrow(/^it is a broken image \([^\n]*\): save it again\.$/);
@@ -157,7 +157,7 @@ describe('PNG files of every kind', () => {
     const body = Buffer.concat([Buffer.from('zTXt'), text]);
     const ends = Buffer.alloc(8);
     ends.writeUInt32BE(text.length, 0);
-    // A wrong checksum: the chunk is passed over, so nobody looks at it.
+    // The wrong checksum does not matter, because the chunk is skipped.
     const noted = Buffer.concat([
       good.subarray(0, 33),
       ends.subarray(0, 4),
@@ -185,7 +185,7 @@ test('JPEG files, whole and broken', () => {
 test('a JPEG file of 137 bytes that claims 81 megapixels is refused by its header', () => {
   const bytes = readFileSync('test/cases/hostile/j9000.jpg');
   expect(() => decodeImage(bytes)).toThrow(/^it claims 9000 × 9000 pixels, /);
-  // What would fit the memory, but not the file.
+  // A size that fits the memory, but is too large for the file.
   const smaller = Uint8Array.from(bytes);
   const frame = bytes.indexOf(Uint8Array.of(0xff, 0xc0));
   smaller.set([0x03, 0xe8, 0x03, 0xe8], frame + 5);

@@ -33,7 +33,7 @@ async function channels(...words: string[]): Promise<Channels['channels']> {
   return parsed.channels;
 }
 
-/** A convolution behind an operator that nobody knows. */
+/** A convolution behind an unknown operator. */
 function withMystery(): Model {
   const builder = new GraphBuilder('main');
   const middle = builder.operator(
@@ -154,7 +154,7 @@ describe('a float model', () => {
     );
   });
 
-  test('the range of the input alone, as a converter stores it, is no more than none', async () => {
+  test('a range of only the input, as a converter stores it, counts as no ranges', async () => {
     const model = makeToy('conv-batch-norm');
     const [input] = model.subgraphs[0].tensors;
     input.quantization = makeQuantization({ min: Float32Array.of(-1), max: Float32Array.of(1) });
@@ -167,7 +167,7 @@ describe('a float model', () => {
     ]);
   });
 
-  test('an unknown operator does not stand in the way', async () => {
+  test('an unknown operator does not stop the diagnosis', async () => {
     const file = save('mystery.tflite', withMystery());
     const given = save('mystery.json', { x: [-1, 1], m: [-2, 2], y: [-4, 4] });
     const [row] = await channels(file, '--ranges', given);
@@ -253,7 +253,7 @@ describe('--fail-on', () => {
     expect(await runCommand(...words)).toMatchObject({ code: 0, err: '' });
   });
 
-  test('of what the weights alone show, without ranges', async () => {
+  test('of conditions that depend only on weights, without ranges', async () => {
     const found = await runCommand('inspect', toy, '--fail-on', 'collapsed');
     expect([found.code, found.err]).toEqual([
       1,
@@ -265,7 +265,7 @@ describe('--fail-on', () => {
   });
 });
 
-describe('what is wrong is said in one sentence', () => {
+describe('errors are one sentence', () => {
   const broken = join(folder, 'broken.tflite');
   writeFileSync(broken, readFileSync(toy).subarray(0, 300));
   const incomplete = save('incomplete.json', { input: [-1, 1] });

@@ -111,7 +111,7 @@ test('float16 weights are widened, and that is said', async () => {
   ]);
 });
 
-test('nothing is left beside the output, and a model can be replaced by its own result', async () => {
+test('no temporary file is left, and a model can be replaced by its own result', async () => {
   const model = save('own.tflite', makeToy('conv'));
   const given = save('own.json', { input: [-1, 1], 'conv/output': [0, 6] });
   const before = readdirSync(folder);
@@ -141,17 +141,17 @@ describe('progress', () => {
     return written;
   }
 
-  test('is one line on a terminal, which is taken away again', () => {
+  test('is one line on a terminal, which is removed at the end', () => {
     expect(shown(true, 100)).toEqual([...['  0 % layer0', ' 33 % layer1', ' 66 % layer2', '']]);
   });
 
-  test('is not shown for short work, nor where there is no terminal', () => {
+  test('is not shown for short work or without a terminal', () => {
     expect(shown(true, 10)).toEqual([]);
     expect(shown(false, 100)).toEqual([]);
   });
 });
 
-describe('what cannot be done is one sentence', () => {
+describe('errors are one sentence', () => {
   test.for([
     [[], 2, 'quantize needs a model: give a .tflite or .circle file.'],
     [[toy], 2, 'quantize needs a file to write: give -o OUT.'],

@@ -64,7 +64,7 @@ async function reachOf(float: string, model: string): Promise<ReachJson & { inte
 const fates = ({ channels }: ReachJson) =>
   channels.map(({ channel, reach, mechanism }) => [channel, reach, mechanism]);
 
-test('--reach names the channel that does the harm, and what its repair alone is worth', async () => {
+test('--reach names the harmful channel, and the effect of its repair', async () => {
   const before = await reachOf(single.float, single.june);
   expect(fates(before)).toEqual([
     [2, 'hidden', null],
@@ -88,7 +88,7 @@ test('--reach names the channel that does the harm, and what its repair alone is
   expect(fates(after).map(([, reach]) => reach)).toEqual(['intact', 'intact']);
 });
 
-test('what a later layer swallows shows in the tensors’ errors and not in the output', async () => {
+test('an error that a later layer swallows is in the tensors’ errors, but not in the output', async () => {
   const [before, after] = [
     await reachOf(residual.float, residual.june),
     await reachOf(residual.float, residual.head),
@@ -102,7 +102,7 @@ test('what a later layer swallows shows in the tensors’ errors and not in the 
   expect(differing.map(({ name }) => name)).toEqual(['expand/output']);
 });
 
-test('a person reads the worst first', async () => {
+test('the text lists the worst first', async () => {
   const words = ['compare', single.float, single.june, ...RECORDS];
   const { code, out } = await runCommand(...words, '--reach');
   expect(code).toBe(0);

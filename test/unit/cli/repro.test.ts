@@ -127,7 +127,7 @@ describe('repro', () => {
         if (/^-?\d+$/.test(value)) expect(BigInt(value).toString()).toBe(value);
         else {
           const number = typedNumber(field, value);
-          // No shorter string means this number: the digits are those of JavaScript's own spelling.
+          // No shorter string means this number: its digits are those of JavaScript's spelling.
           expect(digits(value)).toBe(digits(String(number)));
         }
       }
@@ -206,7 +206,7 @@ describe('everywhere', () => {
     return [...out.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, name]) => name);
   };
 
-  test('--help and -h explain the command, whatever else is there', async () => {
+  test('--help and -h explain the command, with any other words', async () => {
     const names = await list();
     expect(names).toEqual(expect.arrayContaining(['repro', 'verify']));
     for (const name of names) {

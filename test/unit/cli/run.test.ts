@@ -97,7 +97,7 @@ describe('run gives the codes that the reference gave, in --output and in --all-
 describe('a float model', () => {
   const source = save('in.npy', floats(shape));
 
-  test('its output is written, and told of', async () => {
+  test('its output is written, and a line says so', async () => {
     const ran = await runCommand('run', conv, '--input', source, '-o', at('out.npy'));
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(ran.out).toMatch(/float run, 1 operator, .*FLOAT32 \[.*wrote .*out\.npy\n$/s);
@@ -135,7 +135,7 @@ describe('a float model', () => {
     expect(readdirSync(directory).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  test('a folder in the place of the index is left alone', async () => {
+  test('a folder in the place of the index is not removed', async () => {
     const directory = at('taken');
     mkdirSync(join(directory, 'index.json'), { recursive: true });
     const { code, err } = await runCommand(

@@ -8,10 +8,10 @@ import { runCommand, temporaryFolder } from '../../runCommand';
 const folder = temporaryFolder();
 const evil = 'test/cases/hostile/evil-13.tflite';
 
-/** Whatever a terminal obeys, but for the end of a line. */
+/** All characters that control a terminal, except line breaks. */
 const steers = /(?!\n)[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
-test('names that steer a terminal are spelled out by every command', async () => {
+test('every command spells out control characters in names', async () => {
   expect(readFileSync(evil).includes(0x1b)).toBe(true);
   const ranges = join(folder, 'ranges.json');
   const commands = [
@@ -33,11 +33,11 @@ test('names that steer a terminal are spelled out by every command', async () =>
   expect((await runCommand('inspect', evil)).out).toContain(String.raw`\u001b[31m`);
 });
 
-test('lines stay lines', () => {
+test('line breaks of the output are kept', () => {
   expect(safeLines('a\nb\u202ec\r\u0007')).toBe('a\nb\\u202ec\\r\\u0007');
 });
 
-test('a fault of our own is one sentence that asks to report it', async () => {
+test('a bug of the program is one sentence that asks to report it', async () => {
   let said = '';
   const code = await main(['inspect', evil], {
     out: () => {

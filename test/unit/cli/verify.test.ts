@@ -154,7 +154,7 @@ describe('a file that cannot be used is one sentence and exit code 1', () => {
     expectSentence(await verifyVectors({ ...vectorOf('bias'), ...part }), sentence);
   });
 
-  test('what is no file', async () => {
+  test('a missing file', async () => {
     const missing = join(folder, 'missing.json');
     expect(await runCommand('verify', missing)).toEqual({
       code: 1,
@@ -177,7 +177,7 @@ describe('a file that cannot be used is one sentence and exit code 1', () => {
   });
 });
 
-/** What a field of the wrong kind may hold. */
+/** Possible values of a field of the wrong kind. */
 const WRONG: readonly unknown[] = [
   ...[null, true, '', 'abc', 'NaN', 'Infinity', '-0', '1e400', -1, 0, 0.5, 1e9, -1e9, 1e308],
   ...['99999999999999999999', [], {}, [[]], [1, [2]], ['x'], 'constructor', '__proto__', [0]],

@@ -106,7 +106,7 @@ const DEAD: readonly Given[] = [
 describe('int16 without a floor', () => {
   const report = reached(DEAD, JUNE);
 
-  test('tells the flushed, the hidden, the one with a dead consumer and the doubly broken', () => {
+  test('distinguishes the flushed, the hidden, the one with a dead consumer and the doubly broken', () => {
     expect(summary(report)).toEqual([
       ['first', 6, 'visible', 'flushed'],
       ['first', 7, 'hidden', null],
@@ -127,7 +127,7 @@ describe('int16 without a floor', () => {
     expect([flushed, hidden, unread, both].map((one) => one.outputCodes)).toEqual([3, 0, 0, 3]);
     expect(hidden.repairedError).toBe(report.outputError);
     expect(unread.repairedError).toBe(report.outputError);
-    // 2.25 of what is lacking outweighs 1.5.
+    // The missing 2.25 outweighs 1.5.
     expect(flushed.repairedError).toBeLessThan(both.repairedError);
     expect(both.repairedError).toBeLessThan(report.outputError);
   });

@@ -8,7 +8,7 @@ const beta = makeOptions('SoftmaxOptions', { beta: 1 });
 const f32 = Math.fround;
 
 describe('SOFTMAX', () => {
-  test('of floats works along the last dimension and takes what overflows alone', () => {
+  test('of floats works along the last dimension and does not overflow', () => {
     const x = value('FLOAT32', [2, 2], [1000, 1000, 0, Math.log(3)]);
     const [a, b, c, d] = runOne('SOFTMAX', [x], value('FLOAT32', [2, 2]), beta);
     expect([a, b]).toEqual([0.5, 0.5]);
@@ -156,7 +156,7 @@ describe('HARD_SWISH', () => {
     expect(runOne('HARD_SWISH', [x], value('FLOAT32', [4]))).toEqual([-0, -0.375, 3, 10]);
   });
 
-  test('of TFLite’s int8 has its ends; of luci’s types there is none', () => {
+  test('of TFLite’s int8 reaches its ends; luci’s types are refused', () => {
     const x = value('INT8', [3], [-128, 0, 127], { scale: 0.1 });
     expect(runOne('HARD_SWISH', [x], value('INT8', [3], [], { scale: 0.1 }))).toEqual([0, 0, 127]);
     const byte = value('UINT8', [1], [], { scale: 1 });

@@ -12,11 +12,11 @@ const pool = (given: Parameters<typeof makeOptions<'Pool2DOptions'>>[1]) =>
     ...given,
   });
 
-/** A row of pixels with one channel, looked at two by two. */
+/** A row of pixels with one channel, in windows of two. */
 const row = pool({ filterHeight: 1, strideW: 2 });
 
 describe('AVERAGE_POOL_2D', () => {
-  test('counts only what lies in the image', () => {
+  test('counts only pixels inside the image', () => {
     const x = value('FLOAT32', [1, 2, 3, 1], [1, 2, 3, 4, 5, 6]);
     const same = pool({ padding: 'SAME', strideH: 2, strideW: 2 });
     expect(runOne('AVERAGE_POOL_2D', [x], value('FLOAT32', [1, 1, 2, 1]), same)).toEqual([3, 4.5]);
@@ -63,7 +63,7 @@ describe('MAX_POOL_2D', () => {
     expect(() => runOne('MAX_POOL_2D', [x], out(1, 3), row)).toThrow(/zero points 0 and 3/);
   });
 
-  test('tests the difference of scales, not their ratio: tiny scales pass, and that is told', () => {
+  test('tests the difference of scales, not their ratio: tiny scales pass, with a mark', () => {
     const x = value('INT16', [1, 1, 2, 1], [100, 200], { scale: 1e-8 });
     const out = value('INT16', [1, 1, 1, 1], [], { scale: 5e-7 });
     const { outputs, told } = runAll('MAX_POOL_2D', [x], [out], row);
@@ -77,7 +77,7 @@ describe('MAX_POOL_2D', () => {
 describe('MEAN', () => {
   const keep = makeOptions('ReducerOptions', { keepDims: true });
 
-  test('goes over any axes, named from either end', () => {
+  test('works over any axes, counted from either end', () => {
     const x = value('FLOAT32', [2, 3], [1, 2, 3, 4, 5, 9]);
     expect(runOne('MEAN', [x, list(1)], value('FLOAT32', [2]))).toEqual([2, 6]);
     expect(runOne('MEAN', [x, list(-2)], value('FLOAT32', [1, 3]), keep)).toEqual([2.5, 3.5, 6]);
@@ -109,7 +109,7 @@ describe('MEAN', () => {
     expect(mean(10, 'x86-64')).toEqual([99]);
   });
 
-  test('of uint8 with one scale for both cuts instead, and that is told', () => {
+  test('of uint8 with one scale for both truncates instead, with a mark', () => {
     const flat = value('UINT8', [1, 2], [1, 2], { scale: 1, zero: 0 });
     const out = value('UINT8', [1], [], { scale: 1, zero: 0 });
     const { outputs, told } = runAll('MEAN', [flat, list(1)], [out]);
@@ -117,7 +117,7 @@ describe('MEAN', () => {
     expect(told).toEqual([expect.stringMatching(/cuts the mean of codes/)]);
   });
 
-  test('of int16 goes over height and width alone', () => {
+  test('of int16 works only over height and width', () => {
     const x = value('INT16', [1, 1, 2, 2], [-1, 32767, 0, 32767], { scale: 1 });
     const out = () => value('INT16', [1, 1, 1, 2], [], { scale: 1 });
     expect(runOne('MEAN', [x, list(2, 1)], out(), keep)).toEqual([-1, 32767]);

@@ -33,7 +33,7 @@ describe('RESIZE_BILINEAR of floats', () => {
     expect(() => resized(row, 0, {})).toThrow(/cannot make an image of size \[1, 0\]/);
   });
 
-  test('works in both directions and on each channel alone', () => {
+  test('works in both directions, on each channel separately', () => {
     const x = value('FLOAT32', [1, 2, 2, 2], [0, 100, 4, 104, 8, 108, 12, 112]);
     const out = value('FLOAT32', [1, 3, 3, 2]);
     const values = runOne(
@@ -62,7 +62,7 @@ describe('RESIZE_BILINEAR of codes', () => {
     ]);
   });
 
-  test('leaves the scale alone, and tells where the output has another', () => {
+  test('ignores the scale, and marks an output with another one', () => {
     const bytes = value('UINT8', [1, 1, 1, 1], [7], { scale: 1 });
     const out = value('UINT8', [1, 1, 1, 1], [], { scale: 2 });
     const { outputs, told } = runAll('RESIZE_BILINEAR', [bytes, list(1, 1)], [out], bilinear({}));

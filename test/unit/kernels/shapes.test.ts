@@ -24,7 +24,7 @@ describe('PAD and PADV2', () => {
     expect(runOne('PADV2', [x, pairs(2, 0), code], out())).toEqual([255, 255, 10, 20]);
   });
 
-  test('copy codes as they are where the output has another scale, and tell', () => {
+  test('copy codes even if the output has another scale, with a mark', () => {
     const x = value('UINT8', [1], [10], params);
     const out = value('UINT8', [2], [], { scale: 2, zero: 5 });
     const { outputs, told } = runAll('PAD', [x, pairs(0, 1)], [out]);

@@ -14,7 +14,7 @@ describe('ADD and SUB of floats', () => {
     expect(runOne('SUB', [b, a], value('FLOAT32', [3]))[2]).toBe(4);
   });
 
-  test('stretch what is smaller, on either side and in several dimensions', () => {
+  test('broadcast the smaller input, on either side and in several dimensions', () => {
     const a = value('FLOAT32', [2, 1, 3], [0, 10, 20, 30, 40, 50]);
     const b = value('FLOAT32', [2, 1], [1, 2]);
     const sums = [1, 11, 21, 2, 12, 22, 31, 41, 51, 32, 42, 52];
@@ -60,7 +60,7 @@ describe('ADD and SUB of codes', () => {
     ]);
   });
 
-  test('an output multiplier of one or more shifts by a negative number, and that is told', () => {
+  test('an output multiplier of one or more shifts by a negative number, with a mark', () => {
     // Mo = 2·1 / (2^12·s_out): one at s_out = 2^-11.
     const x = value('INT16', [3], [5, 0, -5], { scale: 1 });
     const zero = value('INT16', [1], [0], { scale: 1 });
@@ -71,7 +71,7 @@ describe('ADD and SUB of codes', () => {
     expect(at(2 ** -11).told).toEqual([expect.stringMatching(/output multiplier of one or more/)]);
   });
 
-  test('a fused TANH is left out, and that is told', () => {
+  test('a fused TANH is left out, with a mark', () => {
     const x = value('UINT8', [2], [10, 200], { scale: 0.1, zero: 100 });
     const zero = value('UINT8', [1], [100], { scale: 0.1, zero: 100 });
     const out = value('UINT8', [2], [], { scale: 0.1, zero: 100 });

@@ -53,7 +53,7 @@ export interface Told {
 
 type Name = keyof typeof WEIGHTLESS;
 
-/** Prepares and runs one operator, and gives its outputs and what the kernel told. */
+/** Prepares and runs one operator. @returns its outputs and the kernel's marks */
 export function runAll(
   opcode: Name,
   inputs: readonly (Value | null)[],

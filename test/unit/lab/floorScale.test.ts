@@ -17,7 +17,7 @@ test('302 stops: none, then tenths of a decade from 1e-30 to 1, each its own inv
   for (let step = 0; step <= STEPS; step++) expect(stepOf(floorAt(step))).toBe(step);
 });
 
-test('no floor is not 1e-30: it lies left of the break', () => {
+test('no floor is not 1e-30: it is left of the break', () => {
   expect(placeOf(0, 1000)).toBe(0);
   expect(placeOf(1e-30, 1000)).toBe(BREAK);
   expect(floorFrom(10, 1000, [], false)).toBe(0);

@@ -49,7 +49,7 @@ test('MobileNetV1 numbers its layers and says their kind behind', () => {
   expect(groups.map(({ label }) => label)).toEqual(['Conv2d_0', '1']);
 });
 
-test('one layer keeps a name, whatever it is called', () => {
+test('a single layer keeps a name, whatever it is called', () => {
   expect(layerNames(named('conv/output')).layers[0].full).toBe('conv');
   expect(layerNames(named('Relu6')).layers[0].full).toBe('Relu6');
   expect(layerNames([])).toEqual({ layers: [], groups: [], letters: [] });

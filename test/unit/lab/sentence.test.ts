@@ -44,7 +44,7 @@ function textOf(
   return partsText(diagnosisParts(findings));
 }
 
-test('it says what was counted, and nothing that was not run', () => {
+test('it reports counts, and nothing about a run that did not happen', () => {
   const text = textOf('none');
   expect(text).toMatch(/^Two of 8 channels are dead\. Without a floor, 2 biases overflow int64/);
   expect(text).not.toMatch(/output/);
@@ -56,13 +56,13 @@ test('without ranges it says so', () => {
   );
 });
 
-test('a floor that lifts exactly the dead ones is said to', () => {
+test('it says if a floor lifts exactly the dead channels', () => {
   expect(textOf(1e-8, { error: 0.0053 })).toBe(
     'Two of 8 channels are dead. A floor of 10⁻⁸ lifts exactly these two: every bias fits int64 and every multiplier lives. The output differs by 0.53 %.',
   );
 });
 
-test('what was measured is said of the channels that it was measured of', () => {
+test('it reports measurements for the measured channels', () => {
   const reached = (row: number, reach: ReachedChannel['reach']): [number, ReachedChannel] => [
     row,
     {
@@ -88,7 +88,7 @@ test('what was measured is said of the channels that it was measured of', () => 
   expect(worst.slice(0, 2)).toEqual([5, 2]);
 });
 
-test('the smallest that live are apart from the dead, in order', () => {
+test('the smallest live channels are listed apart from the dead, in order', () => {
   const table = tableOf('none');
   const rows = smallestLive(table, summarize(table), 3);
   expect(rows).toHaveLength(3);
@@ -97,7 +97,7 @@ test('the smallest that live are apart from the dead, in order', () => {
   expect(rows.some((row) => facts.collapsed[row] === 1)).toBe(false);
 });
 
-test('of a stored model only what its file shows is said', () => {
+test('of a stored model it reports only what the file shows', () => {
   const quantized = runToEnd(
     quantizeSteps(model, {
       dtype: 'int16',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CHAPTERS, folderOf } from '../../../src/lib/lesson/chapters';
 import type { Lesson } from '../../../src/lib/lesson/lesson';
 
-/** What holds of each chapter's data, whatever it is about. A new chapter is tested by existing. */
+/** Rules for the data of every chapter. A new chapter is tested automatically. */
 
 const lessons = import.meta.glob<Lesson>('/lessons/*/lesson.ts', {
   eager: true,
@@ -58,7 +58,7 @@ describe.for(cases)('chapter $slug', ({ lesson }) => {
     }
   });
 
-  test('goes only to states that its links can name', () => {
+  test('uses only states that its links can express', () => {
     const { scenario } = lesson;
     const { fields, initial } = scenario;
     const patches = [
@@ -68,7 +68,7 @@ describe.for(cases)('chapter $slug', ({ lesson }) => {
     ].filter((patch) => patch !== undefined);
     for (const patch of patches) {
       for (const name of Object.keys(patch)) expect(Object.keys(fields)).toContain(name);
-      // A value outside its limits would come back as another.
+      // A value outside its limits would be read back as another.
       expect(scenario.patched(initial, patch)).toEqual({ ...initial, ...patch });
     }
   });

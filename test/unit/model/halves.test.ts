@@ -8,7 +8,7 @@ import { makeOptions } from '../../../src/lib/model/schema/options';
 import { write } from '../../../src/lib/model/graph/write';
 import { codesOf, HEAD_INT16, quantized, tensorOf } from '../pass/made';
 
-/** 1, −2, 0.5, 65504 and the smallest subnormal in half precision, and what they are. */
+/** 1, −2, 0.5, 65504 and the smallest subnormal in half precision, and their values. */
 const PATTERNS = Uint16Array.of(0x3c00, 0xc000, 0x3800, 0x7bff, 0x0001, 0x8000);
 const VALUES = Float32Array.of(1, -2, 0.5, 65504, 2 ** -24, -0);
 
@@ -51,7 +51,7 @@ describe('half-precision constants behind DEQUANTIZE', () => {
     expect(graph.operators.map(({ opcode }) => opcode)).toEqual(['FULLY_CONNECTED']);
     expect(graph.tensors.map(({ name }) => name)).toEqual(['x', 'w', 'b', 'y']);
     expect(floats(tensorOf(model, 'w'))).toEqual(VALUES);
-    // Whoever names a tensor by its index still names the same.
+    // Indices still refer to the same tensors.
     const [{ inputs, outputs }] = model.signatureDefs;
     expect(graph.tensors[inputs[0].tensorIndex].name).toBe('x');
     expect(graph.tensors[outputs[0].tensorIndex].name).toBe('y');

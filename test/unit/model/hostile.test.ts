@@ -12,7 +12,7 @@ function repeat(builder: Builder, offset: number, count: number): number {
   return builder.endVector();
 }
 
-/** A file with `graphs` times one subgraph, that has `each` times one empty tensor or operator. */
+/** A file with one subgraph `graphs` times, which has one empty tensor or operator `each` times. */
 function repeated(what: 'tensors' | 'operators', each: number, graphs: number): Uint8Array {
   const builder = new Builder(1 << 20);
   builder.startObject(0);
@@ -108,7 +108,7 @@ const quantization = (scales: number, zeros: number, quantizedDimension: number)
   details: null,
 });
 
-describe('what the tables say about each other', () => {
+describe('tables that must agree', () => {
   test('the model without a fault is accepted', () => {
     expect(refusal(() => open(write(sound())))).toBe('accepted');
   });
@@ -186,7 +186,7 @@ describe('what the tables say about each other', () => {
   });
 });
 
-describe('files that are no models', () => {
+describe('files that are not models', () => {
   const bytes = write(sound());
   test('too short', () => {
     expect(refusal(() => open(bytes.subarray(0, 7)))).toBe(

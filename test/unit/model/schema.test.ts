@@ -20,7 +20,7 @@ function numberOf(kind: OptionsKind): number {
   return file.readUint8(operator + file.__offset(operator, 4 + 2 * 3));
 }
 
-// Both lists are long and in order: a name too many or too few shifts all that follow it.
+// Both lists are long and in order: an extra or missing name shifts all names behind it.
 describe('numbers of the public schemas', () => {
   test.each<[OptionsKind, number]>([
     ['Conv2DOptions', 1],

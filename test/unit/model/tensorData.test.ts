@@ -16,7 +16,7 @@ const view = (values: ArrayBufferView) =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 describe('constants as numbers', () => {
-  test('aligned floats are seen in place, others are copied', () => {
+  test('aligned floats are views, others are copies', () => {
     const values = new Float32Array([1, -2.5, 3e-40]);
     const aligned = makeTensor('a', 'FLOAT32', [3], { data: view(values) });
     expect(numbers(aligned)).toEqual(values);
@@ -26,7 +26,7 @@ describe('constants as numbers', () => {
     const odd = makeTensor('b', 'FLOAT32', [3], { data: shifted.subarray(1) });
     expect(numbers(odd)).toEqual(values);
     expect(floats(odd)).toEqual(values);
-    // Parts of Node's Buffer are copied too, though its `slice` would not.
+    // Slices of Node's Buffer are copied too, although its own `slice` would not copy.
     expect(numbers({ ...odd, data: Buffer.from(shifted.buffer).subarray(1) })).toEqual(values);
   });
 
@@ -41,7 +41,7 @@ describe('constants as numbers', () => {
     expect(indices(shape)).toEqual([-1, 7]);
   });
 
-  test('what cannot be read so is refused in one sentence', () => {
+  test('other tensors are refused in one sentence', () => {
     expect(() => numbers(makeTensor('x', 'FLOAT32', [1]))).toThrow('Tensor "x" is not a constant.');
     const text = makeTensor('t', 'STRING', [1], { data: new Uint8Array(4) });
     expect(() => numbers(text)).toThrow('Tensor "t" of type STRING cannot be read as numbers.');
@@ -95,7 +95,7 @@ describe('the wiring of a graph', () => {
     return { graph: builder.graph, x, y, z };
   };
 
-  test('who makes and who reads each tensor', () => {
+  test('the operators that make and read each tensor', () => {
     const { graph, x, y, z } = chain();
     const { producer, consumers } = wire(graph);
     expect([x, y, z].map((i) => producer[i])).toEqual([-1, 0, 1]);
@@ -113,7 +113,7 @@ describe('the wiring of a graph', () => {
 });
 
 describe('options', () => {
-  test('what is not given has the default of the schema', () => {
+  test('missing options have the schema’s defaults', () => {
     expect(makeOptions('Conv2DOptions', { padding: 'VALID' })).toEqual({
       kind: 'Conv2DOptions',
       padding: 'VALID',

@@ -6,7 +6,7 @@ import { open } from '../../../src/lib/model/graph/open';
 import { write } from '../../../src/lib/model/graph/write';
 import { newerModel, UNKNOWN } from './newer';
 
-/** Reads tables straight from the bytes, knowing nothing of the code under test. */
+/** Reads tables straight from the bytes, without the code under test. */
 class Bytes {
   private readonly buffer: ByteBuffer;
   constructor(bytes: Uint8Array) {
@@ -98,7 +98,7 @@ describe('fields of a newer schema', () => {
     expect(new Bytes(write(open(bytes))).everything()).toEqual(new Bytes(bytes).everything());
   });
 
-  test('stop a conversion, which could not say what they mean', () => {
+  test('stop a conversion, because their meaning is unknown', () => {
     expect(() => write(model, 'circle')).toThrow(ModelError);
     expect(() => write(model, 'circle')).toThrow('too new');
   });

@@ -10,7 +10,7 @@ import { rich } from './rich';
 
 const bytesOf = (...values: number[]) => new Uint8Array(new Float32Array(values).buffer);
 
-describe('what a file holds beside its layers', () => {
+describe('the contents of a file other than its layers', () => {
   test('survives, field by field', () => {
     const model = open(write(rich()));
     expect(plain(open(write(model)))).toEqual(plain(model));
@@ -42,7 +42,7 @@ describe('what a file holds beside its layers', () => {
     expect(model.externalBuffers[0].offset).toBe(16n);
   });
 
-  test('what is absent stays absent, what is empty stays empty', () => {
+  test('absent lists stay absent, empty lists stay empty', () => {
     const model = open(write(rich()));
     model.subgraphs[1].tensors[0].absent = ['shape', 'name', 'shapeSignature', 'variantTensors'];
     model.subgraphs[1].tensors[0].name = '';
@@ -143,7 +143,7 @@ describe('the other format', () => {
     return graph.model('circle', []);
   };
 
-  test('operators, types and options of one format alone are refused in the other', () => {
+  test('operators, types and options of only one format are refused in the other', () => {
     expect(() => write(only('INSTANCE_NORM'), 'tflite')).toThrow(
       'Operator 0 (INSTANCE_NORM) of subgraph 0 does not exist in a .tflite file.',
     );
@@ -197,7 +197,7 @@ describe('operator codes', () => {
     expect(opcodeName(old, code)).toBe(name);
   });
 
-  test('what an old file says in the one-byte field alone stays so', () => {
+  test('an old file’s code stays in the one-byte field only', () => {
     const graph = new GraphBuilder('main');
     graph.operator('RELU', [graph.input('x', [1])], { name: 'y', shape: [1] });
     const model = open(write(graph.model('tflite', [])));

@@ -3,7 +3,7 @@ import type { FormulaReply, FormulaRequest } from '../../../src/lib/notebook/mes
 import { CellRunner, type CellWorker } from '../../../src/lib/notebook/cellRunner';
 import type { CellOutcome } from '../../../src/lib/notebook/sheet';
 
-/** A worker that does what a test tells it. */
+/** A worker that a test controls. */
 class FakeWorker implements CellWorker {
   onmessage: CellWorker['onmessage'] = null;
   onerror: CellWorker['onerror'] = null;
@@ -94,7 +94,7 @@ describe('a page’s runner', () => {
     expect(told).toEqual({ b: value });
   });
 
-  it('tries a stopped cell again when its text changes, or when it is asked to', () => {
+  it('tries a stopped cell again when its text changes, or on request', () => {
     runner.run(cells, {});
     workers[0].say({ kind: 'begun', id: 'a' });
     vi.advanceTimersByTime(2000);
@@ -113,14 +113,14 @@ describe('a page’s runner', () => {
     expect(barred()).toEqual([]);
   });
 
-  it('goes on where the worker broke over a cell', () => {
+  it('continues after a cell that broke the worker', () => {
     runner.run(cells, {});
     workers[0].say({ kind: 'begun', id: 'b' });
     workers[0].break();
     expect([...workers[1].requests[0].barred.keys()]).toEqual(['b']);
   });
 
-  it('tells every cell where the evaluator does not load, and can start anew', () => {
+  it('reports to every cell if the evaluator does not load, and can start again', () => {
     runner.run(cells, {});
     workers[0].break();
     for (const { id } of cells) {
@@ -131,7 +131,7 @@ describe('a page’s runner', () => {
     expect(workers).toHaveLength(2);
   });
 
-  it('hears nothing of a worker that it ended', () => {
+  it('ignores messages of a worker that it ended', () => {
     runner.run(cells, {});
     runner.stop();
     workers[0].done('a');

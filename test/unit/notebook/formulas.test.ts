@@ -72,7 +72,7 @@ describe('whole numbers', () => {
     expect(resultOf(text)).toBe(value);
   });
 
-  it('become doubles beside a double', () => {
+  it('become doubles in an operation with a double', () => {
     expect(resultOf('9007199254740993 * 1.0')).toBe(9007199254740992);
     expect(resultOf('INT64_MAX / 3.0')).toBe(Number(2n ** 63n - 1n) / 3);
   });
@@ -85,7 +85,7 @@ describe('whole numbers', () => {
     expect(resultOf('NaN != NaN')).toBe(true);
   });
 
-  it('stop with a sentence where they grow too large', () => {
+  it('stop with a sentence if they grow too large', () => {
     for (const text of ['2^1024', '9^9^9^9', '1 << 1024', '10^400']) {
       expect(messageOf(text)).toMatch(/bits/);
     }

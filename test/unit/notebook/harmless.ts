@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { CellOutcome } from '../../../src/lib/notebook/sheet';
 
-/** A plain sentence, a number, a short text or nothing: and no trace of the machinery. */
+/** A plain sentence, a number, a short text or nothing, without traces of the implementation. */
 export function expectHarmless(outcome: CellOutcome): void {
   if (outcome.kind === 'empty') return;
   if (outcome.kind === 'value') {

@@ -29,7 +29,7 @@ describe(`${HOSTILE.length} hostile formulas`, () => {
     },
   );
 
-  it('all on one page leave a further cell alone', () => {
+  it('all on one page do not affect another cell', () => {
     const sheet = new Sheet();
     const texts = Object.fromEntries(HOSTILE.map((text, i) => [`h${i}`, text]));
     const outcomes = outcomesOf({ ...texts, last: 'f32(s_w * 4)' }, page, sheet);

@@ -1,4 +1,4 @@
-/** Formulas as a stranger's link could bring them, by what they are after. */
+/** Formulas that a stranger's link could contain, by their aim. */
 
 const again = (text: string, times: number): string => text.repeat(times);
 const nested = (open: string, inner: string, close: string, times: number): string =>
@@ -446,7 +446,7 @@ const LONG = [
   '😀'.repeat(5000),
 ];
 
-/** Endless as far as anyone will wait. */
+/** Longer than anyone would wait. */
 export const ENDLESS: readonly string[] = [
   'sum(sum(sum(1, i, 1, 1000000), j, 1, 1000000), k, 1, 1000000)',
   'sum(k, k, 1, 1e300)',

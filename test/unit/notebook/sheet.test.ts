@@ -15,7 +15,7 @@ describe('cells on one page', () => {
     expect(outcomesOf(reversed)).toEqual(expected);
   });
 
-  it('are begun and done one after the other, needed ones first', () => {
+  it('run one after the other, needed ones first', () => {
     const cells = [
       { id: 'a', text: 'x + 1' },
       { id: 'b', text: 'x = 1' },
@@ -41,7 +41,7 @@ describe('cells on one page', () => {
     expect(outcomesOf({ a: 'x = x + 1' }).a).toEqual(error('x is made from itself'));
   });
 
-  it('tell an error where it is made', () => {
+  it('report an error in the cell that makes it', () => {
     const outcomes = outcomesOf({ a: 'x = 1 +', b: 'x', c: 'y', d: '2' });
     expect(outcomes.a).toEqual(error('ends too early'));
     expect(outcomes.b).toEqual(error('x has no value: look at the cell that makes it'));
@@ -56,7 +56,7 @@ describe('cells on one page', () => {
     expect(outcomes.c).toEqual(value(1n));
   });
 
-  it('take nothing from the page or the notebook', () => {
+  it('do not take names of the page or the notebook', () => {
     const outcomes = outcomesOf({ a: 's_w = 1', b: 'sum = 2', c: 's_w' }, { s_w: 0.5 });
     expect(outcomes.a).toEqual(error('s_w is a value of this page'));
     expect(outcomes.b).toEqual(error('sum has a meaning of its own'));
@@ -101,7 +101,7 @@ describe('running again', () => {
     expect(outcomesOf({ b: 'x' }, { x: 0.5 }, sheet).b).toEqual(value(0.5));
   });
 
-  it('does not read a barred cell, and goes on without it', () => {
+  it('does not read a barred cell, and continues without it', () => {
     const cells = Object.entries({ a: 'x = 1', b: 'x', c: '2' }).map(([id, text]) => ({
       id,
       text,

@@ -25,7 +25,7 @@ describe('random inputs', () => {
   const scale = new Float32Array(0);
   const interval = { low: -5, high: 5 };
 
-  test('reals lie in the interval, and an input of codes gets reals too', () => {
+  test('reals are in the interval, and an input of codes gets reals too', () => {
     for (const [type, scales] of [
       ['FLOAT32', scale],
       ['INT16', Float32Array.of(0.1)],

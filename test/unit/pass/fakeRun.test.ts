@@ -62,7 +62,7 @@ describe('a fake-quantized run', () => {
     expect(runner.outputs[0].data[0]).toBe(f32(155 * f32(0.3)));
   });
 
-  test('gives what the integer run gives where every number is exact', () => {
+  test('equals the integer run if every number is exact', () => {
     const exact = layer();
     const [graph] = exact.subgraphs;
     const y = graph.tensors.findIndex(({ name }) => name === 'y');
@@ -80,7 +80,7 @@ describe('a fake-quantized run', () => {
 
 const folder = fileURLToPath(new URL('../../golden/one/synthetic', import.meta.url));
 
-describe('beside the integer run', () => {
+describe('compared with the integer run', () => {
   const runs = runsOf(`${folder}/run`).filter(({ name }) => /^(conv_a|dw_tconv)/.test(name));
   test.each(runs)('$name: a few codes apart, each on its grid', ({ golden }) => {
     const model = quantizedModel(golden, folder, folder);

@@ -57,7 +57,7 @@ test('the floor counts the scales that it raised, and the biases it saved', () =
   expect([floored.tally.lifted, floored.tally.biases.saturated]).toEqual([2, 0]);
 });
 
-test('pr-6971 replaces the scale by 1 and leaves activations alone', () => {
+test('pr-6971 replaces the scale by 1 and does not change activations', () => {
   const ranges = new Map([
     ['x', { min: f32(-1e-7), max: f32(1e-7) }],
     ['y', { min: -1, max: 1 }],

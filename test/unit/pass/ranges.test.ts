@@ -54,7 +54,7 @@ test('all activations without a range are named in one sentence', () => {
   );
 });
 
-test('unknown names are told, names of constants are not', () => {
+test('unknown names are reported, names of constants are not', () => {
   const ranges = new Map([
     ...distinctRanges(toy),
     ['nobody', { min: 0, max: 1 }],
@@ -63,7 +63,7 @@ test('unknown names are told, names of constants are not', () => {
   expect(quantized(toy, { ...HEAD_INT16, ranges }).unknownRanges).toEqual(['nobody']);
 });
 
-describe('what is no range is told in one sentence', () => {
+describe('a wrong range is reported in one sentence', () => {
   test.each([
     ['a list', [], /^The ranges are no JSON object: give /],
     ['null', null, /^The ranges are no JSON object: give /],

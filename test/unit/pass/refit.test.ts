@@ -59,7 +59,7 @@ test.each(CASES)('a refitted run gives what a whole run of the new model gives: 
     fresh.run(inputsOf(fresh));
     const fit = refit(runner, next);
     if (fit === null) {
-      // What is emulated under another floor alone has no room in the old memory.
+      // An operator that is emulated only under another floor has no room in the old memory.
       runner = fresh;
       continue;
     }
@@ -75,7 +75,7 @@ test.each(CASES)('a refitted run gives what a whole run of the new model gives: 
   expect(reused).toBeGreaterThanOrEqual(FLOORS.length - 2);
 });
 
-test('a floor that touches nothing makes nothing stale, and runs nothing', () => {
+test('a floor that changes nothing makes nothing stale, and runs nothing', () => {
   const { model, ranges } = golden('conv_a');
   const at = (floor: number) =>
     runToEnd(

@@ -47,7 +47,7 @@ describe('memory', () => {
     expect(some.isKept(operators[7].outputs[0])).toBe(false);
   });
 
-  test('a runner runs again and again, and does not touch what it is given', () => {
+  test('a runner runs again and again, and does not change its inputs', () => {
     const runner = prepareRun(chain(3));
     const input = ones();
     runner.run([input]);
@@ -94,7 +94,7 @@ test('a run reports each operator, and can be cancelled between two', async () =
   await expect(runInSteps(runner.steps([ones()]), control)).rejects.toThrow(PassCancelled);
 });
 
-test('operators in any order are run in one that works', () => {
+test('operators in any order are run in a working order', () => {
   const model = chain(6);
   model.subgraphs[0].operators.reverse();
   const runner = prepareRun(model);
@@ -102,7 +102,7 @@ test('operators in any order are run in one that works', () => {
   expect(runner.outputs[0].data[0]).toBe(triangle(6));
 });
 
-describe('what cannot be run is refused in one sentence', () => {
+describe('models that cannot be run are refused in one sentence', () => {
   const withOperator = (change: (builder: GraphBuilder, x: number) => number): Model => {
     const builder = new GraphBuilder('bad');
     const x = builder.input('x', [1, 4]);
@@ -227,7 +227,7 @@ function emulatedLayer(): Model {
   return builder.model('circle', [y]);
 }
 
-describe('what the reference lacks goes through float', () => {
+describe('operators that the reference lacks are computed in float', () => {
   test('and is marked with the reason', () => {
     const runner = prepareRun(emulatedLayer());
     runner.run([Int16Array.of(10, 3)]); // 5 and 1.5

@@ -54,7 +54,7 @@ const MODELS = ['conv_a', 'dw_tconv_fc_a', 'degenerate_a'].flatMap((model) =>
   ['int16.channel', 'uint8.channel', 'uint8.layer'].map((kind) => `${model}.head.${kind}`),
 );
 
-describe('what is traced adds up to the code that the run holds', () => {
+describe('a trace adds up to the code of the run', () => {
   test.each(MODELS)('%s', (name) => {
     const runner = finished(name);
     let integers = 0;

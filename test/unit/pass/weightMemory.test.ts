@@ -14,7 +14,7 @@ const modelOf = (name: string) => open(new Uint8Array(read(`${name}.tflite`)));
 const rangesOf = (name: string) =>
   parseRanges(JSON.parse(read(`ranges/${name}.json`).toString()) as unknown);
 
-/** Settings as a reader of the lab goes through them. */
+/** Settings in an order that a reader of the lab may choose. */
 const WALK: Omit<QuantizeOptions, 'ranges'>[] = [
   { dtype: 'int16', granularity: 'channel', state: 'june-2021' },
   { dtype: 'int16', granularity: 'channel', state: 'june-2021', floor: 1e-20 },

@@ -30,7 +30,7 @@ test('what differs is written, in the order of the fields, with the version', ()
   expect(scenario.read(scenario.write(state)).state).toEqual(state);
 });
 
-test('a float32 takes the fewest digits that give it back', () => {
+test('a float32 is written with the fewest digits that are read back as it', () => {
   const write = (s_w: number) => scenario.write(scenario.patched(initial, { s_w }));
   expect(write(0.1)).toBe('?s_w=0.1&v=2');
   expect(write(1.636e-19)).toBe('?s_w=1.636e-19&v=2');
@@ -51,7 +51,7 @@ test('the negative zero and large numbers survive their link', () => {
   expect(scenario.read('?b=inf').state.b).toBe(initial.b);
 });
 
-describe('what cannot be taken as it stands', () => {
+describe('a value that is not allowed', () => {
   test.for([
     ['?s_w=5', 's_w', 1, 's_w=5 is above 1, the largest allowed: 1 is used.'],
     ['?b=-1e999', 'b', -1e4, 'b=-1e999 is below -10000, the smallest allowed: -10000 is used.'],
@@ -84,7 +84,7 @@ describe('what cannot be taken as it stands', () => {
     expect(messages[0]).toMatch(/^cell=1 1 .+… is longer than 40 characters: 1 1 .+… is used\.$/);
   });
 
-  test('a million digits are no number, at once', () => {
+  test('a million digits are refused at once', () => {
     const { state, messages } = scenario.read(`?b=${'1'.repeat(1_000_000)}x`);
     expect(state).toEqual(initial);
     expect(messages).toHaveLength(1);
@@ -126,7 +126,7 @@ describe('hide and only', () => {
     expect(scenario.write(initial, scenario.read('?hide=notes').view)).toBe('?hide=notes&v=2');
   });
 
-  test('name what is no part', () => {
+  test('name unknown parts', () => {
     expect(scenario.read('?hide=figure,foo,bar').messages).toEqual([
       `hide names no part of a page with “foo, bar”: use ${PARTS.join(', ')}.`,
     ]);

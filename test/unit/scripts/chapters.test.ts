@@ -17,7 +17,7 @@ const file = path.resolve(
   '../../../lessons/00-the-vanishing-bias/chapter.svx',
 );
 
-/** What the build makes of a chapter's prose. */
+/** The build's result for a chapter's prose. */
 async function made(prose: string): Promise<string> {
   const result = await chapterPages().markup?.({ content: HEAD + prose, filename: file });
   return result?.code ?? '';
@@ -60,10 +60,10 @@ describe('the prose', () => {
     expect(code).toContain("import VanishingBias from './VanishingBias.svelte';");
     expect(code).toContain("import Num from '$lib/text/Num.svelte';");
     expect(code).toContain('const { now } = useLesson(lesson);');
-    await expect(made('<Figrue />\n')).rejects.toThrow('uses <Figrue>, and there is no');
+    await expect(made('<Figrue />\n')).rejects.toThrow('uses <Figrue>, but there is no');
   });
 
-  test('sets a note beside the paragraph before it', async () => {
+  test('sets a note next to the paragraph before it', async () => {
     const code = await made('Text.\n\n<Note question="Why?">\n\nSo.\n\n</Note>\n');
     expect(code.replace(/\s*\n\s*/g, '')).toContain(
       '<Note question="Why?">{#snippet beside()}<p>Text.</p>{/snippet}<p>So.</p></Note>',

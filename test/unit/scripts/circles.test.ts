@@ -91,7 +91,7 @@ describe('circles', () => {
     ]);
   });
 
-  test('beside folders are looked for file by file', () => {
+  test('are searched file by file in a folder with subfolders', () => {
     const graph = graphOf({
       'src/cli/main.ts': "import './run/command';",
       'src/cli/files.ts': '',

@@ -5,7 +5,7 @@ import { chapterRooms, engineRooms, parts, rooms } from '../../../scripts/lint/r
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-// The repository's own rules, without the ones that need a whole program to look at.
+// The repository's own rules, without those that need the whole program.
 const eslint = new ESLint({
   cwd: root,
   overrideConfig: {
@@ -19,7 +19,7 @@ async function typedRules(): Promise<[string, 'off'][]> {
   return Object.keys(tseslint.configs.disableTypeChecked.rules ?? {}).map((name) => [name, 'off']);
 }
 
-/** What the linter says of a file with this text, as the rules' names. */
+/** The names of the rules that a file with this text breaks. */
 async function faults(file: string, text: string): Promise<(string | null)[]> {
   const [result] = await eslint.lintText(text, { filePath: path.join(root, file) });
   return result?.messages.map(({ ruleId }) => ruleId) ?? ['not linted'];
@@ -83,7 +83,7 @@ describe('the order of rooms', () => {
     expect(await faults('src/lib/ui/file.ts', `export * from '${source}';\n`)).toEqual(order);
   });
 
-  test('the lab alone talks to the worker, through its client and its messages', async () => {
+  test('only the lab uses the worker, through its client and its messages', async () => {
     const file = 'src/lib/lab/file.ts';
     expect(await faults(file, "export * from '../../workers/client';\n")).toEqual([]);
     expect(await faults(file, "export * from '../../workers/protocol';\n")).toEqual([]);
@@ -158,7 +158,7 @@ const engine = engineRooms.map((room) => `$lib/${room}/x`);
 const later = rooms.slice(engineRooms.length).map((room) => `$lib/${room}/x`);
 const afterLesson = rooms.slice(chapterRooms.length).map((room) => `$lib/${room}/x`);
 
-/** What lies outside the rooms: for a file in each place, what it may import and what not. */
+/** Files outside the rooms: for each place, allowed and forbidden imports. */
 const places: readonly [name: string, file: string, may: string[], mayNot: string[]][] = [
   [
     "the library's entry",

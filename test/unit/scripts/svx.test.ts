@@ -19,7 +19,9 @@ sources:
 ---
 `;
 
-/** What is planted, beside a real chapter, whose data it sees; each with what has to be reported. */
+/**
+ * Texts that are put next to a real chapter, whose data they use, each with the expected reports.
+ */
 const planted: Record<string, { text: string; faults: (string | RegExp)[] }> = {
   good: {
     text: `${head}

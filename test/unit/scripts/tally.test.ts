@@ -27,7 +27,7 @@ test('a file that could not be loaded is one failure', () => {
   expect(counted).toEqual({ passed: 5, failed: 1, skipped: 0 });
 });
 
-test('a run that fails beside its tests is one failure', () => {
+test('a run that fails outside its tests is one failure', () => {
   expect(countTests(results([5, 0, 0, 0]), 1).failed).toBe(1);
   expect(countTests(results([5, 0, 0, 0]), 0).failed).toBe(0);
   expect(countTests(undefined, 0).failed).toBe(1);
@@ -40,7 +40,7 @@ test('a run succeeds only without a failure and with a test', () => {
   expect(succeeded({ ...none, passed: 2 }, none)).toBe(false);
 });
 
-test('the last line holds the two counts alone; skipped tests stand before it', () => {
+test('the last line holds only the two counts; skipped tests are in a line before it', () => {
   expect(lastLines({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed\n');
   expect(lastLines({ passed: 12, failed: 3, skipped: 2 })).toBe('2 skipped\n12 passed, 3 failed\n');
 });

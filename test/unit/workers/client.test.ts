@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '../../../src/workers/client';
 import type { ToWorker } from '../../../src/workers/protocol';
 
-/** A worker that does what a test tells it. */
+/** A worker that a test controls. */
 class FakeWorker {
   onmessage: unknown = null;
   onerror: ((event: { message: string }) => void) | null = null;

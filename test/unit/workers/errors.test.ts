@@ -3,7 +3,7 @@ import { ChoiceError } from '../../../src/lib/numeric/choice';
 import { PassError } from '../../../src/lib/pass/error';
 import { isOutOfMemory, sentenceOf } from '../../../src/workers/errors';
 
-/** What this machine throws when it is asked for too much. */
+/** The errors of this machine when memory is exhausted. */
 function thrown(run: () => unknown): unknown {
   try {
     run();
@@ -30,7 +30,7 @@ describe('errors of a worker', () => {
     expect(sentenceOf(failed[0])).toMatch(/^The browser has too little memory for this: /);
   });
 
-  it('go on where the engine itself is at fault', () => {
+  it('are passed on if the engine is at fault', () => {
     const faults = [
       thrown(() => new Uint8Array(2).set([1], 5)),
       thrown(() => new DataView(new ArrayBuffer(2)).getInt32(0)),

@@ -18,7 +18,7 @@ function messageOf(bytes: Uint8Array): string {
   }
 }
 
-test('every cut of a file is told from the file itself, and never promises more than there was', () => {
+test('every cut file is mapped from the file itself, and the map never promises more than there was', () => {
   for (let length = 12; length < whole.length; length++) {
     const bytes = whole.slice(0, length);
     const message = messageOf(bytes);
@@ -53,7 +53,7 @@ test('constants are found where the reader finds them', () => {
   expect(found).toBeGreaterThan(100);
 });
 
-test('bytes that are no model give their end and nothing else', () => {
+test('bytes that are not a model give their end and nothing else', () => {
   const bytes = Uint8Array.from({ length: 300 }, (_, i) => (i * 37) % 256);
   expect(mapOf(bytes, 'At offset 4 the file says "x"')).toMatchObject({
     needed: 300,

@@ -34,7 +34,7 @@ function connect() {
 afterEach(() => vi.clearAllMocks());
 
 describe('the host of an engine worker', () => {
-  it('parses a file once, whatever is asked of it later', async () => {
+  it('parses a file once, for all later requests', async () => {
     const { ask } = connect();
     const ended = (result: object) => ({ kind: 'ended', outcome: { kind: 'done', result } });
     expect(await ask('open', { file })).toMatchObject(ended({ kind: 'opened' }));
