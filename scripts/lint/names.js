@@ -2,13 +2,13 @@ const TYPES =
   /^\s*export\s+(?:declare\s+|abstract\s+)*(?:class|interface|enum|type(?=\s+\w+\s*[=<]))\s+(\w+)/gm;
 
 /**
- * The names of the types that a file defines for others. What it only passes on is not counted.
+ * The names of the types that a file defines and exports. Re-exports are not counted.
  * @param {string} text
  */
 export const typesOf = (text) => [...text.matchAll(TYPES)].map((match) => match[1] ?? '');
 
 /**
- * Type names that more than one file defines: in a search each would be taken for the other.
+ * Type names that more than one file defines. A search would confuse them.
  * @param {ReadonlyMap<string, string>} sources
  * @returns {string[]} such as `Layer: a.ts, b.ts`
  */

@@ -89,7 +89,7 @@ const areas = [
   },
   {
     files: /^src\//,
-    rule: 'A page imports rooms of src/lib, other pages and src/workers/{client,protocol}; chapters only where it shows them',
+    rule: 'A page imports rooms of src/lib, other pages and src/workers/{client,protocol}; chapters only if it shows them',
     allows: (file, from) =>
       roomOf(file) !== undefined ||
       /^src\/(routes\/|app\.css$)/.test(file) ||

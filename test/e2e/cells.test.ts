@@ -52,7 +52,7 @@ test('a link’s own formula is evaluated at once, an endless one ends in words'
   await expect.poll(() => others.allTextContents(), PATIENT).toContain('9223372036854775806');
 });
 
-test('what is selected while the code comes stays selected', async () => {
+test('a selection stays while the code is loaded', async () => {
   const page = await openPage();
   await page.goto(chapter, { waitUntil: 'networkidle' });
   let allow = () => {};

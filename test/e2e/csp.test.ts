@@ -162,7 +162,7 @@ describe('browsing', () => {
 });
 
 describe('what a page may do', () => {
-  test('compile WebAssembly, style itself, and start a worker from its own files alone', async () => {
+  test('compile WebAssembly, style itself, and start a worker from its own files only', async () => {
     const page = await openPage();
     const violations = await watchViolations(page);
     await page.goto(site, { waitUntil: 'networkidle' });
@@ -218,7 +218,7 @@ describe('what a page may not do', () => {
     expect(stranger.visits).toEqual([]);
   });
 
-  test('the same attempts succeed where no policy is declared', async () => {
+  test('the same attempts succeed without a policy', async () => {
     const stranger = await openStranger();
     const page = await openPage();
     await page.goto(`${stranger.url}/page`);

@@ -3,7 +3,7 @@ import { openPage } from './site';
 
 const site = inject('site');
 
-test('the foot of a page leads to the licences of what the site holds of others', async () => {
+test('the foot of a page leads to the licences of third parties’ work', async () => {
   const page = await openPage({ javaScriptEnabled: false });
   await page.goto(`${site}lessons/nine-rows/`);
   await page.getByRole('link', { name: 'Notices' }).click();

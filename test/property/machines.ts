@@ -1,7 +1,7 @@
 import { CastTrap, type Machine } from '../../src/lib/numeric/machine';
 import { exact, nearestInteger, towardZero } from './exact';
 
-/** The value, or 'trap' where the machine's cast stops the program. */
+/** The value, or 'trap' if the machine's cast stops the program. */
 export function outcome<T>(run: () => T): T | 'trap' {
   try {
     return run();
@@ -42,6 +42,6 @@ export function castByDefinition(x: number, bits: 32 | 64, machine: Machine): bi
   }
 }
 
-/** A float rounded half away from zero, exactly; what is not finite stays. */
+/** A float rounded half away from zero, exactly. Infinities and NaN stay. */
 export const roundedExactly = (x: number): number =>
   Number.isFinite(x) ? Number(nearestInteger(exact(x))) : x;

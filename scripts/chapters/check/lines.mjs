@@ -33,7 +33,7 @@ export function markLines() {
  * @param {string} marked
  * @param {string} source the chapter
  * @returns {{ code: string, lines: (number | undefined)[] }} `lines[i]` is the chapter's line of the
- *   component's line i, both counted from 1; undefined for what the chapter does not have
+ *   component's line i, both counted from 1; undefined for generated lines
  */
 export function takeMarks(marked, source) {
   const written = source.split('\n');

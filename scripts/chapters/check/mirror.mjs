@@ -12,7 +12,7 @@ import { markLines, takeMarks } from './lines.mjs';
  * @property {string} source
  * @property {string} code of the component
  * @property {(number | undefined)[]} lines `lines[i]` is the chapter's line of the component's line
- *   i, both counted from 1; undefined for what the chapter does not have
+ *   i, both counted from 1; undefined for generated lines
  */
 
 const pages = chapterPages([markLines]);

@@ -127,7 +127,7 @@ function bits([x, kind]: readonly FormulaValue[]): FormulaValue {
   const integer = whole(x, 'bits');
   if (wrap64(integer) !== integer) {
     throw new FormulaError(
-      'This number does not fit int64: cast(x, "int64") is what a cast leaves of it.',
+      'This number does not fit int64: cast(x, "int64") gives the result of a cast.',
     );
   }
   const digits = BigInt.asUintN(64, integer).toString(2).padStart(64, '0');

@@ -44,7 +44,7 @@ function readVersion(text: string | null, version: number, messages: string[]): 
   const given = quote(text);
   messages.push(
     /^\d{1,6}$/.test(text) && Number(text) > version
-      ? `This link is for version ${given} of the page, which is at version ${version}: what it does not know is ignored.`
+      ? `This link is for version ${given} of the page, which is at version ${version}: unknown parts of it are ignored.`
       : `This link is for version “${given}” of the page, which is unknown: it is read as version ${version}.`,
   );
 }

@@ -34,7 +34,7 @@ function parts(key: string, given: string | null, messages: string[]): Set<PageP
   }
   if (unknown.size > 0) {
     const all = quote([...unknown].join(', '));
-    messages.push(`${key} names no part of a page with “${all}”: use ${PARTS.join(', ')}.`);
+    messages.push(`${key} does not know the parts “${all}”: use ${PARTS.join(', ')}.`);
   }
   return known.size > 0 ? known : null;
 }

@@ -1,7 +1,7 @@
 import type { Attachment } from 'svelte/attachments';
 
 /**
- * Whether an element is in sight: what nobody sees can wait while something is dragged.
+ * Whether an element is in sight. During a drag, hidden elements can wait.
  * `<div {@attach sight.watch}>`, then read `sight.seen`.
  */
 export class InSight {
@@ -9,7 +9,7 @@ export class InSight {
 
   readonly watch: Attachment = (element) => {
     const observer = new IntersectionObserver((entries) => {
-      // The last is the newest: a busy page gets several at once.
+      // A busy page gets several entries at once. The last one is the newest.
       this.seen = entries.at(-1)?.isIntersecting ?? true;
     });
     observer.observe(element);

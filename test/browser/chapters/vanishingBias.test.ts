@@ -58,7 +58,7 @@ test('the answer appears after the guess, or once the figure has shown it', asyn
   await expect.element(told).toBeVisible();
 });
 
-test('a wrong guess is shown at its distance from what the file says, a skipped one is not', async () => {
+test('a wrong guess is shown at its distance from the file’s value, a skipped one is not', async () => {
   const container = await openChapter();
   await page.getByRole('button', { name: 'skip, show me' }).click();
   expect(container.querySelector('.distance')).toBeNull();

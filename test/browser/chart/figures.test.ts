@@ -7,7 +7,7 @@ import { GALLERY } from '../../../src/routes/gallery/figures';
 import { normalised } from './normalise';
 
 /**
- * Every figure of the gallery by itself, at the width of a column and of a phone, compared with
+ * Each figure of the gallery, at the width of a column and of a phone, compared with
  * its stored picture in snapshots/. After a wanted change: npx vitest run --project browser
  * test/browser/chart -u, and look at what `git diff` shows.
  */

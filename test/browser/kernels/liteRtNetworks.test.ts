@@ -118,7 +118,7 @@ interface Apart {
   readonly codes: number;
   readonly differing: number;
   readonly most: number;
-  /** Operators whose output is not one code alone */
+  /** Operators whose outputs have more than one code */
   readonly alive: number;
 }
 

@@ -17,7 +17,7 @@ async function open(floor: number, proposal = '') {
   return { container, rail, onfloor, slider: page.getByRole('slider') };
 }
 
-/** Where a power of ten stands on the rail, as drawn: its label's middle. */
+/** The drawn place of a power of ten on the rail: the middle of its label. */
 function placeOf(container: Element, exponent: number): number {
   const label = [...container.querySelectorAll('svg text')].find(
     (text) => text.textContent === `10−${exponent}`,
@@ -27,7 +27,7 @@ function placeOf(container: Element, exponent: number): number {
   return box.left + box.width / 2;
 }
 
-test('keys go by a tenth of a decade, and no floor is a step of its own', async () => {
+test('keys move by a tenth of a decade, and no floor is a separate step', async () => {
   const { slider, onfloor } = await open(0);
   await expect.element(slider).toHaveAttribute('aria-valuetext', 'no floor');
   (slider.element() as HTMLElement).focus();

@@ -15,7 +15,9 @@ import { byRow } from '../../../src/lib/lab/channel/outcome';
 import { assumedRanges } from '../../../src/lib/lab/assumedRanges';
 import type { Shown } from '../../../src/lib/lab/channel/shown';
 
-/** A toy with two dead filters as June 2021 quantizes it; filter 5 was measured to reach the output. */
+/**
+ * A toy with two dead filters as June 2021 quantizes it; filter 5 was measured to reach the output.
+ */
 function shownToy(): Shown {
   const model = makeToy('conv-batch-norm');
   const facts = channelFacts(model);
@@ -71,7 +73,7 @@ async function open(brushed: number[] | null = null) {
   return { container, rows, channels, select };
 }
 
-test('what reaches the output stands first and stands out, then the hidden, then the smallest', async () => {
+test('channels that reach the output are first and stand out, then the hidden, then the smallest', async () => {
   await page.viewport(1200, 700);
   const { container, rows } = await open();
   expect(rows()).toHaveLength(6);
@@ -111,7 +113,7 @@ test('a rectangle of the strip fills it', async () => {
   expect(channels()).toEqual(['1', '4']);
 });
 
-test('powers of ten line up whatever their length', async () => {
+test('powers of ten of any length line up', async () => {
   await page.viewport(1200, 700);
   const { container } = await open();
   const lefts = [...container.querySelectorAll('td.w sup')].map(

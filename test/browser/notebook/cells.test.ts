@@ -44,7 +44,7 @@ const twice = cell('twice what comes back');
 const issue = cell('the line of the issue');
 const named = cell('what comes back');
 
-test('cells show the same as the arithmetic, whatever their order on the page', async () => {
+test('cells show the same as the arithmetic, in any order on the page', async () => {
   await open();
   await eventually(issue.result).toHaveTextContent('-7.026009551935886e-9');
   await eventually(named.result).toHaveTextContent(String(BACK));

@@ -57,7 +57,7 @@ test('a drag reaches the address in few writes, without an entry, and keeps the 
   expect(location.hash).toBe('#here');
 });
 
-test('Back returns from a scenario to what was dragged before it', async () => {
+test('Back returns from a scenario to the dragged state before it', async () => {
   await open('');
   const input = slider.element() as HTMLInputElement;
   input.value = '0.75';

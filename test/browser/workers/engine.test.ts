@@ -43,7 +43,7 @@ test('a file that is at fault is described, and the worker can open another', as
   expect(done(await engine.open(new Blob([bytes])))).toMatchObject({ kind: 'opened' });
 });
 
-test('a run in the worker gives what the page computes, with an exact refit after a small change', async () => {
+test('a run in the worker equals one in the page, with an exact refit after a small change', async () => {
   const toy = makeToy('residual');
   const engine = await engineWith(toy);
   const seen: Progress[] = [];

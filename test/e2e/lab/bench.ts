@@ -20,7 +20,7 @@ export const toyFile = (name: ToyName): NamedFile => ({
   buffer: Buffer.from(write(makeToy(name))),
 });
 
-/** The lab in a fresh page; what the page throws fails the test. */
+/** The lab in a fresh page. An error in the page fails the test. */
 export async function openLab(search = '', options: BrowserContextOptions = {}): Promise<Page> {
   const page = await openPage({
     viewport: { width: 1440, height: 900 },

@@ -35,7 +35,7 @@ test('the commits that figures name are those of the file', () => {
   expect(named).toEqual(STATES.map((state) => REFERENCE_COMMITS[state]));
 });
 
-describe('the engine computes what the compiled original computed', () => {
+describe('the engine computes the same as the compiled original', () => {
   test.each(GROUPS)('%s', (group) => {
     const ofGroup = vectors.filter((vector) => vector.group === group);
     const report = check(ofGroup);

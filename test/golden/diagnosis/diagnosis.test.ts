@@ -170,7 +170,7 @@ describe.skipIf(outside === null)('MobileNetV2 (SCALEFLOOR_MODELS, SCALEFLOOR_RE
     expect(count(rows('none', 'uint8'), saturated)).toBe(9);
   });
 
-  test('the nine are flushed without a floor, and what the floor leaves hidden stays hidden', () => {
+  test('the nine are flushed without a floor, and channels hidden with the floor stay hidden', () => {
     expect(count(rows('none'), ({ flushed }) => flushed === true)).toBe(9);
     for (const floor of ['none', 'pr-7063', 'pr-10111'] as const) {
       expect(count(rows(floor), ({ collapsed, hidden }) => collapsed && hidden === true)).toBe(7);

@@ -26,7 +26,7 @@ test.each(computed)('$name', (step) => {
   });
 });
 
-describe('what the reference refuses is refused', () => {
+describe('operators that the reference refuses are refused', () => {
   test.each(refused)('$name', (step) => {
     expect(() => prepare(step)).toThrow(Refusal);
   });
@@ -49,7 +49,7 @@ test('the recorded runs hold these operators', () => {
   );
 });
 
-test('a kernel that computes as the reference does says where that is wrong', () => {
+test('a kernel that repeats an error of the reference marks its result', () => {
   const told = computed.flatMap((step) => {
     prepare(step);
     return step.told.length > 0 ? [step.name] : [];

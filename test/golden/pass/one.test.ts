@@ -15,7 +15,7 @@ test('there are nine models, three states and three kinds, 21 of them refused', 
   expect([cases.length, made.length, refused.length]).toEqual([81, 60, 21]);
 });
 
-describe('the engine makes what the reference made', () => {
+describe('the engine makes the same models as the reference', () => {
   test.each(made)('$name', (one) => {
     const model = quantized(one.source, optionsOf(one));
     const { tensors, differences } = compare(model, one);
@@ -42,7 +42,7 @@ const SENTENCES: Record<string, RegExp> = {
   pack_const_a: /^PACK "pack" reads the constant "pack_c", which [\w-]+ refuses there: use --state/,
 };
 
-describe('what the reference refuses is refused with a sentence', () => {
+describe('models that the reference refuses are refused with a sentence', () => {
   test.each(refused)('$name', (one) => {
     const run = () => quantized(one.source, optionsOf(one));
     expect(run).toThrow(PassError);

@@ -9,7 +9,7 @@ if (folders === null) {
   );
 } else {
   const cases = casesOf(folders.reference, folders.models);
-  describe('the engine makes of real models what the reference made', () => {
+  describe('the engine quantizes real models as the reference does', () => {
     test.each(cases)('$name', (one) => {
       const model = quantized(one.source, optionsOf(one));
       const { tensors, differences } = compare(model, one);

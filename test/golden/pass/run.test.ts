@@ -58,7 +58,7 @@ const EMULATED: Record<string, string> = {
   'pad_pool_shape_a.head.int16.channel': 'pad padv2 transpose slice',
 };
 
-describe('what the interpreter refuses is emulated and marked, and nothing else', () => {
+describe('operators that the interpreter refuses are emulated and marked, and no others', () => {
   test.each(runs)('$name', ({ name, golden }) => {
     const { emulated, refused } = compareRun(finished(golden), golden.outputs);
     expect(emulated.join(' ')).toBe(EMULATED[name.replace('.json', '')] ?? '');
@@ -66,7 +66,7 @@ describe('what the interpreter refuses is emulated and marked, and nothing else'
   });
 });
 
-describe('what the interpreter computes wrongly is computed so and marked', () => {
+describe('errors of the interpreter are repeated and marked', () => {
   const marksOf = (name: string) => {
     const run = runs.find((one) => one.name === `${name}.json`);
     if (run === undefined) throw new Error(`No run ${name}.`);

@@ -68,7 +68,7 @@ test('ADD and SUB of codes are their formula on exact integers', () => {
   );
 });
 
-test('where the exact sum is a tie, the bits that inputs gain before they are scaled decide', () => {
+test('if the exact sum is a tie, the bits that inputs gain before they are scaled decide', () => {
   const a = { scale: f32(0.1), zero: 128 };
   const out = { scale: f32(0.6), zero: 128 };
   // −15.5 and −8.5 steps of the output: with 19 bits the first would differ, with 21 the second.
@@ -255,14 +255,14 @@ test('MEAN of int16 is its formula on exact integers', () => {
   );
 });
 
-test('MEAN of uint8 is the mean of what the codes mean, to one code', () => {
+test('MEAN of uint8 is the mean of the reals, to one code', () => {
   fc.assert(
     fc.property(single('UINT8'), ([, a, xs, out]) => {
       fc.pre(a.scale !== out.scale || a.zero !== out.zero);
       const [code] = runOne('MEAN', [tensor('UINT8', a, xs), list(0)], value('UINT8', [], [], out));
       const mean = xs.reduce((p, q) => p + q) / N;
       const steps = ((mean - a.zero) * a.scale) / out.scale + out.zero;
-      // float32 of a large sum loses what is beyond its 24 bits, where the code is clamped anyway.
+      // float32 loses the bits of a large sum beyond 24, but then the code is clamped anyway.
       expect(Math.abs(code - clamp(steps, STORED.UINT8))).toBeLessThanOrEqual(0.6);
     }),
     RUNS,

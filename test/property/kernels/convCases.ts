@@ -79,7 +79,7 @@ export const sizes: fc.Arbitrary<Sizes> = fc.record({
   activation: fc.constantFrom(...ACTIVATIONS),
 });
 
-/** Shapes of the four tensors; null where the filter does not fit. */
+/** Shapes of the four tensors; null if the filter does not fit. */
 export function shapesOf(s: Sizes) {
   const span = (size: number, dilation: number) => (size - 1) * dilation + 1;
   const out = (input: number, size: number, stride: number, dilation: number) =>

@@ -159,7 +159,7 @@ test('CONCATENATION puts together what SPLIT cut, along any axis', () => {
   );
 });
 
-test('PACK is what a slice along the new axis undoes', () => {
+test('a slice along the new axis undoes PACK', () => {
   const given = fc.tuple(shape, fc.nat(5), fc.integer({ min: 1, max: 3 }));
   fc.assert(
     fc.property(given, ([sizes, at, count]) => {

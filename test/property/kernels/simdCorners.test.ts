@@ -11,7 +11,7 @@ import { makeToy } from '../../../src/lib/examples/toys';
 import { both } from './simdCompare';
 import { drawLayer, KINDS, OPS, sketch, type Kind, type Sketch } from './simdLayers';
 
-/** Layers that small random ones never reach: each corner of the SIMD kernels by itself. */
+/** Corner cases of the SIMD kernels, one by one, which small random layers never reach. */
 const CORNERS: Record<string, Partial<{ [K in keyof Sketch]: fc.Arbitrary<Sketch[K]> }>> = {
   'many panels of channels': {
     channels: fc.integer({ min: 33, max: 70 }),
@@ -115,7 +115,7 @@ test('every way of scaling int16 sums is compared: float64 at once, in two produ
 });
 
 test.for([NaN, Infinity, -Infinity])(
-  'a weight of %s is left to the plain kernel where there is padding',
+  'a weight of %s is left to the plain kernel if there is padding',
   (bad) => {
     let left = 0;
     fc.assert(
@@ -143,7 +143,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-test('where the machine has no SIMD a graph runs on the plain kernels, to the same bits', async () => {
+test('without SIMD a graph runs on the plain kernels, to the same bits', async () => {
   vi.resetModules();
   const fast = (await import('../../../src/lib/pass/run/run')).prepareRun(makeToy('residual'));
   vi.resetModules();

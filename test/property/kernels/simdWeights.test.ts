@@ -62,7 +62,7 @@ test('weights in one sweep have the scales and codes of the plain loops', () => 
       for (const key of ['scale', 'zeroPoint', 'lo', 'hi'] as const) {
         expect(swept.params[key]).toEqual(params[key]);
       }
-      // Of a channel that has both zeros, either may stand for the least or the greatest.
+      // In a channel with both zeros, either may be the least or the greatest.
       const plus = (values: Float32Array) => values.map((x) => x + 0);
       expect(plus(swept.params.min)).toEqual(plus(params.min));
       expect(plus(swept.params.max)).toEqual(plus(params.max));

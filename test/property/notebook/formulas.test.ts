@@ -38,7 +38,7 @@ test('doubles act as in C, and a whole number with one is rounded once', () => {
   );
 });
 
-test('what is shown gives the value back, typed again', () => {
+test('a shown value that is typed again gives the same value', () => {
   fc.assert(
     fc.property(double, int64, (x, n) => {
       expect(Number(showValue(x))).toBe(x);

@@ -36,7 +36,7 @@ test('roundHalfAway is the nearest integer of the exact value, and keeps the sig
   );
 });
 
-/** Operands whose product nearly cancels the addend, or lies at a float32 tie beside it. */
+/** Operands whose product nearly cancels the addend, or is at a float32 tie next to it. */
 const delicate = fc
   .tuple(
     finiteFloat32,
@@ -122,7 +122,7 @@ test('ordinals count the non-negative float32 without a gap', () => {
       expect(float32At(ordinalOf(x))).toBe(x);
       expect(Math.sign(ordinalOf(x) - ordinalOf(y))).toBe(Math.sign(x > y ? 1 : x < y ? -1 : 0));
       if (x === 0 || x === Infinity) return;
-      // No float32 lies between neighbours: their middle rounds to one of them.
+      // There is no float32 between neighbours: their middle rounds to one of them.
       const next = float32At(ordinalOf(x) + 1);
       expect([x, next]).toContain(f32(next === Infinity ? x * (1 + 2 ** -25) : (x + next) / 2));
     }),

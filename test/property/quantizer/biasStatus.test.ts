@@ -21,7 +21,7 @@ import { castByDefinition, roundedExactly } from '../machines';
 const storage = fc.constantFrom(...STORAGE_BITS);
 const anyScale = fc.oneof(scale32, fc.constant(Infinity), fc.constant(NaN));
 
-/** Each status by itself, on exact values; more than one may hold. */
+/** Each status by its definition, on exact values. More than one may hold. */
 function holds(b: number, scale: number, bits: StorageBits, on: Machine): Set<BiasStatus> {
   const inverse = scale === 0 ? 0 : over32(1, scale);
   const p = times32(b, inverse);

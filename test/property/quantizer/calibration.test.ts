@@ -118,7 +118,7 @@ test('a moving average weighs each batch by what later ones leave of it', () => 
       const largest = Math.max(...batches.map(Math.abs));
       const found = movingAverage(values, end, keep, size);
       expect(Math.abs(found - wanted)).toBeLessThanOrEqual(2 * batches.length * ulp32(largest));
-      // Math.min and Math.max tell the zeros apart, a comparison does not.
+      // Math.min and Math.max distinguish the zeros, comparisons do not.
       if (batches.length === 1) expect(found + 0).toBe(batches[0] + 0);
       if (keep === 0) expect(found + 0).toBe(batches[batches.length - 1] + 0);
     }),

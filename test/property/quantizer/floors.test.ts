@@ -11,7 +11,7 @@ import { finiteFloat32, RUNS, scale32 } from '../arbitraries';
 
 const f32 = Math.fround;
 
-/** Weights of all sizes, and such as lie about the constants of the policies. */
+/** Weights of all sizes, and others around the constants of the policies. */
 const magnitude = fc.oneof(
   finiteFloat32.map(Math.abs),
   fc.integer({ min: -30_000, max: 3000 }).map((e) => f32(10 ** (e / 1000))),
@@ -30,7 +30,7 @@ const scaleOf = (least: number, most: number, dtype: QuantizedDtype, floor: Scal
   weightScale(-least, most, dtype, floor, 'x86-64');
 
 describe.each(POLICIES.flatMap(both))('%s', (_, policy, dtype, floor) => {
-  test('lowers no scale, keeps to its smallest, and changes none from `changesBelow` on', () => {
+  test('lowers no scale, respects its smallest scale, and changes none from `changesBelow` on', () => {
     fc.assert(
       fc.property(magnitude, magnitude, scale32, finiteFloat32, (least, most, sIn, bias) => {
         const { scale, own } = scaleOf(least, most, dtype, floor);
@@ -52,7 +52,7 @@ describe.each(POLICIES.flatMap(both))('%s', (_, policy, dtype, floor) => {
 const known = POLICIES.flatMap(both).filter(
   ([, { leaves, dtypes }, dtype]) => leaves !== null && dtypes.includes(dtype),
 );
-test.each(known)('%s leaves behind the scale by which it is known', (_, policy, dtype, floor) => {
+test.each(known)('%s produces the scale by which it is known', (_, policy, dtype, floor) => {
   fc.assert(
     fc.property(magnitude, magnitude, (least, most) => {
       const { scale, own } = scaleOf(least, most, dtype, floor);
@@ -64,7 +64,7 @@ test.each(known)('%s leaves behind the scale by which it is known', (_, policy, 
   );
 });
 
-test('#6971 stores 1 for what int16 scales below 2^-23, and leaves the range of the codes', () => {
+test('#6971 stores 1 for int16 scales below 2^-23, and does not change the range of the codes', () => {
   const floor = POLICIES.find(({ id }) => id === 'pr-6971')?.rules.int16;
   if (floor === undefined) throw new Error('The policy is missing.');
   fc.assert(
@@ -77,7 +77,7 @@ test('#6971 stores 1 for what int16 scales below 2^-23, and leaves the range of 
   );
 });
 
-test('each policy says who, when and what', () => {
+test('each policy has its author, date and rule', () => {
   const ids = POLICIES.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const policy of POLICIES as readonly Policy[]) {
@@ -92,7 +92,7 @@ test('each policy says who, when and what', () => {
   }
 });
 
-test('no two known floors have one name or one scale', () => {
+test('all known floors have different names and scales', () => {
   const scales = KNOWN_FLOORS.map(({ scale }) => scale);
   expect(new Set(KNOWN_FLOORS.map(({ id }) => id)).size).toBe(KNOWN_FLOORS.length);
   expect(new Set(scales).size).toBe(scales.length);

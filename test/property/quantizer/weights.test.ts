@@ -97,7 +97,7 @@ test('codes are those of exact float32 arithmetic, on every machine, with any we
   );
 });
 
-test('fake-quantized weights are code·scale (+ lo), with one rounding where the machine contracts', () => {
+test('fake-quantized weights are code·scale (+ lo), with one rounding if the machine contracts', () => {
   fc.assert(
     fc.property(anyCase, (given) => {
       const { data, on, per, type } = given;

@@ -79,7 +79,7 @@ const hostileLink = fc.oneof(
     .map((pairs) => `?${pairs.map((pair) => pair.join('=')).join('&')}`),
 );
 
-test('any link gives a state within the limits, that has a link of its own', () => {
+test('any link gives a state within the limits, which has its own link', () => {
   fc.assert(
     fc.property(hostileLink, (search) => {
       const opened = scenario.read(search);

@@ -65,7 +65,7 @@ describe('paths', () => {
     );
   });
 
-  test('an area ends where a value is missing', () => {
+  test('an area ends at a missing value', () => {
     expect(areaPath([0, 1, 2, 3], 1, [10, 100, NaN, 10], x, y)).toBe(
       'M0,10L10,0L10,20L0,20ZM30,10L30,20Z',
     );

@@ -205,20 +205,20 @@ describe('an image becomes an input', () => {
   const input = (...shape: number[]) => ({ name: 'x', shape });
   const unit = { low: 0, high: 255 };
 
-  test('of its own size as it is', () => {
+  test('unchanged if it has the right size', () => {
     const image = { width: 2, height: 1, data: Uint8Array.of(0, 51, 102, 9, 153, 204, 255, 9) };
     const { dtype, shape, data } = imageInput(image, input(1, 1, 2, 3), { low: -1, high: 1 });
     expect([dtype, shape]).toEqual(['float32', [1, 1, 2, 3]]);
     expect([...data]).toEqual([-1, -0.6, -0.2, 0.2, 0.6, 1].map(Math.fround));
   });
 
-  test('in grey where the input has one channel', () => {
+  test('in grey if the input has one channel', () => {
     const image = { width: 1, height: 1, data: Uint8Array.of(100, 200, 50, 255) };
     const { data } = imageInput(image, input(1, 1, 1, 1), unit);
     expect(data[0]).toBeCloseTo(0.299 * 100 + 0.587 * 200 + 0.114 * 50, 4);
   });
 
-  test('of the middle, where it is wider or higher', () => {
+  test('from its middle if it is wider or higher', () => {
     const wide = imageInput(
       grey(6, 2, (x) => 10 * x),
       input(1, 2, 2, 1),
@@ -254,7 +254,7 @@ describe('an image becomes an input', () => {
     }
   });
 
-  test('not where the input takes none', () => {
+  test('not if the input takes no image', () => {
     const image = grey(1, 1, () => 0);
     for (const shape of [
       [1, 4],

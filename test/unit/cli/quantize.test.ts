@@ -55,7 +55,7 @@ test.for(['circle', 'tflite'])(
   },
 );
 
-test('a floor of its own, and pr-7017 with the words that it is our reading', async () => {
+test('a given floor, and pr-7017 with a note that it is our reading', async () => {
   const target = at('floor.circle');
   const number = await quantize(toy, '-o', target, '--ranges', ranges, '--floor', '1e-7');
   expect(number.out).toContain('as head quantizes with floor 1e-07;');
@@ -65,7 +65,7 @@ test('a floor of its own, and pr-7017 with the words that it is our reading', as
   expect(draft.out).toMatch(/\npr-7017 is our reading: the draft's formula is lost\n$/);
 });
 
-test('--add-missing-bias adds zeros where they are lacking, and says so', async () => {
+test('--add-missing-bias adds missing biases of zeros, and says so', async () => {
   const model = save('bare.tflite', bare());
   const refused = await quantize(model, '-o', at('bare.circle'), '--ranges', ranges);
   expect(refused).toEqual({

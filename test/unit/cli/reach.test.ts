@@ -79,7 +79,7 @@ test('--reach names the harmful channel, and the effect of its repair', async ()
   });
   expect(visible.own_codes).toBeGreaterThan(0);
   expect(visible.output_codes).toBe(visible.own_codes);
-  // Its repair alone gives what the floor gives.
+  // Its repair alone gives the same as the floor.
   const after = await reachOf(single.float, single.head);
   expect(visible.repaired_relative_rms).toBe(after.relative_rms);
   expect(before.relative_rms).toBeGreaterThan(100 * after.relative_rms);

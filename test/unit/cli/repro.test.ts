@@ -123,7 +123,7 @@ describe('repro', () => {
     for (const row of await rows('--machine', machine)) {
       for (const [field, value] of Object.entries(row)) {
         if (names.has(field) || value === null || value === 'trap') continue;
-        if (typeof value !== 'string') throw new Error(`${field} is no string`);
+        if (typeof value !== 'string') throw new Error(`${field} is not a string`);
         if (/^-?\d+$/.test(value)) expect(BigInt(value).toString()).toBe(value);
         else {
           const number = typedNumber(field, value);

@@ -56,7 +56,7 @@ describe('nine rows', () => {
     expect(rows.findIndex((row) => row.lost)).toBe(6);
   });
 
-  it('say lifted where a floor acts, and lose nothing under the floor of today', () => {
+  it('are lifted if a floor acts, and lose nothing under today’s floor', () => {
     const rows = rowsOf(input(3, 'pr-10111'));
     expect(rows[2].status).toBe('lifted');
     expect(rows.some((row) => row.lost)).toBe(false);

@@ -10,7 +10,7 @@ import { runInSteps, runToEnd } from '../../../src/lib/pass/progress';
 import { quantizeSteps, type QuantizeOptions } from '../../../src/lib/pass/quantize/quantize';
 import type { Range } from '../../../src/lib/pass/quantize/ranges';
 
-/** A channel of the first layer, and what the second makes of it. */
+/** A channel of the first layer, with its use in the second. */
 interface Given {
   readonly weight: number;
   readonly bias: number;

@@ -22,7 +22,7 @@ function edge(x: number | null): number {
 describe('edges of the regimes of filter 3', () => {
   const edges = regimeEdges(setting, 1);
 
-  it('lie where an independent bisection put them', () => {
+  it('are at the scales that an independent bisection found', () => {
     expect(edge(edges.fits[32])).toBeCloseTo(3.71e-6, 8);
     expect(edge(edges.fits[40]) / 1.45e-8).toBeCloseTo(1, 2);
     expect(edge(edges.fits[64]) / 8.64e-16).toBeCloseTo(1, 2);

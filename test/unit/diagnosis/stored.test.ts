@@ -101,7 +101,7 @@ describe('biases', () => {
     expect([row.bias, row.rawWeightScale]).toEqual([null, null]);
   });
 
-  test('a scale that is 0, infinite or NaN has a status of its own', () => {
+  test('a scale that is 0, infinite or NaN has its own status', () => {
     const biasScale = [0, Infinity, NaN, 1e-40];
     const scale = [1, 1, 1, 1];
     expect(rows({ scale, biasScale }).map(({ status }) => status)).toEqual([

@@ -6,7 +6,7 @@ import { makeValue, nodeOf, type Sizes } from '../../property/kernels/convCases'
 
 const f32 = Math.fround;
 
-/** A layer of one pixel: what a fully connected layer is, as a convolution. */
+/** A convolution of one pixel, which equals a fully connected layer. */
 const POINT: Sizes = {
   opcode: 'CONV_2D',
   batches: 1,

@@ -111,7 +111,7 @@ describe('RELU, RELU6 and RELU_N1_TO_1', () => {
 });
 
 describe('PRELU', () => {
-  test('of floats bends what is below zero, with a slope for each channel', () => {
+  test('of floats multiplies negative values by the slope of their channel', () => {
     const x = value('FLOAT32', [2, 2], [-1, -1, 3, -4]);
     const slopes = value('FLOAT32', [1, 2], [0.5, -2]);
     expect(runOne('PRELU', [x, slopes], value('FLOAT32', [2, 2]))).toEqual([-0.5, 2, 3, 8]);

@@ -146,7 +146,7 @@ describe('MUL', () => {
   });
 
   test('of int8 has its multiplier in float32, as TFLite', () => {
-    // f32(0.1)·5 rounds to 0.5, so −3 becomes −1.5, a tie; in double it would lie below.
+    // f32(0.1)·5 rounds to 0.5, so −3 becomes −1.5, a tie; in double it would be below.
     const a = value('INT8', [1], [-3], { scale: 0.1 });
     const b = value('INT8', [1], [1], { scale: 5 });
     expect(runOne('MUL', [a, b], value('INT8', [1], [], { scale: 1 }))).toEqual([-1]);

@@ -23,7 +23,7 @@ const inputs = (seed: number): Inputs => [
 const float = makeToy('conv-batch-norm');
 const ranged = calibrate(float, [inputs(0), inputs(1)]);
 
-test('what is not given is ONE of today: int16, per channel, on x86-64', () => {
+test('the defaults are those of ONE today: int16, per channel, on x86-64', () => {
   const whole = {
     dtype: 'int16',
     granularity: 'channel',
@@ -57,7 +57,7 @@ test('ranges by name do what stored ranges do', () => {
   );
 });
 
-test('outputs outlive the next run, and codes stand for their reals', () => {
+test('outputs outlive the next run, and codes have their reals', () => {
   const run = prepareGraph(quantizeGraph(ranged).model);
   const [first] = run(inputs(0));
   const kept = first.data.slice();

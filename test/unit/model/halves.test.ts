@@ -69,7 +69,7 @@ describe('half-precision constants behind DEQUANTIZE', () => {
     }
   });
 
-  test('stay where something else reads them too, and where there are none nothing changes', () => {
+  test('stay if something else reads them too, and without them nothing changes', () => {
     const model = dense(true);
     const [graph] = model.subgraphs;
     graph.operators.push({

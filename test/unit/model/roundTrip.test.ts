@@ -51,7 +51,7 @@ describe('real models', () => {
   );
 });
 
-describe('what the synthetic models hold', () => {
+describe('the contents of the synthetic models', () => {
   test('conv_a: shapes, constants and options of its convolutions', () => {
     const [graph] = open(new Uint8Array(readFileSync(join(SYNTHETIC, 'conv_a.tflite')))).subgraphs;
     const kinds = graph.operators.map((operator) => operator.options);

@@ -102,7 +102,7 @@ describe('the wiring of a graph', () => {
     expect([x, y, z].map((i) => consumers[i])).toEqual([[0], [1, 1], []]);
   });
 
-  test('an operator that runs too early, or makes what is made already, is refused', () => {
+  test('an operator that runs too early, or makes a tensor again, is refused', () => {
     const early = chain().graph;
     early.operators.reverse();
     expect(() => wire(early)).toThrow('Operator 0 (ADD) reads tensor 1 "y" before');

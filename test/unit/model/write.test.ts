@@ -101,7 +101,7 @@ describe('where constant data goes', () => {
     expect(again.buffers).toHaveLength(3);
   });
 
-  test('new data of one of two that shared gets a place of its own', () => {
+  test('new data of one of two sharing tensors gets its own place', () => {
     const model = open(write(two()));
     model.subgraphs[0].tensors[0].data = bytesOf(5, 6);
     const again = open(write(model));

@@ -63,7 +63,7 @@ describe('cells on one page', () => {
     expect(outcomes.c).toEqual(value(0.5));
   });
 
-  it('say where the page has no value', () => {
+  it('report a name that has no value in the page’s state', () => {
     expect(outcomesOf({ a: 'q_b' }, { q_b: null }).a).toEqual(error('q_b has no value in this'));
   });
 

@@ -7,7 +7,7 @@ import { trace, type IntegerTrace } from '../../../src/lib/pass/run/trace';
 const prepared = (name: string) =>
   prepareRun(open(readFileSync(`test/cases/${name}`)), { keep: 'all' });
 
-/** What a file's first output holds after one run. */
+/** The first output of a file after one run. */
 function run(name: string, input: Int16Array | Int8Array | Uint8Array): number[] {
   const runner = prepared(name);
   expect(runner.marks.size).toBe(0);
@@ -51,7 +51,7 @@ test('INT16 × INT8 with an INT32 bias wraps in int32', () => {
   });
 });
 
-test('an INT8 FULLY_CONNECTED takes the zero point of its weights off', () => {
+test('an INT8 FULLY_CONNECTED subtracts the zero point of its weights', () => {
   const input = Int8Array.of(10, 20, -30, 40);
   // (50 − 6)·40 and biases of 1, 2 and 3, times 0.05·0.01 / 0.1 = 1/200
   expect(run('Q_zp.tflite', input)).toEqual([9, 9, 9]);

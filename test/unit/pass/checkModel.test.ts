@@ -88,7 +88,7 @@ describe('operators that the pass does not know', () => {
   });
 });
 
-describe('what the reference refuses', () => {
+describe('models that the reference refuses', () => {
   test('more than one subgraph', () => {
     const model = chain('RELU');
     expect(refusal({ ...model, subgraphs: [...model.subgraphs, ...model.subgraphs] })).toBe(

@@ -99,7 +99,7 @@ describe('compared with the integer run', () => {
     let worst = 0;
     model.subgraphs[0].operators.forEach(({ outputs: [index] }) => {
       const { data, scale, zeroPoint } = integer.value(index);
-      // uint8 FULLY_CONNECTED reads one scale of many, so that its codes mean something else.
+      // uint8 FULLY_CONNECTED reads only one of the scales, so its codes have another meaning.
       if (integer.marks.get(index)?.kind === 'as the reference') return;
       Array.from(fake.value(index).data, Number).forEach((real, i) => {
         const code = real / scale[0] + zeroPoint[0];

@@ -12,7 +12,7 @@ export const HEAD_INT16 = { dtype: 'int16', granularity: 'channel', state: 'head
 export const JUNE_INT16 = { dtype: 'int16', granularity: 'channel', state: 'june-2021' } as const;
 export const JUNE_UINT8 = { dtype: 'uint8', granularity: 'channel', state: 'june-2021' } as const;
 
-/** A range of its own for each activation, so that it shows where parameters come from. */
+/** A different range for each activation, which shows the origin of parameters. */
 export function distinctRanges({ subgraphs: [graph] }: Model): Ranges {
   const activations = graph.tensors.filter(({ data, type }) => data === null && type === 'FLOAT32');
   return new Map(
@@ -40,7 +40,7 @@ export const uint8Scale = (n: number): number => Math.fround((3 + 2 * n) / 255);
 /** A constant's codes as numbers. */
 export function codesOf(model: Model, name: string): number[] {
   const { data, type } = tensorOf(model, name);
-  if (data === null) throw new Error(`${name} is no constant.`);
+  if (data === null) throw new Error(`${name} is not a constant.`);
   const copy = data.slice().buffer;
   if (type === 'UINT8') return Array.from(new Uint8Array(copy));
   if (type === 'INT16') return Array.from(new Int16Array(copy));

@@ -24,7 +24,7 @@ const reals = (...numbers: number[]): Npy => ({
 test('reals become codes: halves away from zero, int16 within ±32767', () => {
   const int16 = value('INT16', new Int16Array(6), 0.5);
   expect(elementsFor(reals(0.25, -0.25, 0.75, 1e9, -1e9, -16384), int16, 'x86-64')).toEqual(
-    // 1e9 / 0.5 still fits int32, so that it is the clamp that holds it.
+    // 1e9 / 0.5 still fits int32, so only the clamp limits it.
     Int16Array.of(1, -1, 2, 32767, -32767, -32767),
   );
   const uint8 = value('UINT8', new Uint8Array(4), 0.5, 3);

@@ -65,14 +65,14 @@ describe('PADV2', () => {
     const y = builder.operator('PADV2', [x, paddings, value], { name: 'y', shape: [1, 6] }); // 1
     return builder.model('tflite', [y]);
   };
-  test('gives its parameters to its input and to what it fills with', () => {
+  test('gives its parameters to its input and to its fill value', () => {
     const { model } = quantized(padded(0.3), HEAD_UINT8);
     const fields = ['x', 'y', 'v'].map((name) => scaleOf(model, name));
     expect(fields).toEqual([1, 1, 1].map(uint8Scale));
     expect(codesOf(model, 'v')).toEqual([Math.round(0.3 / uint8Scale(1)) + 102]);
     expect(tensorOf(model, 'p').type).toBe('INT32');
   });
-  test('that fills with the lowest float takes those of its input today', () => {
+  test('with the lowest float as fill value takes the parameters of its input today', () => {
     const { model } = quantized(padded(LOWEST), HEAD_UINT8);
     expect(['x', 'y', 'v'].map((name) => scaleOf(model, name))).toEqual([0, 0, 0].map(uint8Scale));
     expect(codesOf(model, 'v')).toEqual([0]);

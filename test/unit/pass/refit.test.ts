@@ -41,7 +41,7 @@ const inputsOf = (runner: Runner) =>
     ),
   );
 
-test.each(CASES)('a refitted run gives what a whole run of the new model gives: %s', (_, make) => {
+test.each(CASES)('a refitted run equals a whole run of the new model: %s', (_, make) => {
   const { model, ranges } = make();
   const memory = new WeightMemory();
   const at = (floor: QuantizeOptions['floor']) =>

@@ -89,7 +89,7 @@ describe('a trace adds up to the code of the run', () => {
   });
 });
 
-test('in a fake-quantized run the trace is of floats, and ends where the run was rounded', () => {
+test('in a fake-quantized run the trace has floats, and ends at the rounding', () => {
   const runner = finished('conv_a.head.int16.channel', 'fake');
   for (const index of weighted(runner)) {
     const { shape, scale } = runner.value(index);

@@ -101,7 +101,7 @@ test('a link for another version is read as far as it goes, and says so', () => 
   const newer = scenario.read('?s_w=0.5&s_x=3&v=7');
   expect(newer.state).toEqual({ ...initial, s_w: 0.5 });
   expect(newer.messages).toEqual([
-    'This link is for version 7 of the page, which is at version 2: what it does not know is ignored.',
+    'This link is for version 7 of the page, which is at version 2: unknown parts of it are ignored.',
   ]);
   expect(scenario.read('?v=x').messages).toEqual([
     'This link is for version “x” of the page, which is unknown: it is read as version 2.',
@@ -128,7 +128,7 @@ describe('hide and only', () => {
 
   test('name unknown parts', () => {
     expect(scenario.read('?hide=figure,foo,bar').messages).toEqual([
-      `hide names no part of a page with “foo, bar”: use ${PARTS.join(', ')}.`,
+      `hide does not know the parts “foo, bar”: use ${PARTS.join(', ')}.`,
     ]);
     expect(shown('?hide=figure,foo')).toEqual(PARTS.filter((part) => part !== 'figure'));
     expect(shown('?only=constructor')).toEqual([...PARTS]);

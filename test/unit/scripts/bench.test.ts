@@ -45,7 +45,7 @@ test('says so when there is nothing to run', async () => {
   expect(await run([], [])).toEqual({ code: 0, out: 'no benchmarks are registered\n', err: '' });
 });
 
-test('a suite that lacks what it needs says so, and the others run', async () => {
+test('a suite that cannot run says so, and the others run', async () => {
   const lacking: Suite = {
     name: 'lacking',
     run: async () => {

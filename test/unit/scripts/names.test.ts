@@ -39,8 +39,8 @@ test('a name that two files define is found', () => {
 });
 
 /**
- * Still shared: choices of the lab's controls and parts of the lab, which pages alone import, and
- * the words of the library's entry, where they are named as its users say them.
+ * Names that are still shared: choices of the lab's controls and parts of the lab, which only pages
+ * import, and the library's entry, which uses its users' words.
  */
 const SHARED = ['Codes', 'Inputs', 'Output', 'Session', 'Setting', 'Shown'];
 

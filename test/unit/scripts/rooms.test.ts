@@ -40,7 +40,7 @@ describe('the order of rooms', () => {
     .flatMap((from) => rooms.map((to) => [from, to] as const))
     .filter(([from, to]) => from !== to || parts[from] === undefined);
 
-  test('allows itself and what is before it, in both spellings, and nothing after', async () => {
+  test('allows itself and earlier rooms, in both spellings, and no later ones', async () => {
     for (const [from, to] of pairs) {
       const allowed = rooms.indexOf(to) <= rooms.indexOf(from);
       for (const source of [`../${to}/thing`, `$lib/${to}/thing`]) {
@@ -63,7 +63,7 @@ describe('the order of rooms', () => {
     expect(found).toContain('rooms/order');
   });
 
-  test('holds in folders inside a room, where a name may repeat', async () => {
+  test('holds in folders inside a room, even if a name repeats', async () => {
     const file = 'src/lib/quantizer/folder/file.ts';
     expect(await faults(file, "export * from '../pass';\n")).toEqual([]);
     expect(await faults(file, "export * from '../../numeric/float32';\n")).toEqual([]);

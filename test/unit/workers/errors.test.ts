@@ -14,7 +14,7 @@ function thrown(run: () => unknown): unknown {
 }
 
 describe('errors of a worker', () => {
-  it('are sentences where the model, the inputs or the options are at fault', () => {
+  it('are sentences if the model, the inputs or the options are at fault', () => {
     expect(sentenceOf(new PassError('No model is open.'))).toBe('No model is open.');
     expect(sentenceOf(new ChoiceError('Not both.'))).toBe('Not both.');
   });

@@ -6,7 +6,7 @@ import { open } from '../../../src/lib/model/graph/open';
 import { write } from '../../../src/lib/model/graph/write';
 import { mapOf } from '../../../src/workers/fileMap';
 
-/** In memory of its own, so that a constant's place in memory is its place in the file. */
+/** In separate memory, so that a constant's place in memory is its place in the file. */
 const whole = new Uint8Array(write(makeToy('residual')));
 
 function messageOf(bytes: Uint8Array): string {

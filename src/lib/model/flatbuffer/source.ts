@@ -71,7 +71,7 @@ export class FileSource extends TablePath {
   follow(at: number): number {
     const offset = this.u32(at);
     if (offset < 4 || offset > this.size - at - 4) {
-      this.fail(at, `an offset of ${offset} leads out of the file of ${this.size} bytes`);
+      this.fail(at, `an offset of ${offset} leads outside the file of ${this.size} bytes`);
     }
     return at + offset;
   }

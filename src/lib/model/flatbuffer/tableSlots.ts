@@ -23,7 +23,7 @@ export class TableSlots {
     const listLength = source.u16(this.vtable);
     this.length = source.u16(this.vtable + 2);
     if (listLength < 4 || listLength % 2 !== 0 || this.length < 4) {
-      source.fail(at, 'no table begins, although an offset leads here');
+      source.fail(at, 'there is no table, although an offset leads here');
     }
     source.need(this.vtable, listLength, 'the list of fields');
     if (!source.vtables.has(this.vtable)) {
@@ -39,7 +39,7 @@ export class TableSlots {
     const offset = this.offset(id);
     if (offset === 0) return 0;
     if (offset < 4 || offset + width > this.length) {
-      this.source.fail(this.at, `field ${id} lies outside its table of ${this.length} bytes`);
+      this.source.fail(this.at, `field ${id} is outside its table of ${this.length} bytes`);
     }
     return this.at + offset;
   }

@@ -28,7 +28,7 @@ export function wire(graph: Subgraph): Wiring {
     for (const input of operator.inputs) {
       if (input < 0) continue;
       if (!ready[input]) {
-        throw new ModelError(`${title} reads ${name(input)} before anything provides it.`);
+        throw new ModelError(`${title} reads ${name(input)} before an operator has made it.`);
       }
       consumers[input].push(i);
     }

@@ -84,7 +84,7 @@ export function readNpy(bytes: Uint8Array): Npy {
   const dtype = dtypeOf(description);
   if (fortranOrder) {
     throw new NpyError(
-      'Its elements lie column by column (Fortran order): save np.ascontiguousarray(x) instead.',
+      'Its elements are stored column by column (Fortran order): save np.ascontiguousarray(x) instead.',
     );
   }
   const count = elementCount(shape);
@@ -162,7 +162,9 @@ function view(dtype: NpyDtype, bytes: Uint8Array, count: number): NpyData {
  */
 export function writeNpy({ dtype, shape, data }: Npy): Uint8Array {
   if (!(data instanceof ARRAYS[dtype]) || data.length !== elementCount(shape)) {
-    throw new RangeError(`${data.length} elements are no ${dtype} of shape [${shape.join(', ')}].`);
+    throw new RangeError(
+      `${data.length} elements do not fit ${dtype} of shape [${shape.join(', ')}].`,
+    );
   }
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const dictionary = `{'descr': '${DESCRIPTIONS[dtype]}', 'fortran_order': False, 'shape': ${tuple}, }`;
