@@ -1,14 +1,14 @@
 /*
- * The engine as a library, in the order in which a model goes through it:
+ * The engine as a library. The functions are listed in the order in which a program calls them:
  *
  *   bytes → openModel → calibrate → quantizeGraph → inspect → runGraph → compare → writeModel → bytes
  *
- * A model is plain data. No function changes one; what stays the same is shared with the result.
- * Arrays are typed arrays, row-major, outermost dimension first. real = scale · (code − zero point).
- * An error that bad input causes is one sentence, in one of four classes: ModelError for a file,
- * PassError for a model or an array that cannot be worked on, ChoiceError for a setting, CastTrap
- * where the chosen machine's cast stops the program. All of it runs on one thread, in Node, in a page
- * or in a worker, and reads neither disk nor network.
+ * A model is plain data. No function changes a model; the result shares the parts that stay the
+ * same. Arrays are typed arrays, row-major, with the outermost dimension first. real = scale ·
+ * (code − zero point). Bad input causes an error whose message is one sentence. There are four
+ * classes: ModelError for a file, PassError for a model or an array that does not work, ChoiceError
+ * for a setting, and CastTrap if the chosen machine's cast stops the program. The engine runs on
+ * one thread, in Node, in a page or in a worker, and reads neither disk nor network.
  */
 import { compareSteps, type RunComparison } from './diagnosis/compareRuns';
 import { countConditions, type Condition } from './diagnosis/conditions';
@@ -42,7 +42,7 @@ import { STATES, type FloorChoice, type HistoryState } from './quantizer/floor';
 
 /**
  * Reads a .tflite (schema version 3) or .circle file.
- * @param bytes the model's constants are views on them, so they must stay as they are
+ * @param bytes the model's constants are views of them, so do not change them
  * @throws ModelError with the offset or the tensor concerned
  */
 export function openModel(bytes: Uint8Array): Model {
@@ -52,10 +52,11 @@ export function openModel(bytes: Uint8Array): Model {
 /**
  * Runs a float model on records and stores the range [min, max] of every float activation in it, as
  * ONE's record-minmax does. `quantizeGraph` and `inspect` look for the ranges there.
- * @param records for each run one array for each input of the graph
- * @param setting `combination` says how the extremes of many records become one range: by the 1st and
- * 99th percentile unless given
- * @throws PassError for a model that cannot be run, an array that does not fit, or no record
+ * @param records one list of arrays per run, with an array for each input of the graph
+ * @param setting `combination` says how the extremes of many records become one range; the default
+ * is the 1st and 99th percentile
+ * @throws PassError for a model that cannot be run, an array that does not fit, or an empty list of
+ * records
  */
 export function calibrate(
   model: Model,
@@ -69,13 +70,13 @@ export function calibrate(
   return withRanges(model, runToEnd(calibrateSteps(runner, options)));
 }
 
-/** How weights become codes. What is not given is as in ONE today: int16, per channel, x86-64. */
+/** How weights become codes. The defaults are those of ONE today: int16, per channel, x86-64. */
 export interface Setting {
   readonly dtype?: QuantizedDtype;
   readonly granularity?: Granularity;
   /** Which of ONE's quantizers: 'june-2021', 'pr-7063' or 'head' */
   readonly state?: HistoryState;
-  /** A policy of ONE's history by name, or the smallest scale; the state's own unless given */
+  /** The name of a policy, or the smallest scale as a number; by default the state's own policy */
   readonly floor?: FloorChoice;
   /** The machine whose casts from float to integer are repeated */
   readonly machine?: Machine;
@@ -83,10 +84,10 @@ export interface Setting {
 
 /**
  * Quantizes a float model as ONE's circle-quantizer does.
- * @param options besides the setting: `ranges` by the activations' names, those that the model stores
- * unless given; `addMissingBias` gives a bias of zeros to operators that need one
- * @returns the new model, with counts of what became of scales and biases
- * @throws PassError where the model cannot be quantized, ChoiceError for int16 per layer
+ * @param options the setting, and two more: `ranges` by the activations' names, by default those
+ * that the model stores; `addMissingBias` gives a bias of zeros to operators that need one
+ * @returns the new model, with counts of lifted scales and of the biases' statuses
+ * @throws PassError if the model cannot be quantized, ChoiceError for int16 per layer
  */
 export function quantizeGraph(
   model: Model,
@@ -95,18 +96,18 @@ export function quantizeGraph(
   return runToEnd(quantizeSteps(model, completed(options)));
 }
 
-/** What quantization makes of each output channel, layer by layer in the graph's order. */
+/** The table of all output channels, layer by layer in the graph's order. */
 export interface Diagnosis {
-  /** A value that needs ranges is null where there are none */
+  /** Values that need ranges are null if there are none */
   readonly channels: readonly ChannelRow[];
   /** How many channels are saturated, flushed, collapsed, … */
   readonly counts: Readonly<Record<Condition, number>>;
 }
 
 /**
- * Diagnoses the convolutions and fully connected layers: of a float model as the setting would
- * quantize it, of a quantized one as it is stored.
- * @throws PassError naming the activations without a range, where only some have one
+ * Diagnoses the convolutions and fully connected layers. A float model is shown as the setting
+ * would quantize it, a quantized model as it is stored.
+ * @throws PassError naming the activations without a range, if only some have one
  */
 export function inspect(
   model: Model,
@@ -119,8 +120,8 @@ export function inspect(
 
 export interface RunSetting {
   /**
-   * 'integer' unless given: codes through integer kernels, as ONE's interpreter. 'fake': in float,
-   * with weights and activations rounded to their codes. A float model runs in float with both
+   * 'integer', the default, runs integer kernels on codes as ONE's interpreter does. 'fake' runs in
+   * float, with weights and activations fake-quantized. A float model runs in float with both
    */
   readonly arithmetic?: Arithmetic;
   readonly machine?: Machine;
@@ -131,25 +132,25 @@ export interface Output {
   readonly name: string;
   readonly type: TensorType;
   readonly shape: readonly number[];
-  /** As the graph stores them: codes in a quantized model */
+  /** The elements as the graph stores them: codes in a quantized model */
   readonly data: Elements;
-  /** What `data` stands for, float32 */
+  /** `data` as reals, float32 */
   readonly reals: Float32Array;
-  /** Says why an integer run computed this in float, or repeats an error of the reference */
+  /** Why an integer run computed this in float, or which error of the reference it repeats */
   readonly mark: ResultMark | null;
 }
 
 /**
  * Runs a model once.
- * @param inputs an array for each input of the graph. Reals for an input of codes are quantized
- * @returns the graph's outputs, in their order
+ * @param inputs an array for each input of the graph. If an input takes codes, reals are quantized
+ * @returns the graph's outputs in order
  * @throws PassError for an operator that cannot be run, or an array of another type or size
  */
 export function runGraph(model: Model, inputs: Inputs, setting: RunSetting = {}): Output[] {
   return prepareGraph(model, setting)(inputs);
 }
 
-/** The same for many runs: memory is laid out and weights are packed once. */
+/** Prepares a model for many runs: memory is laid out and weights are packed once. */
 export function prepareGraph(model: Model, setting: RunSetting = {}): (inputs: Inputs) => Output[] {
   const { arithmetic, machine = 'x86-64' } = setting;
   const runner = prepareRun(model, { arithmetic, machine });
@@ -163,8 +164,9 @@ export function prepareGraph(model: Model, setting: RunSetting = {}): (inputs: I
 
 /**
  * Measures how far a quantized model is from its float model on the same records: per tensor as
- * ONE's visq, per output as circle-eval-diff, once fake-quantized in float and once in integers.
- * @throws PassError where one cannot be run, or the two are not forms of one model
+ * ONE's visq does, per output as circle-eval-diff does, once fake-quantized in float and once in
+ * integers.
+ * @throws PassError if one cannot be run, or the two are not forms of one model
  */
 export function compare(
   float: Model,
@@ -180,8 +182,8 @@ export function compare(
 
 /**
  * The bytes of a model as a file.
- * @param format 'tflite' or 'circle'; that of the file it was read from unless given
- * @throws ModelError for what the format does not have
+ * @param format 'tflite' or 'circle'; by default the format of the file that it was read from
+ * @throws ModelError if the model has something that the format lacks
  */
 export function writeModel(model: Model, format?: Format): Uint8Array {
   return write(model, format);
@@ -215,7 +217,7 @@ export type {
   HistoryState,
 };
 
-/** @throws ChoiceError for a word that is none of the choices */
+/** @throws ChoiceError for a word that is not among the choices */
 function completed<T extends Setting>(given: T) {
   return {
     ...given,
@@ -230,7 +232,7 @@ const outputOf = (value: Value, mark: ResultMark | null): Output => ({
   name: value.name,
   type: value.type,
   shape: value.shape,
-  // The next run writes into the same memory.
+  // Copied, because the next run writes into the same memory.
   data: value.data.slice(),
   reals: dequantized(value),
   mark,

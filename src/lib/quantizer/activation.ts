@@ -25,7 +25,7 @@ export function activationRange(
   return activationRangeWithin(activation, CODE_RANGE[dtype], scale, zeroPoint, machine);
 }
 
-/** The same within any codes, such as TFLite's int8 and its int16, which has −32768. */
+/** `activationRange` for any codes, such as TFLite's int8 and its int16, which includes −32768. */
 export function activationRangeWithin(
   activation: FusedActivation,
   { min, max }: CodeRange,

@@ -22,8 +22,9 @@ export const biasSteps = (bias: number, scale: number): number => stepsOf(bias, 
 
 /**
  * Quantizes a bias (luci: quant_bias_per_layer, quant_bias_per_channel; the same in all states).
- * The scale is f32(s_in · s_w). Nothing clamps, warns or rescales: what does not fit is left to
- * the machine's cast. All steps are float32, so codes have at most 24 significant bits.
+ * The scale is f32(s_in · s_w). luci does not clamp, warn or rescale: the machine's cast decides
+ * what a bias that does not fit becomes. All steps are float32, so codes have at most 24
+ * significant bits.
  *
  * @param bias float32, one for each output channel
  * @param inputScale float32 scale of the operator's input
@@ -45,7 +46,7 @@ export function quantizeBias(
   }
   const scale = new Float32Array(weightScale.length);
   for (let c = 0; c < scale.length; c++) scale[c] = biasScaleOf(inputScale, weightScale[c]);
-  // How far to go in `scale` from one bias to the next.
+  // The step in `scale` from one bias to the next.
   const stride = scale.length === 1 ? 0 : 1;
   if (dtype === 'uint8') {
     const codes = new Int32Array(bias.length);
@@ -62,6 +63,6 @@ export function quantizeBias(
   return { scale, codes };
 }
 
-/** The bias that is furthest from 0; 0 of none. */
+/** The bias that is furthest from 0; 0 if there are none. */
 export const largestMagnitude = (biases: Float32Array): number =>
   biases.reduce((most, bias) => (Math.abs(bias) > Math.abs(most) ? bias : most), 0);

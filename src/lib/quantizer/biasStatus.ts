@@ -2,7 +2,7 @@ import { binaryExponent, roundHalfAway } from '../numeric/float32';
 import { biasInverse, stepsOf } from './bias';
 import { fitsStorage, type StorageBits } from './storage';
 
-/** What became of a bias, worst first as tested. */
+/** What became of a bias, the worst first. They are tested in this order. */
 export const BIAS_STATUSES = [
   'nan',
   'inf',
@@ -15,12 +15,12 @@ export type BiasStatus = (typeof BIAS_STATUSES)[number];
 
 /**
  * Bits that the bias needs, sign included: the bit length of |b/s_b| rounded half away from zero,
- * from the exact quotient of the two float32 values, plus one. −2^63 counts 64.
- * Null where there is no such integer (s_b zero or NaN, b not finite).
+ * from the exact quotient of the two float32 values, plus one. −2^63 counts 64. Null if no such
+ * integer exists (s_b is 0 or NaN, or b is not finite).
  *
- * The double quotient decides as the exact one: a quotient of two 24-bit mantissas lies either on
- * a power of two or at least 2^-24 of it below, and where 2^k − ½ is a boundary (k < 29) it lies on
- * it or at least 2^-53 of it away.
+ * The double quotient gives the same answer as the exact one. A quotient of two 24-bit mantissas
+ * either equals a power of two or lies below it by at least 2^-24 of that power. Where 2^k − ½ is a
+ * boundary (k < 29), the quotient either equals it or differs from it by at least 2^-53 of it.
  */
 export function biasBits(bias: number, biasScale: number): number | null {
   if (!Number.isFinite(bias) || Number.isNaN(biasScale) || biasScale === 0) return null;
@@ -31,7 +31,9 @@ export function biasBits(bias: number, biasScale: number): number | null {
 
 const [NAN, INF, UNDERFLOWED, SATURATED, EXACT, ROUNDED] = BIAS_STATUSES.keys();
 
-/** Index into BIAS_STATUSES of the first that matches, for a bias whose way to its code is known. */
+/**
+ * Index into BIAS_STATUSES of the first status that matches. The caller has all steps of the bias.
+ */
 export function statusIndex(
   bias: number,
   biasScale: number,
@@ -48,8 +50,8 @@ export function statusIndex(
 }
 
 /**
- * Status of one quantized bias; the first that matches, in the order of BIAS_STATUSES.
- * @param code what was stored, as the machine's cast left it: an integer, as the nearest double
+ * Status of one quantized bias: the first of BIAS_STATUSES that matches.
+ * @param code the stored integer as the machine's cast left it, as the nearest double
  */
 export function biasStatus(
   bias: number,
@@ -63,10 +65,10 @@ export function biasStatus(
 }
 
 /**
- * How many biases of an operator have each status once they are quantized. What fits is stored as it
- * is by every machine, so that the steps stand for the codes.
+ * Counts the statuses that an operator's biases have after quantization. Every machine stores a
+ * bias that fits unchanged, so the rounded steps serve as the codes.
  *
- * @param scale one for all, or one for each bias
+ * @param scale one scale for all biases, or one for each
  */
 export function countStatuses(
   bias: Float32Array,

@@ -2,8 +2,8 @@ import { f32, fma32 } from '../numeric/float32';
 import { contracts, type Machine } from '../numeric/machine';
 
 /**
- * Percentile over records (record-minmax): applied to the list of per-input minima, or maxima.
- * Interpolates between neighbours, so with few records the result lies inside the observed range.
+ * Percentile over records (record-minmax), of the records' minima or of their maxima. It
+ * interpolates between neighbours, so with few records the result lies inside the observed range.
  *
  * @param values float32, one for each record
  * @param percent 0 to 100
@@ -21,8 +21,8 @@ export function percentile(values: Float32Array, percent: number, machine: Machi
   if (p === 0) return sorted[0];
   if (p === 100) return sorted[last];
   const index = Math.floor(f32(last * p) / 100);
-  // Just below 100 the product can round up to the last index; the reference then reads one past
-  // the end. The last value is what it means.
+  // Just below 100 the product can round up to the last index, and the reference then reads one
+  // past the end. It means the last value.
   if (index >= last) return sorted[last];
   const at = f32(index / last);
   const t = f32((p / 100 - at) / ((index + 1) / last - at));
@@ -35,7 +35,7 @@ export function percentile(values: Float32Array, percent: number, machine: Machi
  * moves it by 1 − α. The first product is float32, the second and the sum are double.
  *
  * @param values float32, one for each record, in record order
- * @param alpha weight of what was seen before; as float32 (the default there is f32(0.9))
+ * @param alpha weight of the average so far, as float32 (record-minmax's default is f32(0.9))
  * @param batch records in a batch; the last may be short
  * @throws RangeError for an empty list or a batch that is no positive whole number
  */

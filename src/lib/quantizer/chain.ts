@@ -6,11 +6,12 @@ import { isFlushed, isQuantizable, quantizeMultiplier } from './multiplier';
 import { storeStepsInto, type StorageBits } from './storage';
 
 /*
- * What becomes of one channel, from its scales to what the kernel stores: written into columns, one
- * row a channel, so that a model's 17,000 channels follow a dragged floor without an object for each.
+ * The chain of one channel, from its scales to the numbers that the kernel stores. It writes into
+ * columns, one row per channel, so that dragging a floor over a model's 17,000 channels allocates
+ * no object for each.
  */
 
-/** Biases, one a row. */
+/** Biases, one per row. */
 export interface BiasColumns {
   /** s_b, float32 */
   readonly biasScale: Float32Array;
@@ -25,7 +26,7 @@ export interface BiasColumns {
   readonly status: Uint8Array;
 }
 
-/** Multipliers, one a row. */
+/** Multipliers, one per row. */
 export interface MultiplierColumns {
   /** M = s_in·s_w / s_out as the kernel computes it */
   readonly multiplier: Float64Array;
@@ -53,8 +54,8 @@ export const multiplierColumns = (rows: number): MultiplierColumns => ({
 });
 
 /**
- * Writes what becomes of a bias at a scale: its inverse, the float32 steps, the rounding and the
- * machine's cast (luci: quant_bias_per_channel), and how it reads back.
+ * Quantizes one bias at a scale and writes the result: the inverse of the scale, the float32 steps,
+ * the rounding and the machine's cast (luci: quant_bias_per_channel), and the bias read back.
  */
 export function biasWriter(
   { biasScale, code, trapped, dequantized, bits, status }: BiasColumns,

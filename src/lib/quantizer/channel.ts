@@ -12,13 +12,13 @@ import { biasStorage } from './storage';
 import type { WeightedOp } from './weightedOps';
 import { weightScale, type WeightRange } from './weights';
 
-/** What decides the fate of one output channel's bias. */
+/** The inputs that decide what becomes of one output channel's bias. */
 export interface ChannelInput {
   readonly op: WeightedOp;
   readonly dtype: QuantizedDtype;
   /** Whether all channels of the layer have one scale */
   readonly oneScale: boolean;
-  /** Weights whose scale the kernel multiplies by, where these are not the channel's own */
+  /** The weights whose scale the kernel multiplies by, if they are not the channel's own */
   readonly multiplied?: WeightRange;
   /** Extremes of the channel's weights, float32 */
   readonly minWeight: number;
@@ -34,7 +34,10 @@ export interface ChannelInput {
   readonly machine: Machine;
 }
 
-/** Each step of one channel, from its largest weight to what the kernel makes of its bias. */
+/**
+ * Each step of one channel, from its largest weight to the output that the kernel computes from its
+ * bias.
+ */
 export interface ChannelTrace {
   /** s_w before any floor, and after it */
   readonly rawWeightScale: number;
@@ -46,7 +49,7 @@ export interface ChannelTrace {
   /** p = f32(b · inverse), and p rounded half away from zero */
   readonly steps: number;
   readonly rounded: number;
-  /** q_b as the machine's cast left it; null where the cast traps, and with it what follows */
+  /** q_b as the machine's cast left it. If the cast traps, this and all later steps are null */
   readonly code: bigint | null;
   /** q_b · s_b in double */
   readonly dequantized: number | null;
@@ -58,7 +61,7 @@ export interface ChannelTrace {
   readonly mantissa: number | null;
   readonly shift: number | null;
   readonly flushed: boolean;
-  /** What the kernel gives where every input is at its zero point */
+  /** The kernel's output when every input is at its zero point */
   readonly output: KernelOutput | null;
 }
 
@@ -90,9 +93,9 @@ function kernelOutput(
 }
 
 /**
- * Follows one channel of a layer through the pass and the kernel, without fused activation and with
- * all inputs at their zero point, so that only the bias speaks. A cast that traps or a multiplier
- * that is not finite leaves null in all that depends on it.
+ * Follows one channel of a layer through the pass and the kernel, without a fused activation. All
+ * inputs are at their zero point, so the output depends on the bias alone. If a cast traps or a
+ * multiplier is not finite, every field that depends on it is null.
  * @throws CastTrap on wasm-trunc for a weight range that is not finite
  */
 export function traceChannel(input: ChannelInput): ChannelTrace {

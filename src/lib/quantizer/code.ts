@@ -4,25 +4,28 @@ import type { CodeRange } from './dtype';
 import type { HistoryState } from './floor';
 
 /*
- * One number as a code and back. The reference rounds in four ways: by a double quotient while a
- * graph runs, by a float32 quotient for the ends of activations, and by the float32 inverse of the
- * scale in the pass, for weights and for constants. Loops over tensors call these or are proven
- * equal to them.
+ * One number to a code and back. The reference rounds in four ways. While a graph runs it divides
+ * in double; for the ends of activations it divides in float32; in the pass it multiplies by the
+ * float32 inverse of the scale, once for weights and once for constants. Loops over tensors call
+ * these functions or are tested to give the same codes.
  */
 
-/** max before min, as the kernels have it: a tiny scale can put `max` below `min`. */
+/**
+ * The kernels apply max before min. The order matters because a tiny scale can put `max` below
+ * `min`.
+ */
 export const clampCode = (code: number, { min, max }: CodeRange): number => {
   const raised = code > min ? code : min;
   return raised < max ? raised : max;
 };
 
-/** f32((q − z)·s), what a code means. */
+/** f32((q − z)·s), the real that a code stands for. */
 export const dequantize = (code: number, scale: number, zeroPoint: number): number =>
   f32((code - zeroPoint) * scale);
 
 /**
  * clamp(toI32(rha(x / s)) + z), with x / s in double as luci-interpreter's Quantize operator has it
- * on x86-64. What the cast left may wrap when the zero point is added.
+ * on x86-64. Adding the zero point to the result of the cast may wrap.
  * @throws CastTrap on wasm-trunc for what does not fit int32
  */
 export const quantize = (

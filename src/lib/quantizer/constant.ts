@@ -26,7 +26,7 @@ export function quantizeConstant(
   machine: Machine,
 ): QuantizedConstant {
   const layout = { channels: 1, inner: data.length };
-  // Proposals that name weights leave other constants alone.
+  // Proposals for weights leave other constants alone.
   const own = atLeast(floor.minimum);
   const setting = { dtype, granularity: 'layer', floor: own, machine } as const;
   const params = weightParams(data, layout, setting);
@@ -38,7 +38,7 @@ export function quantizeConstant(
 }
 
 /**
- * Quantizes a constant with parameters that another tensor dictates (CONCATENATION, PADV2, PACK,
+ * Quantizes a constant with the scale and zero point of another tensor (CONCATENATION, PADV2, PACK,
  * ONE_HOT); see `quantizeConstantCode`.
  * @param scale float32
  * @throws CastTrap on wasm-trunc in the old states, for what does not fit int32

@@ -7,8 +7,8 @@ import type { ScaleFloor } from './floors/scaleFloor';
 import type { ReferenceState } from './reference';
 
 /**
- * The choice of a floor. A state of ONE fixes the order of the whole pass and a default floor for
- * each dtype; a floor chosen by name or number replaces the dtype's default.
+ * The choice of a floor. A state of ONE fixes the order of the passes and a default policy for each
+ * dtype. A policy chosen by name, or a floor given as a number, replaces that default.
  */
 
 /** The commits of these states are REFERENCE_COMMITS. */
@@ -22,7 +22,7 @@ export const FLOOR_NAMES: readonly [FloorName, ...FloorName[]] = [
   ...others.map(({ id }) => id),
 ];
 
-/** A named floor, or the smallest allowed scale as a number. */
+/** The name of a policy, or the smallest allowed scale as a number. */
 export type FloorChoice = FloorName | number;
 
 const DEFAULTS: Record<HistoryState, Record<QuantizedDtype, FloorName>> = {
@@ -36,7 +36,9 @@ export function defaultFloor(state: HistoryState, dtype: QuantizedDtype): FloorN
   return DEFAULTS[state][dtype];
 }
 
-/** The state whose int16 weights have this floor; undefined for a proposal that none took over. */
+/**
+ * The state whose int16 weights have this floor; undefined for a proposal that no state adopted.
+ */
 export const stateOfFloor = (floor: ScaleFloor): HistoryState | undefined =>
   STATES.find((state) => policyOf(DEFAULTS[state].int16).rules.int16 === floor);
 
@@ -46,9 +48,9 @@ export function headSymmetricMinimum(dtype: SymmetricDtype): number {
 }
 
 /**
- * What a chosen floor does to scales of a dtype.
- * @throws ChoiceError for a proposal that has no meaning with this dtype, or a number that is no
- * scale (negative, or past the largest float32)
+ * The floor for scales of a dtype under a choice.
+ * @throws ChoiceError for a proposal that does not apply to this dtype, or a number that cannot be
+ * a scale (negative, or above the largest float32)
  */
 export function scaleFloor(dtype: QuantizedDtype, choice: FloorChoice): ScaleFloor {
   if (typeof choice === 'number') {
@@ -68,7 +70,7 @@ export function scaleFloor(dtype: QuantizedDtype, choice: FloorChoice): ScaleFlo
   return floor;
 }
 
-/** The policies that mean something for models of a dtype. */
+/** The policies that apply to models of a dtype. */
 export const namesFor = (dtype: QuantizedDtype): FloorName[] =>
   FLOOR_NAMES.filter((name) => policyOf(name).rules[dtype] !== undefined);
 

@@ -19,19 +19,19 @@ export const LEAST_SHIFT = -31;
 export const SMALLEST_MULTIPLIER = 2 ** -32 * (1 - 2 ** -32);
 
 /**
- * What the multiply is meant for: accumulators from −limit up to below limit. Of 64 bits it takes
- * 47, and shifts up to 7; beyond, its product wraps around.
+ * The domain of the multiply: accumulators from −limit up to but not including limit. With 64 bits
+ * it takes 47 of them, and shifts up to 7. Beyond these its product wraps around.
  */
 export const ACCUMULATOR_LIMIT: Record<32 | 64, number> = { 32: 2 ** 31, 64: 2 ** 47 };
 export const LARGEST_SHIFT_64 = 7;
 
-/** Whether a multiplier can be quantized: the interpreter stops where it is negative or not finite. */
+/** Whether a multiplier can be quantized: the interpreter stops if it is negative or not finite. */
 export const isQuantizable = (real: number): boolean => real >= 0 && real < Infinity;
 
 /**
  * Mantissa and shift of a real multiplier. Below `SMALLEST_MULTIPLIER` both become 0: the
  * multiplier is flushed, and the channel, bias included, outputs its zero point.
- * @throws RangeError where it is not quantizable
+ * @throws RangeError if it cannot be quantized
  */
 export function quantizeMultiplier(real: number): QuantizedMultiplier {
   if (!isQuantizable(real)) {
@@ -81,9 +81,9 @@ export const reducedMantissa = (mantissa: number): number =>
 
 /**
  * x · M for an int64 accumulator (int16 convolutions), in TFLite's current form: 16 bits of the
- * mantissa, ties toward +∞, wrap-around and no saturation anywhere. Its intended domain is
- * −2^47 ≤ x < 2^47; outside, the result is what the wrap leaves, as in the reference. From shift 15
- * on, C++ leaves the shift to the right undefined; x86-64 and AArch64 take its lowest six bits.
+ * mantissa, ties toward +∞, wrap-around and no saturation anywhere. Its intended domain is −2^47 ≤
+ * x < 2^47; outside, the result wraps as it does in the reference. C++ leaves the shift to the
+ * right undefined from shift 15 on; x86-64 and AArch64 take its lowest six bits.
  */
 export function multiplyInt64(x: bigint, mantissa: number, shift: number): number {
   const total = 15 - shift;

@@ -1,6 +1,6 @@
 /**
- * Commits of Samsung/ONE with which the engine's arithmetic is compared: the golden vectors in
- * `test/golden` hold what they computed.
+ * The commits of Samsung/ONE that the engine's arithmetic is compared with. The golden vectors in
+ * `test/golden` were computed by them.
  */
 export const REFERENCE_COMMITS = {
   /** The parent of #7063 */

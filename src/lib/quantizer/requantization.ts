@@ -4,8 +4,8 @@ import type { WeightedOp } from './weightedOps';
 
 /*
  * How each integer kernel of a weighted operator requantizes: which product of scales it rounds to
- * float32, whose scale it reads, and how wide it sums. Kernels, traces and diagnosis all ask here.
- * What becomes of the multiplier afterwards (mantissa, shift, flush) is in multiplier.ts.
+ * float32, which channel's scale it reads, and how wide its accumulator is. Kernels, traces and
+ * diagnosis all use this file. The later steps (mantissa, shift, flush) are in multiplier.ts.
  */
 
 /**
@@ -21,52 +21,60 @@ const BY_NAME: Partial<Record<string, LayerTypes>> = {
   'INT16 × INT8 → INT16': 'int16x8',
 };
 
-/** Types of tensors as TFLite spells them; null where no kernel takes them together. */
+/**
+ * The layer's types from those of its tensors, as TFLite spells them; null if no kernel takes them
+ * together.
+ */
 export const layerTypes = (input: string, weights: string, output: string): LayerTypes | null =>
   BY_NAME[`${input} × ${weights} → ${output}`] ?? null;
 
-/** luci-interpreter refuses int16 here and computes the layer in float. */
+/** luci-interpreter has no int16 kernel for this operator, so the layer is computed in float. */
 export const hasKernel = (op: WeightedOp, types: LayerTypes): boolean =>
   op !== 'FULLY_CONNECTED' || types !== 'int16';
 
 /**
- * Width of sums. TFLite sums int16 × int8 in the type of the bias (its `quantized_bias_type`).
+ * Width of the accumulator. TFLite sums int16 × int8 in the type of the bias (its
+ * `quantized_bias_type`).
  *
- * @param biasBits width of the stored bias; null where there is none
+ * @param biasBits width of the stored bias; null if there is none
  */
 export function accumulatorBits(types: LayerTypes, biasBits: 32 | 64 | null = null): 32 | 64 {
   if (types === 'int16x8') return biasBits ?? 64;
   return types === 'int16' ? 64 : 32;
 }
 
-/** Whether codes of input and output have no zero point. */
+/** Whether the zero points of input and output are 0. */
 export const isSymmetric = (types: LayerTypes): boolean => types === 'int16' || types === 'int16x8';
 
 /**
- * Whether the kernel takes the weights' zero point off their codes. luci-interpreter does so in
- * uint8, and in its int8 FULLY_CONNECTED, where TFLite does not look at it.
+ * Whether the kernel subtracts the weights' zero point from their codes. luci-interpreter does so
+ * in uint8, and in its int8 FULLY_CONNECTED, where TFLite ignores it.
  */
 export const hasWeightZero = (op: WeightedOp, types: LayerTypes): boolean =>
   types === 'uint8' || (types === 'int8' && op === 'FULLY_CONNECTED');
 
-/** Whether all channels are multiplied by the first one's scale, however many are stored. */
+/**
+ * Whether the kernel multiplies all channels by the first one's scale, however many scales are
+ * stored.
+ */
 export const readsFirstScale = (op: WeightedOp, types: LayerTypes): boolean =>
   op === 'FULLY_CONNECTED' && types === 'uint8';
 
 /** The real multiplier M = s_in·s_w / s_out from three float32 scales. */
 export type Multiplier = (inputScale: number, weightScale: number, outputScale: number) => number;
 
-/** The product is a float, as it is stored for the bias; the quotient is double. */
+/** The product is float32, like the stored bias scale; the quotient is double. */
 const ofRoundedProduct: Multiplier = (sIn, sWeight, sOut) => f32(sIn * sWeight) / sOut;
 
-/** All in double. */
+/** Product and quotient are double. */
 const ofDoubleProduct: Multiplier = (sIn, sWeight, sOut) => (sIn * sWeight) / sOut;
 
 /**
- * The multiplier as a kernel computes it. luci-interpreter's own loops (channel by channel, int16,
- * TRANSPOSE_CONV, FULLY_CONNECTED) have a float32 product; TFLite's, which it calls for uint8
- * convolutions with one scale, a double one. TFLite's FULLY_CONNECTED rounds it where there is one
- * scale (GetQuantizedConvolutionMultipler), its other kernels never do.
+ * The multiplier as a kernel computes it. luci-interpreter's own loops (per channel, int16,
+ * TRANSPOSE_CONV, FULLY_CONNECTED) round the product s_in·s_w to float32. For uint8 convolutions
+ * with one scale it calls TFLite's kernels, which keep the product in double. TFLite's
+ * FULLY_CONNECTED rounds it if there is one scale (GetQuantizedConvolutionMultipler); its other
+ * kernels never do.
  *
  * @param oneScale whether the weights have one scale for all channels
  */

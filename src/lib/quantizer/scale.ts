@@ -6,7 +6,7 @@ import { SYMMETRIC_MAX, type QuantizedDtype, type SymmetricDtype } from './dtype
 export interface ScaleParams {
   /** float32 */
   scale: number;
-  /** The same before any floor */
+  /** The scale before any floor */
   own: number;
   zeroPoint: number;
   /** The nudged range that the codes cover: float32 values of the first and the last code. */
@@ -64,7 +64,7 @@ export function asymmetricScale(
     zeroPoint = 255;
     scale = -min / 255;
   } else if (scale === 0) {
-    // min is NaN: a range that is all zero has been met above.
+    // Here min is NaN: the branch above handles a range of zeros.
     zeroPoint = 255;
   } else {
     zeroPoint = zeroPointOf(low, scale, machine);

@@ -8,7 +8,7 @@ export type StorageBits = (typeof STORAGE_BITS)[number];
 /** int32 in a uint8 model, int64 in an int16 model. */
 export const biasStorage = (dtype: QuantizedDtype): StorageBits => (dtype === 'uint8' ? 32 : 64);
 
-/** The first integer above each storage; a table, because a power is slow. */
+/** The first integer above each storage. This is a table because computing a power is slow. */
 const END: Record<StorageBits, number> = { 32: 2 ** 31, 40: 2 ** 39, 48: 2 ** 47, 64: 2 ** 63 };
 
 /** Low 32 bits. */
@@ -21,10 +21,10 @@ export function fitsStorage(steps: number, bits: StorageBits): boolean {
 }
 
 /**
- * Stores a rounded number of steps as the machine's cast leaves it: element `index` of an int64 array
- * given as pairs of words. No machine casts to 40 or 48 bits: those round and then clamp, NaN as the
- * machine's int64 cast has it.
- * @returns the integer as the nearest double; null where the cast traps, with 0 stored
+ * Stores a rounded number of steps as the machine's cast leaves it, in element `index` of an int64
+ * array that is given as pairs of words. No machine casts to 40 or 48 bits. For these widths the
+ * number is clamped, and NaN becomes what the machine's int64 cast makes of it.
+ * @returns the integer as the nearest double; null if the cast traps, and then 0 is stored
  */
 export function storeStepsInto(
   words: Uint32Array,
@@ -58,6 +58,6 @@ export function storeStepsInto(
 const ONE = new BigInt64Array(1);
 const ONE_WORDS = new Uint32Array(ONE.buffer);
 
-/** The same of one number alone; null where the cast traps. */
+/** The stored integer of a single number; null if the cast traps. */
 export const storeSteps = (rounded: number, bits: StorageBits, machine: Machine): bigint | null =>
   storeStepsInto(ONE_WORDS, 0, rounded, bits, machine) === null ? null : ONE[0];

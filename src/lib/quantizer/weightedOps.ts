@@ -10,8 +10,8 @@ export const WEIGHTED_OPS = [
 export type WeightedOp = (typeof WEIGHTED_OPS)[number];
 
 /**
- * Places of input, weights and bias among an operator's inputs. TRANSPOSE_CONV begins with the shape
- * of its output: shape, weights, the tensor to be spread, bias.
+ * Places of input, weights and bias among an operator's inputs. TRANSPOSE_CONV begins with the
+ * shape of its output: shape, weights, input, bias.
  */
 export const operandSlots = (op: WeightedOp): { input: number; weights: number; bias: number } =>
   op === 'TRANSPOSE_CONV' ? { input: 2, weights: 1, bias: 3 } : { input: 0, weights: 1, bias: 2 };
@@ -28,7 +28,9 @@ export interface ChannelLayout {
   readonly inner: number;
 }
 
-/** Channel layout of a weights tensor of this shape; per layer all elements are one channel. */
+/**
+ * Channel layout of a weights tensor of this shape. Per layer, all elements belong to one channel.
+ */
 export function channelLayout(
   op: WeightedOp,
   shape: readonly number[],

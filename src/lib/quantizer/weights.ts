@@ -10,13 +10,13 @@ import type { ChannelLayout } from './weightedOps';
 export interface WeightSetting {
   readonly dtype: QuantizedDtype;
   readonly granularity: Granularity;
-  /** What the fake-quantize step does to small scales */
+  /** The floor that the fake-quantize step applies to small scales */
   readonly floor: ScaleFloor;
-  /** Whose casts */
+  /** The machine whose casts are repeated */
   readonly machine: Machine;
 }
 
-/** One scale for each channel (or one for the layer) and the range that it came from. */
+/** One scale for each channel, or one for the layer, and the range that it comes from. */
 export interface WeightParams {
   readonly dtype: QuantizedDtype;
   readonly layout: ChannelLayout;
@@ -32,13 +32,13 @@ export interface WeightParams {
   readonly hi: Float32Array;
 }
 
-/** Weights as codes, and what the codes mean. */
+/** Weights as codes, with their scales and zero points. */
 export interface QuantizedWeights {
   readonly params: WeightParams;
   readonly codes: Codes;
 }
 
-/** How often the runs of all channels follow each other: never where an extent is 0. */
+/** How many times the runs of all channels repeat: 0 if a dimension is 0. */
 const rounds = (length: number, { channels, inner }: ChannelLayout): number =>
   inner === 0 ? 0 : length / (channels * inner);
 
@@ -55,9 +55,9 @@ export interface WeightRange {
 }
 
 /**
- * Extremes of each channel. Per channel the first element starts the range and the comparisons
- * are strict, so a NaN there poisons its channel and a later one is ignored (luci:
- * cal_minmax_per_channel). Per layer the range starts from ±FLT_MAX and NaN is always ignored.
+ * Extremes of each channel. Per channel, the first element starts the range and the comparisons are
+ * strict: if the first element is NaN, so are the extremes, and a later NaN is ignored (luci:
+ * cal_minmax_per_channel). Per layer, the range starts from ±FLT_MAX, and NaN is always ignored.
  */
 export function weightExtremes(
   data: Float32Array,
@@ -117,7 +117,7 @@ export function weightParams(
   return paramsOf(weightExtremes(data, layout, setting.granularity), layout, setting);
 }
 
-/** The same from the extremes of the channels. */
+/** `weightParams` from the extremes of the channels. */
 export function paramsOf(
   { min, max }: WeightExtremes,
   layout: ChannelLayout,
@@ -140,7 +140,7 @@ export function paramsOf(
   return { dtype, layout, min, max, scale, own, zeroPoint, lo, hi };
 }
 
-/** The code of any weight, as it is defined. */
+/** The code of any weight, by definition. The fast loop must give the same. */
 function weightCode(
   x: number,
   { dtype, lo, hi, scale }: WeightParams,
@@ -156,9 +156,9 @@ function weightCode(
 }
 
 /**
- * Channels, as 1, in which a weight between the first and the last code is not changed by clipping:
- * where lo and hi themselves round to these codes. Steps grow with x, so a weight beyond lo or hi
- * that is still in range rounds to the same code.
+ * Marks with 1 the channels in which clipping changes no code between the first and the last: those
+ * whose lo and hi round to these codes. Steps grow with x, so a weight beyond lo or hi that is
+ * still in range rounds to the same code.
  */
 function unclipped({ dtype, lo, hi }: WeightParams, inverses: Float32Array): Uint8Array {
   const { min, max } = CODE_RANGE[dtype];
@@ -195,8 +195,8 @@ export function weightCodes(
   const last = 2 * max;
   for (let i = 0, left = rounds(data.length, layout); left > 0; left--) {
     for (let c = 0; c < channels; c++) {
-      // In half steps, whose whole numbers tell where rounding half away from zero goes. Doubling is
-      // exact, but for steps so small that both round to 0.
+      // Counted in half steps, so that whole numbers decide where halves round. Doubling is exact,
+      // except for steps so small that both round to 0.
       const twice = 2 * inverses[c];
       const from = dtype === 'uint8' ? lo[c] : 0;
       const first = direct[c] === 1 ? 2 * min : Infinity;

@@ -3,9 +3,9 @@ import { POLICIES } from './policies';
 import type { KnownFloor } from './policy';
 
 /*
- * Scales by which a finished model shows who raised them. Those of other stacks come from their
- * public sources; they are recognized, and cannot be chosen until they have an entry among the
- * policies, which then brings its mark along.
+ * Scales that show, in a finished model, which policy raised them. Those of other stacks come from
+ * their public sources. They are recognized here but cannot be chosen; a policy of their own would
+ * bring its mark along.
  */
 const OTHERS: readonly KnownFloor[] = [
   { id: 'tflite-1e-6', scale: f32(1e-6), title: 'older TFLite converters' },
@@ -25,12 +25,12 @@ export const KNOWN_FLOORS: readonly KnownFloor[] = [
   ...OTHERS,
 ];
 
-/** NaN equals no scale. */
+/** NaN never equals a scale. */
 const SCALES = Float64Array.from(KNOWN_FLOORS, ({ scale }) => scale ?? NaN);
 
 /**
- * Index into KNOWN_FLOORS of the floor that has exactly this float32 scale. A short search costs
- * less than looking a double up in a Map.
+ * Index into KNOWN_FLOORS of the floor that has exactly this float32 scale. Searching this short
+ * list costs less than looking up a double in a Map.
  */
 export function knownFloorIndex(scale: number): number | undefined {
   const index = SCALES.indexOf(scale);

@@ -3,12 +3,13 @@ import type { Policy } from './policy';
 import { atLeast, NO_FLOOR, oneIfBelow, productAtLeast } from './rules';
 
 /*
- * The policies that can be chosen: help texts, the rows of `repro`, stops and menus of the lab, pins
- * and choices of chapters, formulas and the recognition of finished models all read this list.
+ * The policies that can be chosen. Help texts, the rows of `repro`, the lab's stops and menus,
+ * pins, the choices of chapters, formulas and the recognition of finished models all read this
+ * list.
  *
- * To add one: write its rule as a function in rules.ts (a `ScaleFloor` answers all that is asked of
- * it), add its entry here, and test it beside the others in test/property/quantizer/floors.test.ts.
- * A rule that needs more of a channel than its scales and bias adds that to `atBias`.
+ * To add one: write its rule as a function in rules.ts that returns a `ScaleFloor`, add its entry
+ * here, and test it with the others in test/property/quantizer/floors.test.ts. If the rule needs
+ * more than the channel's scales and bias, add that to `atBias`.
  */
 
 const pull = (number: number) => ({
@@ -17,7 +18,10 @@ const pull = (number: number) => ({
   url: `https://github.com/Samsung/ONE/pull/${number}`,
 });
 
-/** In the order of their numbers, which is that of their dates but for the last of int16. */
+/**
+ * In the order of their numbers. That is the order of their dates, except for the last one of
+ * int16.
+ */
 export const POLICIES = [
   {
     id: 'none',
@@ -38,7 +42,7 @@ export const POLICIES = [
     date: '2020-07-29',
     when: '2020-07-29',
     dtypes: ['uint8'],
-    // It touched uint8 alone.
+    // It changed uint8 only.
     rules: { uint8: atLeast(1e-5), int16: NO_FLOOR },
     leaves: {
       id: 'pr-3480',
@@ -96,10 +100,10 @@ export const POLICIES = [
 
 export type FloorName = (typeof POLICIES)[number]['id'];
 
-/** The policy of a name. */
+/** The policy with a name. */
 export const policyOf = (name: FloorName): Policy =>
   POLICIES.find(({ id }) => id === name) ?? POLICIES[0];
 
-/** Its source, when it held, and what to know besides: `#7063, 2021-06-22`. */
+/** A policy's source, when it held, and its note: `#7063, 2021-06-22`. */
 export const provenance = ({ short, url, when, note }: Policy): string =>
   [...(url === null ? [] : [short]), note === undefined ? when : `${when}; ${note}`].join(', ');

@@ -1,7 +1,7 @@
 import type { QuantizedDtype } from '../dtype';
 import type { ScaleFloor } from './scaleFloor';
 
-/** A weight scale at which many channels of a model may sit, and who put it there. */
+/** A weight scale on which many channels of a model may sit, and where it comes from. */
 export interface KnownFloor {
   readonly id: string;
   /** float32; null for a rule that looks at the bias instead */
@@ -9,27 +9,27 @@ export interface KnownFloor {
   readonly title: string;
 }
 
-/** One way in which a quantizer treats scales that are too small. */
+/** A rule of a quantizer for scales that are too small. */
 export interface Policy {
-  /** As it is chosen in a link, on the command line and in a formula */
+  /** Its name in links, on the command line and in formulas */
   readonly id: string;
   /** What it does, in a few words */
   readonly title: string;
-  /** Its name where there is little room */
+  /** A short name for narrow places */
   readonly short: string;
-  /** Where it can be read */
+  /** Where a reader finds it */
   readonly source: string;
   readonly url: string | null;
-  /** When it came, as YYYY-MM-DD or a part of that; null where that is not known */
+  /** When it appeared, as YYYY-MM-DD or the known part of that; null if unknown */
   readonly date: string | null;
-  /** When it held, in words that follow its source */
+  /** When it held, in words to print after its source */
   readonly when: string;
-  /** Types whose scales it is about */
+  /** The dtypes whose scales it concerns */
   readonly dtypes: readonly QuantizedDtype[];
-  /** What it does to a model of each type; left out where it means nothing there */
+  /** Its rule for models of each type; absent if it does not apply to the type */
   readonly rules: Partial<Record<QuantizedDtype, ScaleFloor>>;
-  /** The scale that it leaves behind, by which a finished model shows it */
+  /** The scale that it leaves in a finished model, by which it is recognized */
   readonly leaves: KnownFloor | null;
-  /** What a reader must know besides */
+  /** Anything else that a reader must know */
   readonly note?: string;
 }

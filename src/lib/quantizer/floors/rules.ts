@@ -2,19 +2,20 @@ import { f32 } from '../../numeric/float32';
 import type { ScaleFloor } from './scaleFloor';
 
 /*
- * The rules of the policies, a function each. Constants are compared and stored as the sources do it.
+ * The rules of the policies, one function each. Each compares and stores its constants as its
+ * source does.
  */
 
 export const NO_FLOOR: ScaleFloor = { minimum: 0, changesBelow: 0, says: ['no floor'] };
 
-/** A scale below the minimum becomes the minimum: of weights, constants and activations. */
+/** Raises a scale below the minimum to the minimum, for weights, constants and activations. */
 export const atLeast = (minimum: number): ScaleFloor => ({
   minimum,
   changesBelow: minimum,
   says: ['at least ', minimum],
 });
 
-/** The stored scale becomes 1 below a threshold; the codes keep the range of the old one. */
+/** Stores 1 in place of a scale below a threshold. The codes keep the range of the old scale. */
 export const oneIfBelow = (threshold: number): ScaleFloor => ({
   minimum: 0,
   changesBelow: threshold,
@@ -23,8 +24,8 @@ export const oneIfBelow = (threshold: number): ScaleFloor => ({
 });
 
 /**
- * The product s_in·s_w is raised to a minimum, and s_w with it: s_b = max(f32(s_in·s_w), minimum),
- * s_w' = f32(s_b / s_in) where that is larger.
+ * Raises the product s_in·s_w to a minimum, and s_w with it: s_b = max(f32(s_in·s_w), minimum), and
+ * s_w' = f32(s_b / s_in) if that is larger than s_w.
  */
 export const productAtLeast = (minimum: number): ScaleFloor => ({
   minimum: 0,

@@ -1,6 +1,6 @@
 import { f32 } from '../../numeric/float32';
 
-/** Scales of one channel where its bias is quantized. */
+/** Scales of one channel at the step that quantizes its bias. */
 export interface ScalesAtBias {
   readonly weightScale: number;
   /** s_b, float32 */
@@ -8,30 +8,33 @@ export interface ScalesAtBias {
 }
 
 /**
- * What a policy does to the scales of a model of one type. Whoever quantizes, predicts or explains
- * asks these questions and no others, so that a new policy is answered everywhere at once.
+ * A policy's rule for the scales of a model of one type. Quantizing, predicting and explaining use
+ * only these members, so a new policy works everywhere at once.
  */
 export interface ScaleFloor {
-  /** Smallest scale of weights, constants and activations, each by itself; 0 where it sets none */
+  /**
+   * The smallest scale that weights, constants and activations may each have; 0 if the policy sets
+   * none
+   */
   readonly minimum: number;
-  /** Weights whose own scale is at least this keep it; Infinity where that depends on more */
+  /** Weights keep their own scale if it is at least this; Infinity if that depends on more */
   readonly changesBelow: number;
-  /** The scale that is stored for weights, after the range of their codes was fixed by `scale` */
+  /** The scale to store for weights whose codes have the range that `scale` gives them */
   readonly stored?: (scale: number) => number;
   /**
-   * Scales at the step that quantizes biases; null where they stay, with s_b = s_in·s_w.
-   * @param bias of the channel; where the layer has one scale, the one of largest magnitude
+   * Scales at the step that quantizes biases; null if they do not change and s_b = s_in·s_w.
+   * @param bias the channel's bias; if the layer has one scale, its bias of largest magnitude
    */
   readonly atBias?: (inputScale: number, weightScale: number, bias: number) => ScalesAtBias | null;
-  /** The rule in words: numbers are set by who shows them, `s_in` and `s_w` as variables */
+  /** The rule in words. The page formats the numbers, and sets `s_in` and `s_w` as variables */
   readonly says: readonly (string | number)[];
 }
 
-/** Whether a floor is a smallest scale and nothing else: a place on a slider. */
+/** Whether a floor is only a smallest scale, and so has a place on a slider. */
 export const isMinimum = ({ stored, atBias }: ScaleFloor): boolean =>
   stored === undefined && atBias === undefined;
 
-/** Whether a floor raised a scale: from what the weights alone give to what is stored. */
+/** Whether a floor raised a scale above the one that the weights alone give. */
 export const isRaised = (own: number, scale: number): boolean => scale > own;
 
 /** Scales of a channel where its bias is quantized. */
