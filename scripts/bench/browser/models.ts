@@ -59,16 +59,16 @@ async function rowsOf(name: string, model: Model): Promise<Row[]> {
       { name: `${title}: ${other}`, value: base, unit: 'ms', against: null, ratio: null },
     );
   };
-  const besideLiteRt = async (what: string, made: Model, input: LiteRtArray) => {
+  const compareWithLiteRt = async (what: string, made: Model, input: LiteRtArray) => {
     const other = await LiteRtModel.open(write(made));
     await compare(what, ours(prepareRun(made), input), 'LiteRT.js', theirs(other, input));
     other.close();
   };
-  await besideLiteRt('float', model, image);
+  await compareWithLiteRt('float', model, image);
 
   const uint8 = quantized(model, { dtype: 'uint8', granularity: 'layer', state: 'head', ranges });
   const bytes = Uint8Array.from(codesOf(image, prepareRun(uint8).inputs[0]), Number);
-  await besideLiteRt('uint8 per layer', uint8, bytes);
+  await compareWithLiteRt('uint8 per layer', uint8, bytes);
 
   const int16 = prepareRun(
     quantized(model, { dtype: 'int16', granularity: 'channel', state: 'head', ranges }),

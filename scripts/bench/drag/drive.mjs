@@ -206,11 +206,11 @@ async function main(chrome, file) {
 }
 
 /** @param {string} sentence */
-function giveUp(sentence) {
+function refuse(sentence) {
   process.stderr.write(`${sentence}\n`);
   process.exitCode = 3;
 }
 
-const chrome = await findChrome().catch((/** @type {Error} */ error) => giveUp(error.message));
-if (!existsSync(SITE)) giveUp('There is no build/ to drag in: run `npm run build` first.');
+const chrome = await findChrome().catch((/** @type {Error} */ error) => refuse(error.message));
+if (!existsSync(SITE)) refuse('There is no build/ to drag in: run `npm run build` first.');
 else if (chrome) await main(chrome, process.argv[2]);

@@ -89,11 +89,11 @@ export class CellRunner {
       const bar = this.#bars.get(id);
       if (bar?.text === text) barred.set(id, bar.message);
     }
-    this.#worker ??= this.#hire();
+    this.#worker ??= this.#newWorker();
     this.#worker.postMessage({ ...next, barred });
   }
 
-  #hire(): CellWorker {
+  #newWorker(): CellWorker {
     const worker = this.#spawn();
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => {
@@ -115,12 +115,12 @@ export class CellRunner {
     } else {
       // The clock starts here, so that loading the worker is not counted.
       this.#begun = reply.id;
-      this.#timer = setTimeout(() => this.#late(), this.#timeLimit);
+      this.#timer = setTimeout(() => this.#timedOut(), this.#timeLimit);
     }
   }
 
-  #late(): void {
-    this.#giveUp(
+  #timedOut(): void {
+    this.#stopCell(
       `This formula was stopped after ${seconds(this.#timeLimit)}. The other cells continue.`,
     );
   }
@@ -128,7 +128,7 @@ export class CellRunner {
   /** The worker broke: in the middle of a cell, or before it could begin. */
   #failed(): void {
     if (this.#begun !== null) {
-      this.#giveUp('This formula was too large and was stopped. The other cells continue.');
+      this.#stopCell('This formula was too large and was stopped. The other cells continue.');
       return;
     }
     const cells = (this.#next ?? this.#running)?.cells ?? [];
@@ -137,7 +137,7 @@ export class CellRunner {
   }
 
   /** Ends the worker and the cell that it was running, then runs the other cells. */
-  #giveUp(message: string): void {
+  #stopCell(message: string): void {
     const cell = this.#running?.cells.find(({ id }) => id === this.#begun);
     if (cell !== undefined) this.#bars.set(cell.id, { text: cell.text, message });
     this.#next ??= this.#running;

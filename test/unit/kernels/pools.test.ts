@@ -66,9 +66,9 @@ describe('MAX_POOL_2D', () => {
   test('tests the difference of scales, not their ratio: tiny scales pass, with a mark', () => {
     const x = value('INT16', [1, 1, 2, 1], [100, 200], { scale: 1e-8 });
     const out = value('INT16', [1, 1, 1, 1], [], { scale: 5e-7 });
-    const { outputs, told } = runAll('MAX_POOL_2D', [x], [out], row);
+    const { outputs, marks } = runAll('MAX_POOL_2D', [x], [out], row);
     expect(outputs).toEqual([[200]]);
-    expect(told).toEqual([expect.stringMatching(/below the 1e-6 that the reference allows/)]);
+    expect(marks).toEqual([expect.stringMatching(/below the 1e-6 that the reference allows/)]);
     const further = value('INT16', [1, 1, 1, 1], [], { scale: 2e-6 });
     expect(() => runOne('MAX_POOL_2D', [x], further, row)).toThrow(/needs the same scale/);
   });
@@ -112,9 +112,9 @@ describe('MEAN', () => {
   test('of uint8 with one scale for both truncates instead, with a mark', () => {
     const flat = value('UINT8', [1, 2], [1, 2], { scale: 1, zero: 0 });
     const out = value('UINT8', [1], [], { scale: 1, zero: 0 });
-    const { outputs, told } = runAll('MEAN', [flat, list(1)], [out]);
+    const { outputs, marks } = runAll('MEAN', [flat, list(1)], [out]);
     expect(outputs).toEqual([[1]]);
-    expect(told).toEqual([expect.stringMatching(/cuts the mean of codes/)]);
+    expect(marks).toEqual([expect.stringMatching(/cuts the mean of codes/)]);
   });
 
   test('of int16 works only over height and width', () => {

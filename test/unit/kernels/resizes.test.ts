@@ -65,9 +65,9 @@ describe('RESIZE_BILINEAR of codes', () => {
   test('ignores the scale, and marks an output with another one', () => {
     const bytes = value('UINT8', [1, 1, 1, 1], [7], { scale: 1 });
     const out = value('UINT8', [1, 1, 1, 1], [], { scale: 2 });
-    const { outputs, told } = runAll('RESIZE_BILINEAR', [bytes, list(1, 1)], [out], bilinear({}));
+    const { outputs, marks } = runAll('RESIZE_BILINEAR', [bytes, list(1, 1)], [out], bilinear({}));
     expect(outputs).toEqual([[7]]);
-    expect(told).toEqual([expect.stringMatching(/copies the codes/)]);
+    expect(marks).toEqual([expect.stringMatching(/copies the codes/)]);
   });
 
   test('is refused for int16', () => {

@@ -27,12 +27,12 @@ describe('PAD and PADV2', () => {
   test('copy codes even if the output has another scale, with a mark', () => {
     const x = value('UINT8', [1], [10], params);
     const out = value('UINT8', [2], [], { scale: 2, zero: 5 });
-    const { outputs, told } = runAll('PAD', [x, pairs(0, 1)], [out]);
+    const { outputs, marks } = runAll('PAD', [x, pairs(0, 1)], [out]);
     expect(outputs).toEqual([[10, 5]]);
-    expect(told).toEqual([expect.stringMatching(/copies the codes of .* as they are/)]);
+    expect(marks).toEqual([expect.stringMatching(/copies the codes of .* as they are/)]);
     const code = value('UINT8', [1], [9], { scale: 7 });
     const same = value('UINT8', [2], [], params);
-    expect(runAll('PADV2', [x, pairs(0, 1), code], [same]).told).toEqual([
+    expect(runAll('PADV2', [x, pairs(0, 1), code], [same]).marks).toEqual([
       expect.stringMatching(/pads with the code of .* as it is/),
     ]);
   });
@@ -191,7 +191,7 @@ describe('SPLIT, PACK and CONCATENATION', () => {
         [1, 2, 5, 6],
         [3, 4, 7, 8],
       ],
-      told: [],
+      marks: [],
     });
     const thirds = [1, 2, 3].map(() => value('UINT8', [2, 1], [], params));
     expect(() => runAll('SPLIT', [list(1), x], thirds)).toThrow(/cannot cut 4 elements into 3/);

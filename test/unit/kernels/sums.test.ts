@@ -65,10 +65,10 @@ describe('ADD and SUB of codes', () => {
     const x = value('INT16', [3], [5, 0, -5], { scale: 1 });
     const zero = value('INT16', [1], [0], { scale: 1 });
     const at = (scale: number) => runAll('ADD', [x, zero], [value('INT16', [3], [], { scale })]);
-    expect(at(2 ** -10)).toEqual({ outputs: [[5120, 0, -5120]], told: [] });
+    expect(at(2 ** -10)).toEqual({ outputs: [[5120, 0, -5120]], marks: [] });
     // h ≥ 0 gives 1, h < 0 gives h >> 31.
     expect(at(2 ** -11).outputs).toEqual([[1, 1, -1]]);
-    expect(at(2 ** -11).told).toEqual([expect.stringMatching(/output multiplier of one or more/)]);
+    expect(at(2 ** -11).marks).toEqual([expect.stringMatching(/output multiplier of one or more/)]);
   });
 
   test('a fused TANH is left out, with a mark', () => {
@@ -76,9 +76,9 @@ describe('ADD and SUB of codes', () => {
     const zero = value('UINT8', [1], [100], { scale: 0.1, zero: 100 });
     const out = value('UINT8', [2], [], { scale: 0.1, zero: 100 });
     const tanh = makeOptions('AddOptions', { fusedActivationFunction: 'TANH' });
-    const { outputs, told } = runAll('ADD', [x, zero], [out], tanh);
+    const { outputs, marks } = runAll('ADD', [x, zero], [out], tanh);
     expect(outputs).toEqual([[10, 200]]);
-    expect(told).toEqual([expect.stringMatching(/leaves out its fused TANH/)]);
+    expect(marks).toEqual([expect.stringMatching(/leaves out its fused TANH/)]);
   });
 
   test('int16 SUB and uint8 MUL are refused', () => {

@@ -48,7 +48,7 @@ export const list = (...numbers: number[]): Value => ({
 
 export interface Told {
   readonly outputs: number[][];
-  readonly told: string[];
+  readonly marks: string[];
 }
 
 type Name = keyof typeof WEIGHTLESS;
@@ -61,21 +61,21 @@ export function runAll(
   options: Options | null = null,
   machine: Machine = 'x86-64',
 ): Told {
-  const told: string[] = [];
+  const marks: string[] = [];
   const node: Node = {
     operator: makeOperator(opcode, [], [], options),
     inputs,
     outputs,
     machine,
     claim: () => undefined,
-    asReference: (why) => told.push(why),
+    asReference: (why) => marks.push(why),
   };
   const kernels: Kernels = WEIGHTLESS[opcode];
   const codes = [...inputs, ...outputs].some((tensor) => tensor !== null && isCodes(tensor));
   const prepare = codes ? kernels.quantized : kernels.float;
   if (!prepare) throw new Error(`${opcode} has no kernel for codes.`);
   prepare(node)();
-  return { outputs: outputs.map(({ data }) => Array.from(data, Number)), told };
+  return { outputs: outputs.map(({ data }) => Array.from(data, Number)), marks };
 }
 
 /** The same for one output. */

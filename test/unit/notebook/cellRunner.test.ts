@@ -38,18 +38,18 @@ const value: CellOutcome = { kind: 'value', value: 1, text: '1' };
 const cells = ['a', 'b'].map((id) => ({ id, text: `text of ${id}` }));
 
 let workers: FakeWorker[];
-let told: Record<string, CellOutcome>;
+let outcomes: Record<string, CellOutcome>;
 let runner: CellRunner;
 
 beforeEach(() => {
   vi.useFakeTimers();
   workers = [];
-  told = {};
+  outcomes = {};
   const spawn = () => {
     workers.push(new FakeWorker());
     return workers[workers.length - 1];
   };
-  runner = new CellRunner((id, outcome) => (told[id] = outcome), { spawn, timeLimit: 2000 });
+  runner = new CellRunner((id, outcome) => (outcomes[id] = outcome), { spawn, timeLimit: 2000 });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -64,7 +64,7 @@ describe('a page’s runner', () => {
     runner.run(cells, { s_w: 2 });
     expect(workers).toHaveLength(1);
     expect(workers[0].requests.map(({ variables }) => variables)).toEqual([{ s_w: 1 }, { s_w: 2 }]);
-    expect(told).toEqual({ a: value });
+    expect(outcomes).toEqual({ a: value });
   });
 
   it('skips requests that a newer one has overtaken', () => {
@@ -91,7 +91,7 @@ describe('a page’s runner', () => {
     expect(workers[1].requests[0].barred).toEqual(new Map([['a', message]]));
     workers[1].say({ kind: 'begun', id: 'b' });
     workers[1].done('b');
-    expect(told).toEqual({ b: value });
+    expect(outcomes).toEqual({ b: value });
   });
 
   it('tries a stopped cell again when its text changes, or on request', () => {
@@ -124,7 +124,7 @@ describe('a page’s runner', () => {
     runner.run(cells, {});
     workers[0].break();
     for (const { id } of cells) {
-      const outcome = told[id];
+      const outcome = outcomes[id];
       expect(outcome.kind === 'error' && outcome.message).toContain('did not load');
     }
     runner.run(cells, {});
@@ -135,7 +135,7 @@ describe('a page’s runner', () => {
     runner.run(cells, {});
     runner.stop();
     workers[0].done('a');
-    expect(told).toEqual({});
+    expect(outcomes).toEqual({});
     expect(workers[0].terminated).toBe(true);
   });
 });

@@ -26,7 +26,7 @@ export interface PlacedLine {
   readonly label: { text: Rich; x: number; y: number; anchor: 'start' | 'end' };
 }
 
-const BESIDE = 7;
+const GAP = 7;
 
 /** Puts baselines on their lines, and moves up those that are too close. */
 function stackUp(wanted: readonly number[], height: number): number[] {
@@ -48,7 +48,7 @@ function placeAcrossY(
   const endOf = ({ to }: NamedLine) => (to === undefined ? plot.right : plot.x.at(to));
   const names = lines.map((line) => {
     const fits = (text: Rich) =>
-      endOf(line) + BESIDE + textWidth(text, { size, strong: line.strong }) <= plot.width;
+      endOf(line) + GAP + textWidth(text, { size, strong: line.strong }) <= plot.width;
     const text = fits(line.name) ? line.name : (line.short ?? line.name);
     return { text, beyond: fits(text) };
   });
@@ -64,7 +64,7 @@ function placeAcrossY(
     const end = endOf(line);
     const { text, beyond } = names[i];
     const label = beyond
-      ? { text, x: end + BESIDE, y: baselines[i], anchor: 'start' as const }
+      ? { text, x: end + GAP, y: baselines[i], anchor: 'start' as const }
       : { text, x: plot.right, y: baselines[i], anchor: 'end' as const };
     return { line, x1: plot.left, y1: y, x2: end, y2: y, label };
   });
@@ -84,14 +84,14 @@ function placeAcrossX(
     const tight = line.short !== undefined && plot.width < 480;
     const text = tight ? (line.short ?? line.name) : line.name;
     const width = textWidth(text, { size, strong: line.strong });
-    const flipped = x + BESIDE + width > plot.width;
-    const start = flipped ? x - BESIDE - width : x + BESIDE;
+    const flipped = x + GAP + width > plot.width;
+    const start = flipped ? x - GAP - width : x + GAP;
     let row = rowEnds.findIndex((end) => end + 10 <= start);
     if (row === -1) row = rowEnds.length;
     rowEnds[row] = start + width;
     const label = {
       text,
-      x: flipped ? x - BESIDE : x + BESIDE,
+      x: flipped ? x - GAP : x + GAP,
       y: panel.top + size + row * size * 1.3,
       anchor: flipped ? ('end' as const) : ('start' as const),
     };
