@@ -174,7 +174,7 @@ describe('models that cannot be run are refused in one sentence', () => {
           makeOptions('Conv2DOptions', { strideH: 1, strideW: 1 }),
         ),
       ),
-      /^CONV_2D "y" has weights for 2 of 4 channels: groups are not known\.$/,
+      /^CONV_2D "y" has weights for 2 of 4 channels: groups are not supported\.$/,
     ],
     [
       'an output of another shape',

@@ -7,7 +7,7 @@ import { Refusal, type Elements, type Value } from './value';
 /** Types that hold codes of reals while a graph runs. */
 export type CodeType = 'UINT8' | 'INT8' | 'INT16';
 
-/** All that the types can store; luci's passes and its int16 kernels leave out −32768. */
+/** All codes that the types can store. luci's passes and its int16 kernels leave out −32768. */
 const FULL: Record<CodeType, CodeRange> = {
   UINT8: { min: 0, max: 255 },
   INT8: { min: -128, max: 127 },
@@ -25,7 +25,10 @@ export function codeRange(type: CodeType, full: boolean): CodeRange {
   return type === 'INT16' && !full ? SYMMETRIC_INT16 : FULL[type];
 }
 
-/** Reals of codes, f32((q − zp)·s), along the axis where there are many scales; else plain numbers. */
+/**
+ * The reals of codes, f32((q − zp)·s), along the axis if there are many scales. Plain numbers stay
+ * as they are.
+ */
 export function dequantizeInto({ data, shape, scale, zeroPoint, axis }: Value, to: Float32Array) {
   if (scale.length === 0 || data instanceof Float32Array) {
     for (let i = 0; i < data.length; i++) to[i] = Number(data[i]);
@@ -42,7 +45,7 @@ export function dequantizeInto({ data, shape, scale, zeroPoint, axis }: Value, t
   }
 }
 
-/** A tensor as real numbers, in memory of its own. */
+/** A copy of a tensor as real numbers. */
 export function dequantized(value: Value): Float32Array {
   if (value.data instanceof Float32Array) return value.data.slice();
   const reals = new Float32Array(value.data.length);
@@ -50,7 +53,7 @@ export function dequantized(value: Value): Float32Array {
   return reals;
 }
 
-/** How reals become codes of one scale. */
+/** The parameters that turn reals into codes of one scale. */
 interface Codec {
   readonly scale: number;
   readonly zeroPoint: number;
@@ -58,7 +61,7 @@ interface Codec {
   readonly machine: Machine;
 }
 
-/** @throws Refusal where the value has not one scale */
+/** @throws Refusal if the value does not have exactly one scale */
 function codecOf(
   { name, scale, zeroPoint }: Value,
   type: string,
@@ -89,7 +92,7 @@ export function quantizeInto(
   for (let i = 0; i < reals.length; i++) data[i] = codeOf(reals[i], codec);
 }
 
-/** Rounds reals to what codes of a type mean: a Quantize and a Dequantize behind each other. */
+/** Rounds reals to the reals of a type's codes: a Quantize followed by a Dequantize. */
 export function roundToCodes(value: Value, type: CodeType, machine: Machine): void {
   const { data } = value;
   const codec = codecOf(value, type, machine, true);
@@ -99,7 +102,7 @@ export function roundToCodes(value: Value, type: CodeType, machine: Machine): vo
   }
 }
 
-/** An input's codes; int16 stays within ±32767, as the inputs of the reference's runs do. */
+/** The codes of an input. int16 stays within ±32767, as it does in the reference's runs. */
 export function quantized(
   reals: Float32Array,
   value: Value,
@@ -121,12 +124,12 @@ const ARRAYS = {
   INT64: BigInt64Array,
 } as const;
 
-/** What can be computed with. */
+/** The element types that kernels compute with. */
 export type ElementType = keyof typeof ARRAYS;
 
 export const isElementType = (type: string): type is ElementType => type in ARRAYS;
 
-/** An array type of elements; all have one constructor's shape. */
+/** The array class of an element type. All classes have the same constructor. */
 function arrayOf(type: string): (typeof ARRAYS)[ElementType] {
   if (!isElementType(type)) throw new Refusal(`Elements of type ${type} cannot be computed with.`);
   return ARRAYS[type];
@@ -136,7 +139,7 @@ export const elementBytes = (type: string): number => arrayOf(type).BYTES_PER_EL
 
 export const newElements = (type: string, length: number): Elements => new (arrayOf(type))(length);
 
-/** Elements of a type, seen in place. */
+/** A view of memory as elements of a type. */
 export const elementsIn = (
   type: string,
   buffer: ArrayBuffer,

@@ -11,7 +11,9 @@ export function stridesOf(shape: readonly number[]): number[] {
   return strides;
 }
 
-/** The shape that two shapes are stretched to, aligned at the last dimension; null if they clash. */
+/**
+ * The shape to which two shapes broadcast, aligned at the last dimension; null if they do not fit.
+ */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] | null {
   const rank = Math.max(a.length, b.length);
   const shape: number[] = [];
@@ -24,12 +26,12 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   return shape;
 }
 
-/** Says how many bytes a list will take, before it is made; throws where they are too many. */
+/** Claims the bytes of a list before it is allocated; throws if a run may not take so many. */
 export type Claim = (bytes: number) => void;
 
 /**
- * Walks a grid of `sizes`, last dimension fastest, and lists where the element at each position
- * lies: `start` plus the position times `strides`.
+ * Lists the place of each element of a grid of `sizes`, the last dimension fastest. A place is
+ * `start` plus the position times `strides`.
  */
 export function walk(
   claim: Claim,
@@ -43,7 +45,7 @@ export function walk(
   if (places.length === 0) return places;
   places[0] = start;
   let filled = 1;
-  // From the last dimension outwards: what stands so far is repeated one stride further on.
+  // From the last dimension outwards, each step repeats the places so far, one stride further on.
   for (let d = sizes.length - 1; d >= 0; d--) {
     const block = filled;
     for (let k = 1; k < sizes[d]; k++) {
@@ -53,7 +55,7 @@ export function walk(
   return places;
 }
 
-/** For each element of the stretched shape, where its element in `shape` lies. */
+/** For each element of the broadcast shape, the place of its element in `shape`. */
 export function stretched(
   claim: Claim,
   shape: readonly number[],
@@ -67,7 +69,7 @@ export function stretched(
   return walk(claim, to, strides);
 }
 
-/** Writes the elements of `from` that lie at `places` one after the other, whatever their type. */
+/** Writes the elements of `from` at `places` one after the other, whatever their type. */
 export function gather(from: Elements, to: Elements, places: Int32Array): Run {
   if (from instanceof BigInt64Array && to instanceof BigInt64Array) {
     return () => {
@@ -86,11 +88,11 @@ export function gather(from: Elements, to: Elements, places: Int32Array): Run {
   };
 }
 
-/** The bytes of elements, to be moved whatever they mean. */
+/** The bytes of elements, to be copied whatever their type. */
 const bytesOf = ({ buffer, byteOffset, byteLength }: Elements): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-/** A copy of `count` elements from one place to another. */
+/** Copies of `count` elements from one place to another. */
 interface Block {
   readonly from: Value;
   readonly start: number;
@@ -114,11 +116,12 @@ export function copyBlocks(blocks: readonly Block[]): Run {
   };
 }
 
-/** What a block and its copy take, about. */
+/** About how many bytes a block and its copy take. */
 export const BLOCK_BYTES = 300;
 
 /**
- * Blocks between a tensor and its parts along an axis: part p has `sizes[p]` elements of it.
+ * The blocks to copy between a tensor and its parts along an axis. Part p takes `sizes[p]` of the
+ * axis.
  */
 export function blocksAlong(
   claim: Claim,

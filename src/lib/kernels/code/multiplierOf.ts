@@ -3,7 +3,7 @@ import { Refusal } from './value';
 
 /**
  * Mantissa and shift of a real multiplier.
- * @throws Refusal where it is negative or not finite, as the reference stops there
+ * @throws Refusal if it is negative or not finite, because the reference stops then
  */
 export function multiplierOf(real: number): QuantizedMultiplier {
   try {

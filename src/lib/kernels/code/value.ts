@@ -14,22 +14,22 @@ export interface Value {
   /** Outermost first, row-major; `[]` is a scalar */
   readonly shape: readonly number[];
   /**
-   * A constant's own elements, else a place in the run's memory that is written anew in each run.
-   * FLOAT16 constants are widened: their elements are a Float32Array
+   * A constant's own elements, or a part of the run's memory that each run overwrites. FLOAT16
+   * constants are widened to a Float32Array
    */
   readonly data: Elements;
   /** One for the tensor, or one for each index of `axis` */
   readonly scale: Float32Array;
   readonly zeroPoint: Int32Array;
   readonly axis: number;
-  /** Its elements are in the file and never change */
+  /** Whether its elements are in the file and never change */
   readonly constant: boolean;
 }
 
-/** Computes the outputs' elements from what the inputs' elements are at the time. */
+/** Computes the outputs' elements from the current elements of the inputs. */
 export type Run = () => void;
 
-/** The reference's interpreter does not compute this; the sentence says why. */
+/** The reference's interpreter does not compute this. The message says why. */
 export class Refusal extends Error {
   override name = 'Refusal';
 }

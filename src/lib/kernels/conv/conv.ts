@@ -13,7 +13,7 @@ export function readConv(node: Node): Layer {
   const [, , , inputChannels] = four(node, parts.input);
   const [outputChannels, height, width, depth] = four(node, parts.weights);
   if (depth !== inputChannels) {
-    refuse(node, `has weights for ${depth} of ${inputChannels} channels: groups are not known`);
+    refuse(node, `has weights for ${depth} of ${inputChannels} channels: groups are not supported`);
   }
   return slidingLayer(node, parts, { height, width, outputChannels }, options);
 }

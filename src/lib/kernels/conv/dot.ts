@@ -10,7 +10,7 @@ const LANES = 4;
 
 export const paddedChannels = (channels: number): number => Math.ceil(channels / LANES) * LANES;
 
-/** @param weight the weight at an index of the layer's constant, for an output channel */
+/** @param weight gives the weight at an index of the layer's constant, for an output channel */
 export function packWeights<T extends Float32Array | Float64Array>(
   layer: Layer,
   packed: T,
@@ -34,8 +34,8 @@ export function packedLength({ geometry }: Layer): number {
 }
 
 /**
- * Integer sums, exact: factors lie within ±2^15 (±255 for uint8), so a product is at most 2^30, and
- * a sum of fewer than 2^22 of them stays below 2^52, where doubles still hold every integer.
+ * Exact integer sums. Factors lie within ±2^15 (±255 for uint8), so a product is at most 2^30. A
+ * sum of fewer than 2^22 products stays below 2^52, where doubles hold every integer.
  */
 export function sumIntegers(
   { count, ends, taps, values }: Patch<Float64Array>,
@@ -105,7 +105,7 @@ export function sumFloats(
 }
 
 /**
- * The same for a depthwise convolution, where output channel c·m + j sums over input channel c
+ * `sumIntegers` for a depthwise convolution, where output channel c·m + j sums over input channel c
  * alone. Weights are [tap][output channel] as the file has them.
  */
 export function sumIntegersDepthwise(
@@ -134,7 +134,10 @@ export function sumIntegersDepthwise(
   }
 }
 
-/** As `sumFloats` in order and roundings; the sums' array rounds each addition to float32. */
+/**
+ * Sums in the order and with the roundings of `sumFloats`. Storing into the float32 array rounds
+ * each addition.
+ */
 export function sumFloatsDepthwise(
   { count, ends, taps, values }: Patch<Float32Array>,
   weights: Float32Array,

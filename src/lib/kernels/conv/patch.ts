@@ -4,9 +4,9 @@ import type { Geometry } from '../layer/layer';
 export type InputElements = Float32Array | Uint8Array | Int8Array | Int16Array;
 
 /**
- * The part of an input that one output pixel sees: all taps side by side, each with all channels,
- * and where in the filter they belong. Taps on padding are left out. Neighbours in the filter are
- * joined into one stretch, so that inside an image the whole patch is one.
+ * The part of an input that one output pixel reads: all taps side by side, each with all channels,
+ * and their places in the filter. Taps on padding are left out. Neighbouring taps are joined into
+ * one stretch, so inside an image the whole patch is one stretch.
  */
 export class Patch<T extends Float32Array | Float64Array> {
   /** Number of stretches */
@@ -24,7 +24,7 @@ export class Patch<T extends Float32Array | Float64Array> {
     this.taps = new Int32Array(taps);
   }
 
-  /** @param zero what is subtracted from each element */
+  /** @param zero the number to subtract from each element */
   take(input: InputElements, zero: number, batch: number, outputY: number, outputX: number): void {
     const { rows, columns, inputHeight, inputWidth, inputChannels, filterWidth } = this.geometry;
     const { values, ends, taps } = this;

@@ -5,12 +5,15 @@ import type { Node } from '../node/node';
 import type { Value } from '../code/value';
 import { refuse } from '../node/readNode';
 
-/** Reads what an operator of one kind has; the room's operators share all that comes after. */
+/**
+ * Reads the layer of an operator of one kind. All later steps are the same for every weighted
+ * operator.
+ */
 export type ReadLayer = (node: Node) => Layer;
 
 const spelled = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
-/** A layer's operator and tensors, before anything is made of its options. */
+/** A layer's operator and tensors, before its options are read. */
 export type Operands = Pick<Layer, 'opcode' | 'input' | 'weights' | 'bias' | 'output'>;
 
 /** Tensors at their slots. */
@@ -38,7 +41,7 @@ export function four(node: Node, value: Value): [number, number, number, number]
   return [shape[0], shape[1], shape[2], shape[3]];
 }
 
-/** Whether output and bias have the sizes that the operator gives them. */
+/** Checks that output and bias have the sizes that the operator gives them. */
 export function checkSizes(
   node: Node,
   { output, bias }: Pick<Layer, 'output' | 'bias'>,

@@ -6,14 +6,14 @@ import { fusedActivation } from '../node/fused';
 import { paddingBefore, windowCount } from '../layer/padding';
 import { refuse } from '../node/readNode';
 
-/** What the weights of a convolution say, whichever way they lie. */
+/** The sizes that a convolution's weights give, whatever their layout. */
 interface Filter {
   readonly height: number;
   readonly width: number;
   readonly outputChannels: number;
 }
 
-/** Options that CONV_2D and DEPTHWISE_CONV_2D have both, spelled as TFLite has them. */
+/** The options that CONV_2D and DEPTHWISE_CONV_2D share, as TFLite spells them. */
 interface SlideOptions {
   readonly padding: string;
   readonly strideH: number;
@@ -23,7 +23,7 @@ interface SlideOptions {
   readonly fusedActivationFunction: string;
 }
 
-/** How a filter steps along one dimension of an input. */
+/** How a filter moves along one dimension of an input. */
 function slide(
   padding: string,
   { inputSize, filterSize, stride, dilation }: Omit<Slide, 'outputSize' | 'before'>,
@@ -35,7 +35,7 @@ function slide(
 
 /**
  * The layer of an operator that slides a filter over an NHWC image.
- * @throws Refusal where input, output or bias have other sizes
+ * @throws Refusal if the sizes of input, output or bias do not fit
  */
 export function slidingLayer(
   node: Node,

@@ -31,7 +31,7 @@ export function readLayer(node: Node): Layer | null {
 export const channelOf = ({ geometry }: Layer, element: number): number =>
   element % geometry.outputChannels;
 
-/** The products that one element of the output sums over, in the order of the float kernels. */
+/** The products that one element of the output sums, in the order of the float kernels. */
 export function termsOf(layer: Layer, element: number): Term[] {
   const { geometry } = layer;
   const { rows, columns, inputHeight, inputWidth, inputChannels, outputChannels } = geometry;

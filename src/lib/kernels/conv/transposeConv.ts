@@ -9,8 +9,8 @@ import { paddingBefore, windowCount } from '../layer/padding';
 import { refuse } from '../node/readNode';
 
 /**
- * TRANSPOSE_CONV: OHWI weights. The reference scatters each input over the output; here each output
- * gathers what would fall on it, in the same order, so that also float sums are the same.
+ * TRANSPOSE_CONV: OHWI weights. The reference scatters each input over the output. Here each output
+ * gathers its products in the same order, so float sums are the same too.
  */
 export function readTransposeConv(node: Node): Layer {
   const { padding, strideH, strideW, fusedActivationFunction } = optionsOf(
@@ -27,7 +27,7 @@ export function readTransposeConv(node: Node): Layer {
   }
   checkSizes(node, parts, [batches, outputHeight, outputWidth, outputChannels], outputChannels);
   const taps = (inputSize: number, outputSize: number, filterSize: number, stride: number) => {
-    // The padding is that of the convolution that leads from the output back to the input.
+    // The padding is that of the convolution from the output back to the input.
     const count = windowCount(padding, outputSize, filterSize, stride);
     const before = paddingBefore(outputSize, count, filterSize, stride);
     return transposedTaps(

@@ -25,7 +25,9 @@ import { arithmeticOf, type LayerArithmetic } from '../layer/arithmetic';
 import { requantizeInt32, requantizeInt64, storeWith, type Requantize } from '../layer/requantize';
 import { Refusal, type Run, type Value } from '../code/value';
 
-/** Kernels of an operator that multiplies by weights; the four differ in what they read. */
+/**
+ * The kernels of a weighted operator. The four operators differ only in how their layer is read.
+ */
 export const weightedKernels = (read: ReadLayer): Kernels => ({
   float: (node) => {
     const layer = read(node);
@@ -37,7 +39,9 @@ export const weightedKernels = (read: ReadLayer): Kernels => ({
   quantized: (node) => integerRun(read(node), node),
 });
 
-/** A layer's weights in the order of the sums, once if they are constant, else for each run. */
+/**
+ * A layer's weights in the order of the sums. Constant weights are packed once, others in each run.
+ */
 function repacked<T>({ weights, bias }: Layer, make: () => T): () => T {
   if (!weights.constant || !(bias?.constant ?? true)) return make;
   let made: T | null = null;
@@ -82,7 +86,7 @@ function integerRun(layer: Layer, node: Node): Run {
   const arithmetic = arithmeticOf(layer, node.machine, node.asReference);
   const from = codesOf(layer, input);
   const codes = codesOf(layer, weights);
-  // Refused here, not in the first run.
+  // Check the types here, not in the first run.
   biasesOf(layer, arithmetic.accumulator);
   if (depthOf(layer) * geometry.filterHeight * geometry.filterWidth > MOST_PRODUCTS) {
     throw new Refusal(`${layer.opcode} sums over more than ${MOST_PRODUCTS} products.`);
@@ -117,7 +121,7 @@ function integerRun(layer: Layer, node: Node): Run {
   };
 }
 
-/** @throws Refusal where the bias has another type than the accumulator */
+/** @throws Refusal if the bias does not have the accumulator's type */
 export function requantizerOf(layer: Layer, arithmetic: LayerArithmetic): Requantize {
   const biases = biasesOf(layer, arithmetic.accumulator);
   if (arithmetic.accumulator === 64) {

@@ -15,24 +15,24 @@ import type { Layer } from './layer';
 import { multiplierOf } from '../code/multiplierOf';
 import { Refusal } from '../code/value';
 
-/** How a layer's codes become sums, and sums become codes. */
+/** The numbers with which a layer turns codes into sums, and sums into codes. */
 export interface LayerArithmetic {
-  /** Width of the sums */
+  /** Width of the accumulator */
   readonly accumulator: 32 | 64;
   readonly inputZero: number;
   readonly outputZero: number;
   /** For each output channel: the weights' zero point and the real multiplier */
   readonly weightZero: Int32Array;
   readonly multiplier: Float64Array;
-  /** The same multiplier as 31-bit mantissa and shift */
+  /** The multiplier as 31-bit mantissa and shift */
   readonly mantissa: Int32Array;
   readonly shift: Int32Array;
-  /** Codes to which the result is clamped */
+  /** The range of codes to which the result is clamped */
   readonly min: number;
   readonly max: number;
 }
 
-/** @throws Refusal where no kernel takes the types */
+/** @throws Refusal if no kernel takes the types */
 function typesOf({ opcode, input, weights, output }: Layer): LayerTypes {
   const types = layerTypes(input.type, weights.type, output.type);
   if (types !== null && hasKernel(opcode, types)) return types;
@@ -43,7 +43,8 @@ function typesOf({ opcode, input, weights, output }: Layer): LayerTypes {
 
 /**
  * Reads a layer's parameters.
- * @param asReference called with the reason where the reference computes what the numbers do not mean
+ * @param asReference called with the reason if the reference's result differs from what the
+ * parameters mean
  * @throws Refusal for types and parameters that the reference's kernels refuse
  */
 export function arithmeticOf(
@@ -102,7 +103,7 @@ export function arithmeticOf(
   };
 }
 
-/** luci-interpreter's TRANSPOSE_CONV clamps to all codes, whatever activation is fused into it. */
+/** luci-interpreter's TRANSPOSE_CONV ignores its fused activation and clamps to all codes. */
 function clampsTo(
   { opcode, activation }: Layer,
   types: LayerTypes,

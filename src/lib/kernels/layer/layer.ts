@@ -3,7 +3,7 @@ import type { WeightedOp } from '../../quantizer/weightedOps';
 import type { Slide, Taps } from './taps';
 import { Refusal, type Elements, type Value } from '../code/value';
 
-/** Sizes of a weighted operator; what slides in two dimensions. */
+/** Sizes of a weighted operator, with the places of its filter in two dimensions. */
 export interface Geometry {
   readonly batches: number;
   readonly inputHeight: number;
@@ -18,11 +18,11 @@ export interface Geometry {
   readonly columns: Taps;
 }
 
-/** Elements of the largest patch of the input that one output element sees. */
+/** The number of elements in the largest patch of the input that one output element reads. */
 export const patchSize = ({ filterHeight, filterWidth, inputChannels }: Geometry): number =>
   filterHeight * filterWidth * inputChannels;
 
-/** A weighted operator, read and checked: what all its kernels share. */
+/** A weighted operator, read and checked. All its kernels work on this. */
 export interface Layer {
   readonly opcode: WeightedOp;
   readonly input: Value;
@@ -31,13 +31,13 @@ export interface Layer {
   readonly output: Value;
   readonly activation: FusedActivation;
   readonly geometry: Geometry;
-  /** The steps whose taps `geometry` lists; null where these are not those of a convolution */
+  /** How the filter moves to give the taps of `geometry`; null for TRANSPOSE_CONV */
   readonly slides: { readonly rows: Slide; readonly columns: Slide } | null;
 }
 
 export const isDepthwise = ({ opcode }: Layer): boolean => opcode === 'DEPTHWISE_CONV_2D';
 
-/** Input channels that each output channel sums over. */
+/** How many input channels each output channel sums over. */
 export const depthOf = (layer: Layer): number =>
   isDepthwise(layer) ? 1 : layer.geometry.inputChannels;
 
@@ -52,12 +52,12 @@ export function weightIndex(layer: Layer, channel: number, tap: number, depth: n
     : (channel * filterHeight * filterWidth + tap) * inputChannels + depth;
 }
 
-/** Biases as they are stored. */
+/** Biases in their stored type. */
 export type Biases = Int32Array | BigInt64Array;
 
 /**
- * @param accumulator width of the sums; a bias may be as wide
- * @throws Refusal where it has another type
+ * @param accumulator width of the accumulator; a bias may be as wide
+ * @throws Refusal if it has another type
  */
 export function biasesOf({ opcode, bias }: Layer, accumulator: 32 | 64): Biases | null {
   if (bias === null) return null;
@@ -69,7 +69,7 @@ export function biasesOf({ opcode, bias }: Layer, accumulator: 32 | 64): Biases 
 
 type Codes = Exclude<Elements, BigInt64Array | Float32Array | Int32Array>;
 
-/** @throws Refusal where the tensor holds something else */
+/** @throws Refusal if the tensor holds other elements */
 export function codesOf({ opcode }: Layer, { name, type, data }: Value): Codes {
   if (data instanceof Uint8Array || data instanceof Int8Array || data instanceof Int16Array) {
     return data;

@@ -5,8 +5,9 @@
 const spanOf = (size: number, dilation: number): number => (size - 1) * dilation + 1;
 
 /**
- * Positions of a window of `size` elements that lie `dilation` apart (ComputeOutSize).
- * @param padding SAME; any other counts as VALID, as there
+ * The number of positions of a window of `size` elements that are `dilation` apart
+ * (ComputeOutSize).
+ * @param padding SAME; any other counts as VALID, as it does in TFLite
  */
 export function windowCount(
   padding: string,
@@ -21,8 +22,8 @@ export function windowCount(
 }
 
 /**
- * Padding before the first element, for both paddings alike (ComputePadding): half of what the
- * window's last position lacks, the odd element going behind.
+ * Padding before the first element, for both paddings alike (ComputePadding): half of the elements
+ * that the last position of the window lacks. An odd one goes behind.
  */
 export function paddingBefore(
   input: number,

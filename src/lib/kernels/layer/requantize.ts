@@ -3,7 +3,7 @@ import type { Biases } from './layer';
 import type { LayerArithmetic } from './arithmetic';
 import type { Elements } from '../code/value';
 
-/** Writes all channels of one pixel, from `at`. */
+/** Writes all channels of one pixel, starting at `at`. */
 export type Store = (sums: Float64Array, output: Elements, at: number) => void;
 
 /** The requantized sum of one channel, zero point included, before it is clamped. */
@@ -17,7 +17,8 @@ export function storeWith(
   return (sums, output, at) => {
     for (let channel = 0; channel < channels; channel++) {
       const code = requantize(sums[channel], channel);
-      // max before min, as the kernels have it: a tiny scale puts `max` below `min`.
+      // The kernels apply max before min, which matters because a tiny scale puts `max` below
+      // `min`.
       const raised = code > min ? code : min;
       output[at + channel] = raised < max ? raised : max;
     }
@@ -25,8 +26,8 @@ export function storeWith(
 }
 
 /**
- * int32: the sum is exact, and adding modulo 2^32 once gives what the accumulator that wraps at each
- * step ends with.
+ * int32: the sum is exact. Wrapping it once modulo 2^32 gives the same as an accumulator that wraps
+ * at each step.
  */
 export function requantizeInt32(
   { mantissa, shift, outputZero }: LayerArithmetic,
@@ -38,14 +39,14 @@ export function requantizeInt32(
   };
 }
 
-/** Biases up to here add to a sum below 2^52 (see `sumIntegers`) without a rounding. */
+/** Adding a bias up to this size to a sum below 2^52 (see `sumIntegers`) needs no rounding. */
 const EXACT = 2 ** 52;
 const DOMAIN = 2 ** 47;
 const SPLIT = 2 ** 24;
 
 /**
- * int64, without BigInt where doubles are proven exact, and with it where they are not: for biases
- * beyond ±2^52, and for accumulators outside the multiply's domain of ±2^47.
+ * int64. It uses doubles where they are proven exact, and BigInt elsewhere: for biases beyond
+ * ±2^52, and for accumulators outside the multiply's domain of ±2^47.
  */
 export function requantizeInt64(
   { mantissa, shift }: LayerArithmetic,
@@ -67,7 +68,7 @@ export function requantizeInt64(
       return multiplyNear(accumulator, reduced[channel], total);
     }
     const bias = biases === null ? 0n : BigInt(biases[channel]);
-    // multiplyInt64 wraps what it multiplies, and so the sum with it.
+    // multiplyInt64 wraps its operand, so it wraps the sum too.
     return multiplyInt64(BigInt(sum) + bias, mantissa[channel], shift[channel]);
   };
 }

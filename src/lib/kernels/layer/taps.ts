@@ -1,9 +1,9 @@
 import type { Claim } from '../code/layout';
 
 /**
- * Along one dimension: which input elements meet which places of the filter, for each output
- * element, in ascending order of the input. Those of output element o stand from `first[o]` to
- * `first[o + 1]`. What falls on padding is left out.
+ * Along one dimension, the pairs of input element and filter place that each output element
+ * multiplies, in ascending order of the input. The pairs of output element o are those from
+ * `first[o]` to `first[o + 1]`. Padding has no pairs.
  */
 export interface Taps {
   readonly first: Int32Array;
@@ -13,7 +13,7 @@ export interface Taps {
   readonly filter: Int32Array;
 }
 
-/** One step of a window. */
+/** How a window moves along one dimension. */
 export interface Slide {
   readonly inputSize: number;
   readonly outputSize: number;
@@ -37,8 +37,8 @@ export function convTaps(slide: Slide, claim: Claim): Taps {
 }
 
 /**
- * A transposed convolution: input i is spread over outputs i·stride − before + k. Seen from an
- * output: all inputs whose filter reaches it.
+ * A transposed convolution: input i is spread over outputs i·stride − before + k. Each output
+ * element pairs with all inputs whose filter reaches it.
  */
 export function transposedTaps(slide: Slide, claim: Claim): Taps {
   const { inputSize, filterSize, stride, before } = slide;
@@ -59,7 +59,7 @@ export const SINGLE_SLIDE: Slide = {
   before: 0,
 };
 
-/** One output that takes one input: what a fully connected layer has. */
+/** One output that takes one input, as in a fully connected layer. */
 export const SINGLE: Taps = {
   first: Int32Array.of(0, 1),
   input: Int32Array.of(0),

@@ -18,7 +18,7 @@ export function fusedActivation(node: Node, name: string): FusedActivation {
 }
 
 /**
- * The codes that a fused activation leaves: luci-interpreter's of uint8 and int16, TFLite's of
+ * The range of codes after a fused activation: luci-interpreter's for uint8 and int16, TFLite's for
  * int8.
  */
 export function fusedCodes(node: Node, name: string, type: CodeType, out: Value): CodeRange {

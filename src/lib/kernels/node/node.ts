@@ -6,35 +6,35 @@ import type { Run, Value } from '../code/value';
 /** One operator with its tensors, wired for many runs. */
 export interface Node {
   readonly operator: Operator;
-  /** Null where an optional input is left out */
+  /** Null for an optional input that is left out */
   readonly inputs: readonly (Value | null)[];
   readonly outputs: readonly Value[];
-  /** Whose casts the kernel makes */
+  /** The machine whose casts the kernel repeats */
   readonly machine: Machine;
   /**
-   * A kernel says here, once and while it prepares, that the reference's result is not what the
-   * numbers mean, and why; the run marks the outputs with the sentence.
+   * A kernel calls this once while it prepares, if the reference's result differs from what the
+   * parameters mean. The sentence says why, and the run marks the outputs with it.
    */
   readonly asReference?: (why: string) => void;
   /**
-   * A kernel says here how many bytes its own lists will take, before it makes them.
-   * @throws Refusal where a run may not take so many
+   * A kernel calls this with the bytes of its own lists before it allocates them.
+   * @throws Refusal if a run may not take so many
    */
   readonly claim: (bytes: number) => void;
-  /** Computes weighted operators faster, with the same bits, where it can */
+  /** Computes some weighted operators faster, with the same bits */
   readonly simd?: Simd;
 }
 
 /**
- * Reads options, shapes and parameters once and returns what runs.
- * @throws Refusal where the reference's interpreter refuses the operator, a type or a parameter
+ * Reads options, shapes and parameters once and returns the function that runs the operator.
+ * @throws Refusal if the reference's interpreter refuses the operator, a type or a parameter
  */
 export type Prepare = (node: Node) => Run;
 
 /** How an operator is computed, by the type of its data. */
 export interface Kernels {
-  /** FLOAT32; also what other types fall back on: dequantize, float, quantize */
+  /** FLOAT32; other types fall back on it, between a Dequantize and a Quantize */
   readonly float: Prepare;
-  /** UINT8, INT16 or INT8; left out where the reference has none */
+  /** UINT8, INT16 or INT8; absent if the reference has none */
   readonly quantized?: Prepare;
 }

@@ -2,18 +2,18 @@ import { sameShape } from '../../model/schema/tensorType';
 import type { Node } from './node';
 import { Refusal, type Value } from '../code/value';
 
-/** An operator as a sentence names it, by what it makes: `PAD "pad_3"`. */
+/** An operator's name in messages, with that of its output: `PAD "pad_3"`. */
 export function titleOf({ operator, outputs }: Node): string {
   const name = outputs.at(0)?.name;
   return name === undefined ? operator.opcode : `${operator.opcode} ${JSON.stringify(name)}`;
 }
 
-/** @throws Refusal always; `why` ends the sentence that the operator's name begins */
+/** @throws Refusal always, with a sentence of the operator's name and `why` */
 export function refuse(node: Node, why: string): never {
   throw new Refusal(`${titleOf(node)} ${why}.`);
 }
 
-/** @throws Refusal because luci-interpreter has no kernel for the type */
+/** @throws Refusal always, because luci-interpreter has no kernel for the type */
 export function refuseType(node: Node, type: string): never {
   throw new Refusal(`luci-interpreter has no ${node.operator.opcode} of ${type}.`);
 }
@@ -27,19 +27,17 @@ export function output(node: Node, slot = 0): Value {
   return node.outputs.at(slot) ?? refuse(node, `lacks its output ${slot}`);
 }
 
-/** All inputs, none of which may be left out. */
+/** All inputs; none may be left out. */
 export const allInputs = (node: Node): Value[] => node.inputs.map((_, slot) => input(node, slot));
 
-/**
- * Sizes, axes or indices among the inputs. They are read once, so they must be constants.
- */
+/** Sizes, axes or indices from an input. They are read once, so the input must be a constant. */
 export function constantNumbers(node: Node, slot: number): number[] {
   const value = input(node, slot);
   if (!value.constant) refuse(node, `computes its input ${slot}, which must be a constant here`);
   return Array.from(value.data, Number);
 }
 
-/** @throws Refusal where a tensor has another shape than the operator makes of its inputs */
+/** @throws Refusal if a tensor does not have the shape that the operator makes of its inputs */
 export function expectShape(node: Node, { name, shape }: Value, made: readonly number[]): void {
   if (sameShape(shape, made)) return;
   refuse(
@@ -62,14 +60,14 @@ export const sameScale = (a: Value, b: Value): boolean =>
 
 export const zeroPointOf = ({ zeroPoint }: Value): number => zeroPoint[0] ?? 0;
 
-/** The one scale of a tensor of codes. */
+/** The scale of a tensor of codes that has exactly one. */
 export function scaleOf(node: Node, { name, scale }: Value): number {
   if (scale.length === 1) return scale[0];
   return refuse(node, `needs one scale of ${JSON.stringify(name)}, which has ${scale.length}`);
 }
 
 /**
- * Tells that codes are copied as they are although they mean other numbers in the output: the
+ * Reports that codes are copied unchanged although the output's scale or zero point differs. The
  * reference does not rescale them.
  */
 export function reportRawCopy(node: Node, from: Value, to: Value): void {
