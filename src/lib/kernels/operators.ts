@@ -6,7 +6,7 @@ import type { Kernels } from './node/node';
 import { TRANSPOSE_CONV } from './conv/transposeConv';
 import { WEIGHTLESS } from './op/weightless';
 
-/** All operators that can be run. */
+/** The kernels of all operators that can be run. */
 const KERNELS: Partial<Record<Opcode, Kernels>> = {
   ...CONV,
   ...DEPTHWISE,

@@ -10,8 +10,8 @@ import type { Run } from '../code/value';
 import { input, output, refuse, refuseType, scaleOf, titleOf, zeroPointOf } from '../node/readNode';
 
 /**
- * How far inputs are shifted to the left before they are scaled. luci-interpreter's of uint8 and
- * int16, TFLite's of int8.
+ * How far inputs are shifted to the left before scaling: luci-interpreter's values for uint8 and
+ * int16, TFLite's for int8.
  */
 const LEFT_SHIFT: Record<CodeType, number> = { UINT8: 20, INT8: 20, INT16: 12 };
 
@@ -25,9 +25,9 @@ const below = (x: number, { mantissa, shift }: QuantizedMultiplier): number =>
   multiplyInt32(x, mantissa, shift);
 
 /**
- * What that multiply makes of a multiplier of one or more, which only an assertion forbids: it
- * shifts to the right by a negative number. A processor takes the low five bits of the distance,
- * and the rounding compares with a mask that has become all ones.
+ * The result of that multiply for a multiplier of one or more, which only an assertion forbids. It
+ * shifts to the right by a negative number, of which a processor takes the low five bits. The
+ * rounding then compares with a mask of all ones.
  */
 function shiftedByNegative(x: number, { mantissa, shift }: QuantizedMultiplier): number {
   const high = multiplyInt32(x, mantissa, 0);
@@ -35,8 +35,8 @@ function shiftedByNegative(x: number, { mantissa, shift }: QuantizedMultiplier):
 }
 
 /**
- * ADD and SUB of codes. Both inputs are brought to twice the larger of their scales, with some
- * bits more, and added there; the sum is brought to the output's scale.
+ * ADD and SUB of codes. Both inputs are rescaled to twice the larger of their scales, with some
+ * extra bits, and added. The sum is rescaled to the output's scale.
  */
 function quantizedSum(node: Node, sign: 1 | -1): Run {
   const [a, b, out] = [input(node, 0), input(node, 1), output(node)];

@@ -20,7 +20,7 @@ import {
   zeroPointOf,
 } from '../node/readNode';
 
-/** Where each input's elements go in the output. */
+/** The places of each input's elements in the output. */
 function blocksOf(node: Node) {
   const parts = allInputs(node);
   const out = output(node);
@@ -61,7 +61,10 @@ function floatConcatenation(node: Node): Run {
   };
 }
 
-/** What luci-interpreter makes of a code that comes with other parameters: float32 all along. */
+/**
+ * How luci-interpreter converts a code with other parameters than the output's: in float32
+ * throughout.
+ */
 function rescaledCodes(node: Node, from: Value, out: Value): Uint8Array {
   const { machine } = node;
   const scale = f32(scaleOf(node, from) * f32(1 / scaleOf(node, out)));

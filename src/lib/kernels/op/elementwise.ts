@@ -7,13 +7,13 @@ import type { Node } from '../node/node';
 import type { Run, Value } from '../code/value';
 import { expectShape, input, output, refuse } from '../node/readNode';
 
-/** Elements of a value that is computed with as numbers. */
+/** The elements of a value as numbers. */
 export function numbersOf(node: Node, { name, data, type }: Value): NumberElements {
   if (!(data instanceof BigInt64Array)) return data;
-  return refuse(node, `has ${JSON.stringify(name)} of type ${type}, which is not computed here`);
+  return refuse(node, `has ${JSON.stringify(name)} of type ${type}, which it cannot compute`);
 }
 
-/** Combines two inputs element by element, stretched to one shape as NumPy does it. */
+/** Combines two inputs element by element, broadcast to one shape as in NumPy. */
 export function pairwise(node: Node, combine: (a: number, b: number) => number): Run {
   const [a, b, out] = [input(node, 0), input(node, 1), output(node)];
   const shape =
@@ -33,7 +33,7 @@ export function pairwise(node: Node, combine: (a: number, b: number) => number):
   };
 }
 
-/** Computes each element of the output from the one at its place in the input. */
+/** Computes each element of the output from the input's element at the same place. */
 export function eachElement(node: Node, make: (x: number) => number): Run {
   const [from, out] = [input(node, 0), output(node)];
   expectShape(node, out, from.shape);

@@ -17,7 +17,7 @@ export function roundedHigh(a: number, b: number): number {
   return Math.trunc((product + (product >= 0 ? 2 ** 14 : 1 - 2 ** 14)) / 2 ** 15);
 }
 
-/** The same cut toward zero. */
+/** The same product, truncated toward zero. */
 const cutHigh = (a: number, b: number): number =>
   a === LEAST && b === LEAST ? MOST : Math.trunc((a * b) / 2 ** 15);
 
@@ -28,7 +28,7 @@ function roundedShift(x: number, bits: number): number {
   return (x >> bits) + (rest > threshold ? 1 : 0);
 }
 
-/** x scaled so that the real 3 becomes 2^15, with care for what a shift to the left saturates. */
+/** x scaled so that the real 3 becomes 2^15. A shift to the left saturates. */
 function reluish(x: number, { mantissa, shift }: QuantizedMultiplier): number {
   const shifted = shift > 0 ? saturate(x * 2 ** (shift - 1)) : x;
   const scaled = roundedHigh(shifted, mantissa);
@@ -42,7 +42,10 @@ const narrow = (real: number): QuantizedMultiplier => {
   return { mantissa: Math.min(reducedMantissa(mantissa), MOST), shift };
 };
 
-/** TFLite's int8: x · relu6(x + 3) / 6 in 16-bit fixed point. luci-interpreter has floats alone. */
+/**
+ * TFLite's int8: x · relu6(x + 3) / 6 in 16-bit fixed point. luci-interpreter has only the float
+ * kernel.
+ */
 function int8HardSwish(node: Node): Run {
   const [from, out] = [input(node, 0), output(node)];
   if (out.type !== 'INT8' || from.type !== 'INT8') refuseType(node, out.type);

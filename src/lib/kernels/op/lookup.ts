@@ -6,12 +6,12 @@ import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
 import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../node/readNode';
 
-/** A function of one float32 to another. */
+/** A function from float32 to float32. */
 type Curve = (x: number) => number;
 
 /**
- * A curve of 8-bit codes as a table of all 256: the real of each code, the curve, and the nearest
- * code of the result, with the inverse of the output's scale, all in float32.
+ * A curve on 8-bit codes as a table of all 256. Each entry takes the real of its code, applies the
+ * curve, and finds the nearest code with the inverse of the output's scale, all in float32.
  */
 function throughTable(node: Node, curve: Curve): Run {
   const [from, out] = [input(node, 0), output(node)];
@@ -30,7 +30,7 @@ function throughTable(node: Node, curve: Curve): Run {
   return eachElement(node, (code) => codes[code - min]);
 }
 
-/** TFLite's reference: beyond these ends the plain formula has nothing to add. */
+/** TFLite's reference kernel uses the plain formula only between these ends. */
 const ALL_ONE = f32(16.619047164916992);
 const ALL_EXPONENTIAL = -9;
 

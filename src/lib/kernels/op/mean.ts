@@ -23,14 +23,14 @@ import {
   zeroPointOf,
 } from '../node/readNode';
 
-/** How the mean goes over a tensor. */
+/** The elements that each mean takes. */
 interface Reduction {
   readonly data: NumberElements;
   readonly to: NumberElements;
-  /** Where the first element of each output lies, and from there the others */
+  /** The place of each output's first element, and the offsets of all its elements from there */
   readonly starts: Int32Array;
   readonly offsets: Int32Array;
-  /** Over height and width of an image, which the kernels treat apart */
+  /** Whether the axes are height and width of an image, which the kernels treat separately */
   readonly isSpatial: boolean;
 }
 
@@ -74,7 +74,10 @@ function floatMean(node: Node): Run {
 const multiplyAdd = (machine: Machine): ((a: number, b: number, c: number) => number) =>
   contracts(machine) ? fma32 : (a, b, c) => f32(f32(a * b) + c);
 
-/** uint8: the mean as a float32, rescaled and rounded; or, with equal parameters, cut to a code. */
+/**
+ * uint8: the mean as a float32, rescaled and rounded. With equal parameters it is truncated to a
+ * code.
+ */
 function uint8Mean(node: Node): Run {
   const [from, out] = [input(node, 0), output(node)];
   const reduction = reductionOf(node);
@@ -100,7 +103,7 @@ function uint8Mean(node: Node): Run {
   };
 }
 
-/** int16: the sum brought to the output's scale, then divided, halves away from zero. */
+/** int16: the sum rescaled to the output's scale, then divided, halves away from zero. */
 function int16Mean(node: Node): Run {
   const [from, out] = [input(node, 0), output(node)];
   const reduction = reductionOf(node);

@@ -13,8 +13,9 @@ const fusedOf = ({ operator }: Node): string =>
   optionsOf(operator, 'MulOptions').fusedActivationFunction;
 
 /**
- * The product of codes as an int32, brought to the output's scale. luci-interpreter has only
- * int16, with a multiplier in double; TFLite's int8 multiplies and divides float32 scales.
+ * The product of codes as an int32, rescaled to the output's scale. luci-interpreter has only
+ * int16, with a multiplier computed in double. TFLite's int8 computes its multiplier from the
+ * scales in float32.
  */
 function quantizedProduct(node: Node): Run {
   const [a, b, out] = [input(node, 0), input(node, 1), output(node)];

@@ -16,7 +16,7 @@ import {
   zeroPointOf,
 } from '../node/readNode';
 
-/** Fills a tensor with one of its elements, read anew in each run. */
+/** Fills a tensor with one element, which is read again in each run. */
 type Fill = (to: Elements) => void;
 
 function fillWith(to: Elements, value: number): void {
@@ -24,7 +24,7 @@ function fillWith(to: Elements, value: number): void {
   else to.fill(value);
 }
 
-/** Copies the input into the middle of what `fill` leaves. */
+/** Fills the output, then copies the input into its middle. */
 function padded(node: Node, fill: Fill): Run {
   const [from, out] = [input(node, 0), output(node)];
   const paddings = constantNumbers(node, 1);
@@ -33,7 +33,7 @@ function padded(node: Node, fill: Fill): Run {
   }
   const sizes = from.shape.map((size, d) => size + paddings[2 * d] + paddings[2 * d + 1]);
   expectShape(node, out, sizes);
-  // The last dimension moves as a block.
+  // Each row of the last dimension is copied as one block.
   const rank = sizes.length;
   const strides = stridesOf(sizes);
   const first = strides.reduce((sum, stride, d) => sum + stride * paddings[2 * d], 0);
@@ -50,7 +50,7 @@ function padded(node: Node, fill: Fill): Run {
   };
 }
 
-/** @throws Refusal where the reference's PAD or PADV2 does not take the codes */
+/** @throws Refusal if the reference's PAD or PADV2 does not take the codes */
 function checkCodes(node: Node): [Value, Value] {
   const [from, out] = [input(node, 0), output(node)];
   if (!isCodeType(out.type) || from.type !== out.type) refuse(node, 'mixes types');

@@ -20,21 +20,26 @@ import {
   zeroPointOf,
 } from '../node/readNode';
 
-/** What a window sees of one channel: where its elements lie. */
+/** The places of one channel's elements in a window. */
 type Pool = (data: NumberElements, places: Int32Array, channel: number) => number;
 
 const optionsOfPool = ({ operator }: Node) => optionsOf(operator, 'Pool2DOptions');
 
-/** What the list of one window takes beside its places, about. */
+/** About how many bytes the list of one window takes on top of its places. */
 const WINDOW_BYTES = 200;
 
-/** The part of a window that lies inside a dimension, from its first element to behind its last. */
+/**
+ * The part of a window that lies inside a dimension, as its first element and the one behind its
+ * last.
+ */
 const within = (start: number, length: number, size: number): [number, number] => [
   Math.max(start, 0),
   Math.min(start + length, size),
 ];
 
-/** Slides the window over height and width and lets `pool` make one element of each channel. */
+/**
+ * Slides the window over height and width. For each place, `pool` makes one element per channel.
+ */
 function slide(node: Node, pool: Pool): Run {
   const [from, out] = [input(node, 0), output(node)];
   if (from.shape.length !== 4) refuse(node, `needs 4 dimensions, not ${from.shape.length}`);
@@ -97,20 +102,20 @@ const largest =
 
 const clamp = (x: number, { min, max }: CodeRange): number => Math.min(max, Math.max(min, x));
 
-/** The integer quotient of a sum, halves away from zero: uint8 sums are never negative. */
+/** The integer quotient of a sum, halves away from zero. uint8 sums are never negative. */
 export const roundedQuotient = (sum: number, count: number): number =>
   Math.trunc((sum > 0 ? sum + Math.floor(count / 2) : sum - Math.floor(count / 2)) / count) + 0;
 
 /**
- * Codes are pooled as they are, so scales and zero points must agree. The reference tests the
- * scales by their absolute difference: tiny ones pass although they differ many times.
+ * Codes are pooled without rescaling, so scales and zero points must agree. The reference compares
+ * the absolute difference of the scales, so tiny scales pass even if one is many times the other.
  */
 function checkSameScale(node: Node, type: CodeType): void {
   const [from, out] = [input(node, 0), output(node)];
   if (from.type !== out.type) refuse(node, 'mixes types');
   const [scaleIn, scaleOut] = [from, out].map((value) => scaleOf(node, value));
   const difference = Math.abs(f32(scaleOut - scaleIn));
-  // So written that NaN is refused too.
+  // Negated, so that NaN is refused too.
   if (!(difference <= 1e-6)) {
     refuse(node, `needs the same scale for its output, ${scaleOut}, as for its input, ${scaleIn}`);
   }
@@ -125,7 +130,10 @@ function checkSameScale(node: Node, type: CodeType): void {
   }
 }
 
-/** Codes that the activation leaves, cut to what the type can store, as the kernels cast them. */
+/**
+ * The range of codes after the activation, limited to the codes of the type as the kernels' cast
+ * does it.
+ */
 function storedRange(range: CodeRange, like: NumberElements): CodeRange {
   const cut = like.slice(0, 2);
   if (cut.length < 2) return range;

@@ -21,7 +21,7 @@ function bytePrelu(node: Node): Run {
   const { type } = out;
   if (!isCodeType(type)) refuseType(node, type);
   const [scaleIn, scaleOut] = [scaleOf(node, from), scaleOf(node, out)];
-  // A scale for each slope is refused here.
+  // `scaleOf` refuses a scale for each slope.
   const scaleAlpha = scaleOf(node, alpha);
   const kept = multiplierOf(f32(scaleIn / scaleOut));
   const bent = multiplierOf(f32(f32(scaleIn * scaleAlpha) / scaleOut));
@@ -37,7 +37,10 @@ function bytePrelu(node: Node): Run {
   });
 }
 
-/** int16 with a scale for each slope, one a channel: the other case that luci-interpreter has. */
+/**
+ * int16 with a scale for each slope, one per channel. This is the other case that luci-interpreter
+ * has.
+ */
 function int16Prelu(node: Node): Run {
   const [from, alpha, out] = [input(node, 0), input(node, 1), output(node)];
   expectShape(node, out, from.shape);

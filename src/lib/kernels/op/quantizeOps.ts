@@ -8,8 +8,8 @@ import type { Run, Value } from '../code/value';
 import { expectShape, input, output, refuse, scaleOf, zeroPointOf } from '../node/readNode';
 
 /**
- * From which types of codes a Quantize goes to which. luci-interpreter's knows uint8 and int16,
- * TFLite's goes from int8 to all.
+ * The types of codes that a Quantize takes, and those that it makes of each. luci-interpreter
+ * covers uint8 and int16, TFLite all pairs with int8.
  */
 const RESCALED: Partial<Record<string, readonly string[]>> = {
   UINT8: ['UINT8', 'INT8', 'INT16'],
@@ -24,7 +24,7 @@ function rescaling(node: Node, from: Value, to: Value): QuantizedMultiplier {
   return multiplierOf(isOfTflite ? real : f32(real));
 }
 
-/** Codes of one scale as codes of another. */
+/** Turns codes of one scale into codes of another. */
 function rescaled(node: Node): Run {
   const [from, out] = [input(node, 0), output(node)];
   const { type } = out;
@@ -43,7 +43,7 @@ function rescaled(node: Node): Run {
   });
 }
 
-/** Reals as codes, or codes as other codes. */
+/** Turns reals into codes, or codes into codes of another scale or type. */
 function quantize(node: Node): Run {
   const [from, out] = [input(node, 0), output(node)];
   const { data } = from;
@@ -54,7 +54,7 @@ function quantize(node: Node): Run {
   return () => quantizeInto(data, out, node.machine);
 }
 
-/** Codes as reals; FLOAT16 constants are floats already. */
+/** Turns codes into reals. FLOAT16 constants are floats already. */
 function dequantize(node: Node): Run {
   const [from, out] = [input(node, 0), output(node)];
   const { data } = out;
@@ -66,9 +66,7 @@ function dequantize(node: Node): Run {
   return () => dequantizeInto(from, data);
 }
 
-/**
- * A float run has no codes: there both hand on the reals that they find.
- */
+/** A float run has no codes, so both operators copy their reals. */
 function handOn(node: Node): Run {
   const [from, out] = [input(node, 0), output(node)];
   if (!(from.data instanceof Float32Array) || !(out.data instanceof Float32Array)) {

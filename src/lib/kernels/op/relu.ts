@@ -11,21 +11,24 @@ import { input, output, refuse, refuseType, scaleOf, zeroPointOf } from '../node
 
 type Relu = 'RELU' | 'RELU6' | 'RELU_N1_TO_1';
 
-/** The reals that each lets through. */
+/** The range of reals that each activation allows. */
 const ENDS: Record<Relu, readonly [number, number]> = {
   RELU: [0, Infinity],
   RELU6: [0, 6],
   RELU_N1_TO_1: [-1, 1],
 };
 
-/** Types that have a kernel: luci-interpreter's uint8 and int16, TFLite's int8. */
+/** The types with a kernel: uint8 and int16 in luci-interpreter, int8 in TFLite. */
 const TYPES: Record<Relu, readonly string[]> = {
   RELU: ['UINT8', 'INT16', 'INT8'],
   RELU6: ['UINT8', 'INT8'],
   RELU_N1_TO_1: ['INT8'],
 };
 
-/** Codes brought to the output's scale, which is divided in float32, and cut at both ends. */
+/**
+ * Rescales codes to the output's scale, with a quotient of scales in float32, and clamps them at
+ * both ends.
+ */
 function quantizedRelu(node: Node, kind: Relu): Run {
   const [from, out] = [input(node, 0), output(node)];
   const { type } = out;

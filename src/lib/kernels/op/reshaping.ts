@@ -5,8 +5,8 @@ import type { Run } from '../code/value';
 import { input, output, refuse, reportRawCopy } from '../node/readNode';
 
 /**
- * Operators that give the same elements another shape: RESHAPE, SQUEEZE and EXPAND_DIMS. Which
- * shape, the output says.
+ * Operators that give the same elements another shape: RESHAPE, SQUEEZE and EXPAND_DIMS. The shape
+ * is that of the output tensor.
  */
 function sameElements(node: Node): Run {
   const [from, out] = [input(node, 0), output(node)];

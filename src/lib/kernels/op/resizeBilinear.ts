@@ -7,14 +7,14 @@ import type { Alignment } from './resizeNearest';
 import type { Run } from '../code/value';
 import { input, output, refuse, refuseType, reportRawCopy } from '../node/readNode';
 
-/** Two neighbours along one dimension and how far from the first the output pixel lies. */
+/** Two neighbours along one dimension, and the output pixel's distance from the first. */
 interface Between {
   readonly lower: number;
   readonly upper: number;
   readonly part: number;
 }
 
-/** For each output pixel its neighbours; places are float32, as TFLite has them. */
+/** The neighbours of each output pixel. Places are float32, as in TFLite. */
 function floatNeighbours(from: number, to: number, how: Alignment): Between[] {
   const { alignCorners, halfPixelCenters } = how;
   const scale = f32(alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to);
@@ -25,7 +25,7 @@ function floatNeighbours(from: number, to: number, how: Alignment): Between[] {
   });
 }
 
-/** TFLite's int8: places in steps of 2^-10; `part` counts them. */
+/** TFLite's int8: places are counted in steps of 2^-10, and so is `part`. */
 function integerNeighbours(from: number, to: number, how: Alignment): Between[] {
   const { alignCorners, halfPixelCenters } = how;
   const [span, steps] = alignCorners && to > 1 ? [from - 1, to - 1] : [from, to];
@@ -38,7 +38,7 @@ function integerNeighbours(from: number, to: number, how: Alignment): Between[] 
   });
 }
 
-/** Weights of the four corners, and the sum of what they weigh. */
+/** How the four corners are weighted and summed. */
 interface Blend {
   readonly neighbours: typeof floatNeighbours;
   readonly weight: (a: number, b: number) => number;
@@ -55,10 +55,10 @@ const FLOAT: Blend = {
   finish: (sum) => sum,
 };
 
-/** luci-interpreter's uint8 interpolates codes as floats and adds 1/2 before it cuts. */
+/** luci-interpreter's uint8 interpolates codes as floats, adds 1/2 and truncates. */
 const UINT8: Blend = { ...FLOAT, finish: (sum) => Math.trunc(f32(sum + 0.5)) };
 
-/** Sums of int8 · 2^20 are whole and far below 2^53. */
+/** Sums of int8 · 2^20 are integers far below 2^53. */
 const INT8: Blend = {
   neighbours: integerNeighbours,
   weight: (a, b) => a * b,

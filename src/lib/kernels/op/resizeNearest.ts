@@ -6,13 +6,13 @@ import { resizedSizes } from './resize';
 import type { Run } from '../code/value';
 import { input, output, refuse, refuseType, reportRawCopy } from '../node/readNode';
 
-/** How a resize lays output pixels over input pixels. */
+/** How a resize maps output pixels to input pixels. */
 export interface Alignment {
   readonly alignCorners: boolean;
   readonly halfPixelCenters: boolean;
 }
 
-/** For each output pixel along one dimension the nearest input pixel, as TFLite finds it. */
+/** The nearest input pixel of each output pixel along one dimension, as TFLite finds it. */
 function nearestPixels(from: number, to: number, how: Alignment): Int32Array {
   const { alignCorners, halfPixelCenters } = how;
   const scale = f32(alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to);

@@ -15,7 +15,7 @@ import {
   zeroPointOf,
 } from '../node/readNode';
 
-/** Input, output and the length of a row: softmax works along the last dimension. */
+/** Input, output and the length of a row. Softmax works along the last dimension. */
 function rowsOf(node: Node) {
   const [from, out] = [input(node, 0), output(node)];
   if (from.type !== out.type) refuse(node, 'mixes types');
@@ -43,8 +43,8 @@ function floatSoftmax(node: Node): Run {
 }
 
 /**
- * A probability in steps as a code. TFLite rounds half away from zero, but uint8 outside AArch64 by
- * adding 1/2 in float32 and cutting.
+ * Rounds a probability in steps to a code. TFLite rounds half away from zero, except for uint8
+ * outside AArch64, where it adds 1/2 in float32 and truncates.
  */
 export function probabilityCode(steps: number, type: CodeType, machine: Machine): number {
   return type === 'UINT8' && machine !== 'aarch64'
@@ -52,7 +52,7 @@ export function probabilityCode(steps: number, type: CodeType, machine: Machine)
     : castInt32(roundHalfAway(steps), machine);
 }
 
-/** Codes of 8 bits: exponentials from a table of all 256 differences, sums in float32. */
+/** Codes of 8 bits: exponentials come from a table of all 256 differences, and sums are float32. */
 function quantizedSoftmax(node: Node): Run {
   const { from, out, data, to, depth, beta } = rowsOf(node);
   const { type } = out;

@@ -12,14 +12,14 @@ import {
   reportRawCopy,
 } from '../node/readNode';
 
-/** What is taken along one dimension of the input. */
+/** The elements to take along one dimension of the input. */
 interface Slice {
   readonly start: number;
   readonly stride: number;
   readonly count: number;
 }
 
-/** The slices of the input's dimensions, and the shape of what they leave. */
+/** The slices of the input's dimensions, and the shape of the result. */
 interface Slicing {
   readonly slices: readonly Slice[];
   readonly shape: readonly number[];
@@ -30,8 +30,8 @@ type Masks = OptionsOf<'StridedSliceOptions'>;
 const clamp = (x: number, low: number, high: number): number => Math.min(Math.max(x, low), high);
 
 /**
- * From `begin` up to `end`, both counted from behind where negative and kept within the dimension;
- * null stands for as far as it goes. A stride below zero goes backwards.
+ * The slice from `begin` up to `end`. A negative index counts from the end, and both are clamped to
+ * the dimension. Null means as far as possible. A negative stride goes backwards.
  */
 export function sliceOf(
   size: number,
@@ -46,14 +46,14 @@ export function sliceOf(
   return { start, stride, count: Math.max(0, Math.ceil((stop - start) / stride)) };
 }
 
-/** One element along a dimension, which the output loses. */
+/** One element along a dimension that the output does not have. */
 function single(node: Node, size: number, begin: number | null): Slice {
   const start = begin === null ? 0 : begin < 0 ? begin + size : begin;
   if (start < 0 || start >= size) refuse(node, `takes element ${start} of ${size}`);
   return { start, stride: 1, count: 1 };
 }
 
-/** Reads begin, end and strides with their masks: bit i of a mask speaks of entry i. */
+/** Reads begin, end and strides with their masks. Bit i of a mask belongs to entry i. */
 function slicingOf(node: Node, masks: Masks): Slicing {
   const sizes = input(node, 0).shape;
   const [begins, ends, strides] = [1, 2, 3].map((slot) => constantNumbers(node, slot));

@@ -21,9 +21,9 @@ import { LOGISTIC, TANH } from './lookup';
 import { TRANSPOSE } from './transpose';
 
 /**
- * Operators without layers of weights: everything but convolutions and FULLY_CONNECTED. uint8 and
- * int16 are luci-interpreter's. int8 is TFLite's; of MEAN it has had several, so that int8 MEAN is
- * refused, which leaves it to emulation.
+ * Operators without layers of weights: everything but convolutions and FULLY_CONNECTED. The kernels
+ * of uint8 and int16 are luci-interpreter's, those of int8 are TFLite's. TFLite has had several for
+ * int8 MEAN, so int8 MEAN is refused and is emulated.
  */
 export const WEIGHTLESS = {
   ADD,
