@@ -10,7 +10,7 @@ const padded = (count: number): number => Math.ceil(count / PANEL) * PANEL;
 export const floatRoom = (channels: number, inner: number): number =>
   4 * padded(channels) * (inner + 1) + 64 * 4;
 
-/** What each fused activation clamps to, as comparisons do it. */
+/** The ends to which each fused activation clamps. */
 export const CLAMPS = {
   NONE: [-Infinity, Infinity],
   RELU: [0, Infinity],
@@ -19,9 +19,9 @@ export const CLAMPS = {
 } as const;
 
 /**
- * A float layer in SIMD, with the bits of the plain kernel; null where there is none for it. A tap in
- * the padding is a product with 0 here, which leaves a sum as it is: sums start at +0, so they are
- * never −0. Only a weight that is not finite would make it NaN.
+ * Runs a float layer in SIMD, with the bits of the plain kernel; null if SIMD has no kernel for it.
+ * Here a tap in the padding multiplies by 0. Adding that product does not change a sum, because
+ * sums start at +0 and are never −0. Only a weight that is not finite would make it NaN.
  */
 export function floatRun(layer: Layer, memory: SimdMemory, scratch: number): Run | null {
   const { weights, bias, input, output, activation, geometry, slides } = layer;

@@ -22,10 +22,13 @@ export const integerRoom = (channels: number, inner: number): number =>
 /** Bytes of a row of the matrix product */
 export const integerRowBytes = (inner: number): number => 2 * rowLength(inner);
 
-/** More taps than this might bring a sum of int16 products past 2^31; see assembly/depthwiseInt16.ts. */
+/** With more taps, a sum of int16 products might pass 2^31; see assembly/depthwiseInt16.ts. */
 const MOST_TAPS = 256;
 
-/** A layer of codes in SIMD, with the codes of the plain kernel; null where there is none for it. */
+/**
+ * Runs a layer of codes in SIMD, with the codes of the plain kernel; null if SIMD has no kernel for
+ * it.
+ */
 export function integerRun(
   layer: Layer,
   arithmetic: LayerArithmetic,
@@ -101,7 +104,7 @@ function depthwiseRun(layer: Layer, { numbers, arithmetic, memory, slides }: Pla
   const { inputZero } = arithmetic;
   const w = memory.keep(arithmetic.accumulator === 64 ? packSplitTaps(numbers) : packTaps(numbers));
   const taps = memory.place(2 * 4 * (inner + (inner % 2)));
-  // A pixel of zero points; those of int16 are 0.
+  // A pixel of zero points, which are 0 for int16.
   const padding = memory.keep(
     new Uint8Array(channels * input.data.BYTES_PER_ELEMENT).fill(inputZero),
   );
@@ -118,7 +121,10 @@ function depthwiseRun(layer: Layer, { numbers, arithmetic, memory, slides }: Pla
   };
 }
 
-/** Biases less what the input's zero point adds to each sum: Σ(x − z)w + b = Σxw + (b − zΣw). */
+/**
+ * The biases minus the part that the input's zero point adds to each sum: Σ(x − z)w + b = Σxw + (b
+ * − zΣw).
+ */
 function withoutZero(
   { channels, inner, at }: WeightRows,
   { inputZero }: LayerArithmetic,
@@ -128,7 +134,7 @@ function withoutZero(
   return Int32Array.from({ length: channels }, (_, channel) => {
     let sum = 0;
     for (let i = 0; i < inner; i++) sum += at(channel, i);
-    // Assignment to int32 wraps, as the sums do.
+    // Storing into int32 wraps, as the sums do.
     return (biases === null ? 0 : biases[channel]) - inputZero * sum;
   });
 }

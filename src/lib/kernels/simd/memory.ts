@@ -2,27 +2,27 @@ import type { Elements } from '../code/value';
 import type { SimdKernels } from './module';
 
 const PAGE = 65536;
-/** Places start at multiples of this, and loads may reach so far past a tensor's end. */
+/** Places start at multiples of this, and a load may read this far past a tensor's end. */
 const ALIGNMENT = 64;
-/** What WebAssembly can address with 32 bits. */
+/** The pages that WebAssembly can address with 32 bits. */
 const MOST_PAGES = 65536;
 
 const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-/** What is placed needs more room than was counted for it. */
+/** A placed array needs more room than was counted for it. */
 export class NoRoom extends RangeError {
   override name = 'NoRoom';
 }
 
-/** Addresses that belong together; `to` is not included. */
+/** A range of addresses, without `to`. */
 export interface Region {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * The memory of one prepared graph: activations from address 0, behind them what the SIMD kernels
- * keep of the weights. It is sized once, as growing would cut off all arrays that see into it.
+ * The memory of one prepared graph: activations from address 0, then the packed weights of the SIMD
+ * kernels. Its size is fixed, because growing it would detach all arrays that are views of it.
  */
 export class SimdMemory {
   readonly buffer: ArrayBuffer;
@@ -32,9 +32,9 @@ export class SimdMemory {
   private isReplacing = false;
 
   /**
-   * @param activations bytes from address 0 that belong to the caller
+   * @param activations the bytes from address 0 that belong to the caller
    * @param room bytes for `place`
-   * @throws RangeError where the machine has not so much memory
+   * @throws RangeError if the machine does not have so much memory
    */
   constructor(module: WebAssembly.Module, activations: number, room: number) {
     const pages = Math.ceil((aligned(activations) + aligned(room) + ALIGNMENT) / PAGE);
@@ -47,7 +47,7 @@ export class SimdMemory {
     this.end = this.buffer.byteLength - ALIGNMENT;
   }
 
-  /** The address of so many bytes that nothing else uses. */
+  /** Reserves so many bytes and returns their address. */
   place(bytes: number): number {
     const address = this.free;
     const next = address + aligned(bytes);
@@ -58,7 +58,7 @@ export class SimdMemory {
     return address;
   }
 
-  /** Does work that places things, and returns where they lie. */
+  /** Does work that places arrays, and returns the region that they take. */
   placing<T>(work: () => T): { result: T; region: Region } {
     const from = this.free;
     const result = work();
@@ -66,8 +66,9 @@ export class SimdMemory {
   }
 
   /**
-   * Does work that places things; null, with nothing placed, where they find no room.
-   * @throws NoRoom within `replacing`: a graph that is prepared anew has room
+   * Does work that places arrays. If there is no room for them, it returns null and nothing is
+   * placed.
+   * @throws NoRoom within `replacing`, because the graph can then be prepared anew with more room
    */
   fitting<T>(work: () => T): T | null {
     const { free } = this;
@@ -81,8 +82,8 @@ export class SimdMemory {
   }
 
   /**
-   * Does work that places things where others were.
-   * @throws NoRoom where they need more room
+   * Does work that places arrays in the region of earlier ones.
+   * @throws NoRoom if they need more room
    */
   replacing<T>({ from, to }: Region, work: () => T): T {
     const { free, end } = this;
@@ -102,7 +103,7 @@ export class SimdMemory {
     return address;
   }
 
-  /** Whether an array's elements lie here, so that its offset is an address. */
+  /** Whether an array is a view of this memory, so that its offset is an address. */
   holds({ buffer }: Elements): boolean {
     return buffer === this.buffer;
   }

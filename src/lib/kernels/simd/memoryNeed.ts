@@ -6,14 +6,14 @@ import { floatRoom } from './float';
 import { integerRoom, integerRowBytes } from './integer';
 import { stretchBytes } from './rows';
 
-/** Bytes that SIMD kernels need beside a graph's activations. */
+/** Bytes that SIMD kernels need on top of a graph's activations. */
 export interface MemoryNeed {
   readonly weights: number;
-  /** For the gathered rows of one layer at a time */
+  /** For the gathered rows of the layer that is running */
   readonly scratch: number;
 }
 
-/** Dimension of the output channels in the weights, which are input 1. */
+/** The dimension of the output channels in the weights, by operator. The weights are input 1. */
 const AXES: Partial<Record<Operator['opcode'], number>> = {
   CONV_2D: 0,
   FULLY_CONNECTED: 0,
@@ -21,7 +21,7 @@ const AXES: Partial<Record<Operator['opcode'], number>> = {
 };
 
 /**
- * The room that a graph's operators need, known from the shapes and types of their weights.
+ * The room that a graph's operators need, from the shapes and types of their weights.
  * @param constants by the tensors' indices
  */
 export function memoryNeedOf(
@@ -38,7 +38,7 @@ export function memoryNeedOf(
     const channels = value.shape.at(axis) ?? 0;
     if (channels === 0) continue;
     const inner = value.data.length / channels;
-    // Codes that no integer kernel takes are computed in float: weights beside float inputs, and
+    // Codes that no integer kernel takes are computed in float: weights with float inputs, and
     // those of an int16 FULLY_CONNECTED.
     const beside = constants.at(inputs.at(0) ?? -1) ?? null;
     const isEmulated =

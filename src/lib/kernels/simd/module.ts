@@ -1,8 +1,8 @@
 import { KERNELS } from '../../generated/kernels';
 
 /**
- * What assembly/index.ts exports; addresses and lengths are bytes. An alias, as only one of those can
- * be asserted of a record.
+ * The exports of assembly/index.ts. Addresses and lengths are in bytes. This is a type alias
+ * because an interface could not be asserted of a record.
  */
 export type SimdKernels = {
   matmulFloat: (
@@ -91,11 +91,11 @@ export type SimdKernels = {
   addUint8: Add;
   addInt8: Add;
   addInt16: Add;
-  /** 1 where a NaN was among the weights */
+  /** Returns 1 if a weight is NaN, else 0 */
   rowExtremes: (data: number, rows: number, inner: number, extremes: number) => number;
   rowCodesInt16: RowCodes;
   rowCodesUint8: RowCodes;
-  /** The same for channels that alternate */
+  /** `rowExtremes` for weights whose channels alternate */
   columnExtremes: (
     data: number,
     rounds: number,
@@ -146,8 +146,8 @@ export type Gather = (
 let compiled: WebAssembly.Module | null | undefined;
 
 /**
- * The SIMD kernels, compiled once; null where the machine has no WebAssembly SIMD, or where a page's
- * content security policy forbids it.
+ * The SIMD kernels, compiled once; null if the machine has no WebAssembly SIMD, or if a page's
+ * content security policy forbids WebAssembly.
  */
 export function simdModule(): WebAssembly.Module | null {
   if (compiled === undefined) compiled = compiledKernels();
@@ -159,7 +159,7 @@ function compiledKernels(): WebAssembly.Module | null {
   try {
     return new WebAssembly.Module(KERNELS);
   } catch (error) {
-    // The bytes are valid, so that only the policy can have refused them.
+    // The bytes are valid, so only the policy can have refused them.
     if (error instanceof WebAssembly.CompileError) return null;
     throw error;
   }

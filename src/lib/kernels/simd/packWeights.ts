@@ -1,6 +1,9 @@
 import type { LayerArithmetic } from '../layer/arithmetic';
 
-/** How the kernels of codes want weights: see assembly/matmulInt16.ts and its neighbours. */
+/**
+ * The layouts of weights that the kernels of codes read; see assembly/matmulInt16.ts and its
+ * neighbours.
+ */
 
 /** int16 products that one step of a matrix product takes. */
 const STEP = 8;
@@ -10,14 +13,14 @@ const COLUMNS = 4;
 
 const padded = (count: number, to: number): number => Math.ceil(count / to) * to;
 
-/** Elements of a row of the matrix product. */
+/** The number of elements in a row of the matrix product. */
 export const rowLength = (inner: number): number => padded(inner, STEP);
 
-/** Bytes of the weights, in any of the ways below. */
+/** Bytes of the packed weights, the same for all layouts below. */
 export const packedBytes = (channels: number, inner: number): number =>
   2 * padded(channels, GROUP) * padded(inner, STEP);
 
-/** Weights of a layer, less their zero points, as numbers of an output channel and its inner place. */
+/** Weights of a layer minus their zero points, by output channel and place within it. */
 export interface WeightRows {
   readonly channels: number;
   readonly inner: number;
@@ -46,7 +49,7 @@ export function packRows({ channels, inner, at }: WeightRows): Int16Array {
   return packed;
 }
 
-/** Panels of two rows, low and high bytes apart. */
+/** Panels of two rows, with low and high bytes separate. */
 export function packSplitRows({ channels, inner, at }: WeightRows): Uint8Array {
   const length = rowLength(inner);
   const packed = new Uint8Array(2 * padded(channels, COLUMNS) * length);
@@ -62,7 +65,7 @@ export function packSplitRows({ channels, inner, at }: WeightRows): Uint8Array {
   return packed;
 }
 
-/** Where a depthwise weight stands among pairs of taps; a group's pair has 16 of them. */
+/** The place of a depthwise weight among pairs of taps. A pair of a group has 16 weights. */
 const placeOfTap = (channel: number, tap: number, pairs: number): [number, number] => [
   Math.floor(channel / GROUP) * pairs + (tap >> 1),
   (channel % GROUP) * 2 + (tap & 1),
@@ -81,7 +84,7 @@ export function packTaps({ channels, inner, at }: WeightRows): Int16Array {
   return packed;
 }
 
-/** Pairs of taps, low and high bytes apart. */
+/** Pairs of taps, with low and high bytes separate. */
 export function packSplitTaps({ channels, inner, at }: WeightRows): Uint8Array {
   const pairs = Math.ceil(inner / 2);
   const packed = new Uint8Array(padded(channels, GROUP) * 4 * pairs);

@@ -12,7 +12,7 @@ import {
 import { sweepColumns } from './weightColumns';
 import { LEAST_INNER, putFields, STRETCH, weightPlace, type WeightPlace } from './weightPlace';
 
-/** `count` channels of weights from an index on, each a row of `inner`. */
+/** `count` channels of weights, starting at an index. Each is a row of `inner`. */
 interface Rows {
   readonly data: Float32Array;
   readonly from: number;
@@ -21,8 +21,8 @@ interface Rows {
 }
 
 /**
- * Scales and codes of weights, as `weightParams` and then `weightCodes` with the range clipped make
- * them, in one sweep over memory where the weights are finite.
+ * Scales and codes of weights, the same as from `weightParams` and `weightCodes` with clipping. For
+ * finite weights it passes over memory once.
  */
 export function quantizeWeights(
   data: Float32Array,
@@ -35,7 +35,7 @@ export function quantizeWeights(
   return { params, codes: weightCodes(data, params, true, setting.machine) };
 }
 
-/** Null where SIMD does not serve, or a weight, a scale or a range is not finite. */
+/** Null if SIMD is missing or too slow here, or if a weight, a scale or a range is not finite. */
 export function sweepWeights(
   data: Float32Array,
   layout: ChannelLayout,
@@ -50,7 +50,7 @@ export function sweepWeights(
   if (isAlternating) return sweepColumns(place, data, channels, setting);
   const codes = newCodes(setting.dtype, data.length);
   const all = emptyParams(setting.dtype, layout);
-  // Whole rows if they fit, else pieces of one row at a time.
+  // Whole rows if they fit, otherwise pieces of one row.
   const rows = Math.max(1, Math.floor(STRETCH / inner));
   for (let first = 0; first < channels; first += rows) {
     const count = Math.min(rows, channels - first);
@@ -78,14 +78,17 @@ function emptyParams(dtype: QuantizedDtype, layout: ChannelLayout): WeightParams
   };
 }
 
-/** Scales of some rows, whose fields are then in place. A single stretch stays in place too. */
+/**
+ * Finds the scales of some rows and writes their fields. If the rows are a single stretch, it stays
+ * in memory for `codesOf`.
+ */
 function measured(
   { memory, weights, extremes, fields }: WeightPlace,
   { data, from, count, inner }: Rows,
   setting: WeightSetting,
 ): WeightParams | null {
   for (let row = 0; row < count; row++) {
-    // Per channel the first weight starts the range, per layer the ends of float32 do.
+    // Per channel, the first weight starts the range; per layer, ±FLT_MAX does.
     const perLayer = setting.granularity === 'layer';
     extremes[2 * row] = perLayer ? FLT_MAX : data[from + row * inner];
     extremes[2 * row + 1] = perLayer ? -FLT_MAX : data[from + row * inner];
@@ -109,7 +112,7 @@ function measured(
   return putFields(params, fields, 4, 1) ? params : null;
 }
 
-/** Codes of rows whose fields `measured` has put in place. */
+/** Codes of rows whose fields `measured` has written. */
 function round(
   { memory, weights, fields, codes }: WeightPlace,
   { data, from, count, inner }: Rows,

@@ -4,20 +4,20 @@ import type { Gather } from './module';
 
 export type Slides = NonNullable<Layer['slides']>;
 
-/** A stretch of rows is so long that it stays in a processor's second cache. */
+/** Bytes of a stretch of rows. It fits a processor's second-level cache. */
 const STRETCH_BYTES = 2 ** 17;
 const LEAST_ROWS = 4;
 /** Bytes that may be written behind the last row. */
 const OVER = 64;
 
-/** Bytes that gathered rows need, of a layer with rows of this length. */
+/** Bytes that the gathered rows of a layer need, for rows of this length. */
 export const stretchBytes = (rowBytes: number): number =>
   Math.max(STRETCH_BYTES, LEAST_ROWS * rowBytes) + OVER;
 
 const rowsIn = (rowBytes: number): number =>
   Math.max(LEAST_ROWS, Math.floor(STRETCH_BYTES / rowBytes) & ~1);
 
-/** Whether a kernel can count a window's places in 32 bits: it looks four outputs ahead. */
+/** Whether a kernel can count a window's places in 32 bits. It reads four outputs ahead. */
 export const fitsWindow = ({ rows, columns }: Slides): boolean =>
   [rows, columns].every(({ inputSize, outputSize, filterSize, stride, dilation, before }) => {
     const furthest = (outputSize + 4) * stride + filterSize * dilation + inputSize + before;
@@ -55,7 +55,7 @@ export function isMatrix({ geometry }: Layer): boolean {
   );
 }
 
-/** Whether some output of the layer sees padding. */
+/** Whether some output of the layer reads padding. */
 export function seesPadding({ geometry }: Layer): boolean {
   const { rows, columns, outputHeight, outputWidth, filterHeight, filterWidth } = geometry;
   return (
@@ -64,7 +64,7 @@ export function seesPadding({ geometry }: Layer): boolean {
   );
 }
 
-/** Inputs that one output channel sums over. */
+/** How many inputs one output channel sums over. */
 export const innerOf = (layer: Layer): number =>
   isDepthwise(layer)
     ? layer.geometry.filterHeight * layer.geometry.filterWidth
@@ -74,15 +74,15 @@ export interface Matrix {
   readonly input: number;
   readonly inputBytes: number;
   readonly rowBytes: number;
-  /** Addresses; the window is null where the input's rows are taken as they are */
+  /** Addresses. The window is null if the input's rows are used without gathering */
   readonly window: number | null;
   readonly scratch: number;
   readonly gather: Gather;
 }
 
 /**
- * Visits all output pixels in stretches: the address of the first one's patch, its number and how
- * many follow.
+ * Visits all output pixels in stretches. The visitor gets the address of the first pixel's patch,
+ * that pixel's number and the number of pixels.
  */
 export function forEachStretch(
   { batches, outputHeight, outputWidth }: Geometry,

@@ -8,14 +8,14 @@ import { integerRun } from './integer';
 import { SimdMemory } from './memory';
 import type { MemoryNeed } from './memoryNeed';
 
-/** The SIMD kernels of one prepared graph, in whose memory its activations lie. */
+/** The SIMD kernels of one prepared graph, and the memory that holds its activations. */
 export class Simd {
   readonly memory: SimdMemory;
   private readonly scratch: number;
 
   /**
-   * @param activations bytes from the beginning of `buffer` that are the caller's
-   * @throws RangeError where the machine has not so much memory
+   * @param activations bytes at the beginning of `buffer` that belong to the caller
+   * @throws RangeError if the machine does not have so much memory
    */
   constructor(module: WebAssembly.Module, activations: number, { weights, scratch }: MemoryNeed) {
     this.memory = new SimdMemory(module, activations, weights + scratch + 64);
@@ -26,7 +26,10 @@ export class Simd {
     return this.memory.buffer;
   }
 
-  /** What runs a layer, or null where the plain kernel must: also where there is no room for it. */
+  /**
+   * The function that runs a layer in SIMD; null if the plain kernel must run it, for lack of a
+   * SIMD kernel or of room.
+   */
   float(layer: Layer): Run | null {
     return this.memory.fitting(() => floatRun(layer, this.memory, this.scratch));
   }

@@ -6,10 +6,10 @@ import type { Gather } from './module';
 import type { WeightRows } from './packWeights';
 import { wideStage } from './wideStage';
 
-/** A layer's kernels with all that its output stage needs. Addresses and lengths are bytes. */
+/** A layer's kernels with the data of its output stage. Addresses and lengths are in bytes. */
 export interface Stage {
   matmul(rows: number, weights: number, out: number, count: number, rowBytes: number): void;
-  /** One image */
+  /** Runs one image */
   depthwise(input: number, weights: number, out: number, outputRows: number, window: number): void;
   readonly gather: Gather;
 }
@@ -17,7 +17,7 @@ export interface Stage {
 /** Room for the sums of a tile. */
 const TILE_BYTES = 64;
 
-/** int16 layers; null where a multiplier shifts further than the kernel does. */
+/** The stage of int16 layers; null if a multiplier shifts further than the kernel can. */
 export function int64Stage(
   weights: WeightRows,
   arithmetic: LayerArithmetic,
@@ -42,7 +42,10 @@ export function int64Stage(
 }
 
 const LANES = 4;
-/** int32 of a stage for four channels: six blocks of four, see assembly/requantizeInt32.ts. */
+/**
+ * The number of int32 in a stage for four channels: six blocks of four, see
+ * assembly/requantizeInt32.ts.
+ */
 export const STAGE_LENGTH = 6 * LANES;
 
 export interface StageFields extends QuantizedMultiplier {
@@ -50,7 +53,7 @@ export interface StageFields extends QuantizedMultiplier {
   readonly bias: number;
 }
 
-/** Puts one channel into its lane of the stages. */
+/** Writes one channel into its lane of the stages. */
 export function fillStage(
   stages: Int32Array,
   channel: number,
@@ -67,15 +70,15 @@ export function fillStage(
   stages[at + 5 * LANES] = right === 0 ? -1 : 0;
 }
 
-/** By how much all channels shift right; 0 where they do not agree, or shift left. */
+/** The shift to the right that all channels share; 0 if they differ or shift left. */
 const commonShift = (shift: ArrayLike<number>): number => {
   for (let i = 1; i < shift.length; i++) if (shift[i] !== shift[0]) return 0;
   return shift.length === 0 ? 0 : Math.max(0, -shift[0]);
 };
 
 /**
- * uint8 and int8 layers; null where a multiplier shifts further than the kernel does, and for int16
- * codes, whose sums no kernel here lets wrap in int32.
+ * The stage of uint8 and int8 layers; null if a multiplier shifts further than the kernel can, and
+ * for int16 codes, because no kernel here wraps their sums in int32.
  */
 export function int32Stage(
   { input, geometry: { outputChannels: channels } }: Layer,

@@ -7,7 +7,7 @@ import { CLAMPS } from './float';
 import type { SimdMemory } from './memory';
 import { fillStage, STAGE_LENGTH } from './stage';
 
-/** Two inputs of one shape, and what is made of them. */
+/** Two inputs of one shape, and the output. */
 export interface SumOperands {
   readonly a: Value;
   readonly b: Value;
@@ -16,7 +16,7 @@ export interface SumOperands {
   readonly sign: 1 | -1;
 }
 
-/** How codes are brought to a common scale and from there to the output's. */
+/** How codes are rescaled to a common scale and from there to the output's. */
 export interface SumArithmetic {
   readonly leftShift: number;
   readonly toCommon: readonly [QuantizedMultiplier, QuantizedMultiplier];
@@ -25,7 +25,7 @@ export interface SumArithmetic {
   readonly codes: CodeRange;
 }
 
-/** Bytes that the sum of a graph's largest kind places. */
+/** The most bytes that one sum places. */
 export const ADD_ROOM = 3 * 4 * STAGE_LENGTH + 64;
 
 function addresses(
@@ -55,7 +55,7 @@ export function floatSum(
   return () => addFloat(...at, count, pair.sign, low, high);
 }
 
-/** A sum of codes; null where a multiplier shifts further than the kernel does. */
+/** Runs a sum of codes; null if a multiplier shifts further than the kernel can. */
 export function codeSum(
   pair: SumOperands,
   arithmetic: SumArithmetic,

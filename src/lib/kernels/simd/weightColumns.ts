@@ -3,9 +3,9 @@ import { paramsOf, type QuantizedWeights, type WeightSetting } from '../../quant
 import { MOST_CHANNELS, putFields, STRETCH, type WeightPlace } from './weightPlace';
 
 /**
- * Scales and codes of weights whose channels alternate, as those of DEPTHWISE_CONV_2D do: the lanes
- * of a vector are neighbouring channels. Null where a weight, a scale or a range is not finite, or
- * there are too many channels.
+ * Scales and codes of weights whose channels alternate, as in DEPTHWISE_CONV_2D. The lanes of a
+ * vector are neighbouring channels. Null if a weight, a scale or a range is not finite, or if there
+ * are too many channels.
  */
 export function sweepColumns(
   { memory, weights, extremes, fields, codes }: WeightPlace,
@@ -25,7 +25,7 @@ export function sweepColumns(
   for (let at = 0; at < data.length; at += most) {
     const piece = data.subarray(at, at + most);
     weights.set(piece);
-    // The last vector reaches behind it, where a NaN of another tensor would count.
+    // The last vector reads past the end, where a NaN of another tensor would count.
     weights.fill(0, piece.length, piece.length + 4);
     const [low, high] = [least.byteOffset, greatest.byteOffset];
     const rounds = piece.length / channels;

@@ -2,36 +2,41 @@ import type { WeightParams } from '../../quantizer/weights';
 import { SimdMemory } from './memory';
 import { simdModule } from './module';
 
-/** Floats that are worked on while they are in a processor's cache. */
+/** How many floats to work on at a time, so that they stay in a processor's cache. */
 export const STRETCH = 2 ** 14;
-/** Shorter rows cost more in calls than SIMD saves. */
+/** For shorter rows, the calls cost more than SIMD saves. */
 export const LEAST_INNER = 8;
-/** How many channels there may be at a time. */
+/** The most channels at a time. */
 export const MOST_CHANNELS = STRETCH / LEAST_INNER;
 
-/** The kernels round less than 2^22 steps; the products that they round err by far less than that. */
+/**
+ * The kernels round fewer than 2^22 steps. The products that they round err by far less than the
+ * distance to this limit.
+ */
 const MOST_STEPS = 2 ** 21;
 
-/** Where weights are quantized, a stretch at a time. */
+/** The memory in which weights are quantized, a stretch at a time. */
 export interface WeightPlace {
   readonly memory: SimdMemory;
   readonly weights: Float32Array;
   /** Least and greatest weight of each channel */
   readonly extremes: Float32Array;
-  /** Clip's ends, origin and inverse scale of each channel */
+  /** The ends of the clip, the origin and the inverse scale of each channel */
   readonly fields: Float32Array;
   readonly codes: { readonly uint8: Uint8Array; readonly int16: Int16Array };
 }
 
 let known: WeightPlace | null | undefined;
 
-/** Made once: weights are quantized one tensor after the other. Null where there is no SIMD. */
+/**
+ * Made once, because weights are quantized one tensor after the other. Null if there is no SIMD.
+ */
 export function weightPlace(): WeightPlace | null {
   if (known !== undefined) return known;
   const module = simdModule();
   if (module === null) return (known = null);
   const sizes = [4 * STRETCH, 8 * MOST_CHANNELS, 16 * MOST_CHANNELS, 2 * STRETCH];
-  // A row of eight codes may end behind the last.
+  // The last group of eight codes may extend past the end.
   const memory = new SimdMemory(
     module,
     0,
@@ -52,10 +57,11 @@ export function weightPlace(): WeightPlace | null {
 }
 
 /**
- * Puts down what the kernels need of each channel.
- * @param toChannel, toField how far it is from one channel, and from one of its fields, to the next
- * @returns false where a range or an inverse is not finite, or there are too many steps for the
- * kernels: that is left to the plain loops
+ * Writes the fields of each channel that the kernels read.
+ * @param toChannel, toField the distance from one channel to the next, and from one field to the
+ * next
+ * @returns false if a range or an inverse is not finite, or there are too many steps for the
+ * kernels; the plain loops must do the work then
  */
 export function putFields(
   { dtype, lo, hi, scale }: WeightParams,

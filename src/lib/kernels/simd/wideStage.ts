@@ -3,7 +3,7 @@ import type { Biases } from '../layer/layer';
 import type { LayerArithmetic } from '../layer/arithmetic';
 import type { WeightRows } from './packWeights';
 
-/** The ways of assembly/requantizeInt64.ts. */
+/** The methods of assembly/requantizeInt64.ts. */
 const NEAR = 0;
 const SPLIT = 1;
 const WIDE = 2;
@@ -17,7 +17,7 @@ export interface WideStage {
   readonly bytes: Uint8Array;
 }
 
-/** How far an accumulator can be from 0, whatever the input's codes are. */
+/** The largest |accumulator| over all codes of the input. */
 function largest({ inner, at }: WeightRows, channel: number, bias: bigint): number {
   let sum = 0;
   for (let i = 0; i < inner; i++) sum += Math.abs(at(channel, i));
@@ -25,8 +25,8 @@ function largest({ inner, at }: WeightRows, channel: number, bias: bigint): numb
 }
 
 /**
- * Whether a channel is exact in float64, at once or in two products: where neither the product wraps
- * in int64 nor the result in int32.
+ * Whether a channel is exact in float64, with one product or with two: the product must not wrap in
+ * int64, nor the result in int32.
  */
 function exactness(size: number, reduced: number, total: number): [near: boolean, split: boolean] {
   const product = size * reduced + 2 ** (total - 1);
@@ -36,8 +36,8 @@ function exactness(size: number, reduced: number, total: number): [near: boolean
 }
 
 /**
- * The output stage of an int16 layer, in the fastest way that is exact for all its channels; null
- * where a multiplier shifts further than the kernel does.
+ * The output stage of an int16 layer, with the fastest method that is exact for all its channels;
+ * null if a multiplier shifts further than the kernel can.
  */
 export function wideStage(
   weights: WeightRows,
@@ -54,7 +54,7 @@ export function wideStage(
   let allNear = true;
   let allSplit = true;
   for (let channel = 0; channel < channels; channel++) {
-    // A flushed channel gives 0 whatever its sum is.
+    // A flushed channel gives 0 for any sum.
     if (reduced[channel] === 0) continue;
     const size = largest(weights, channel, wide[channel]);
     const [near, split] = exactness(size, reduced[channel], totals[channel]);
