@@ -12,27 +12,27 @@ import type {
 } from '../../workers/protocol';
 import { refusal } from './problem';
 
-/** What is being run, and how far it is. */
+/** The run in progress and its progress from 0 to 1. */
 export interface Running {
   readonly what: string;
   readonly part: number;
 }
 
-/** A setting to be run: what it is called, and all that decides its result. */
+/** A setting to run: its name, and all options that affect the result. */
 export interface RunRequest {
   readonly key: string;
   readonly name: string;
   readonly options: QuantizeOptions;
 }
 
-/** Results that are kept, so that going back to a setting costs nothing. */
+/** The number of results that are kept. Returning to one of their settings costs no run. */
 const MOST_RESULTS = 8;
 
-/** Runs of one model: its recorded ranges, and integer runs beside the float one. */
+/** The runs of one model: the recording of ranges, and integer runs next to the float run. */
 export class Runs {
   recorded = $state.raw<Recorded | null>(null);
   running = $state.raw<Running | null>(null);
-  /** Why nothing was recorded, in one sentence */
+  /** Why the recording was refused, in one sentence */
   problem = $state.raw('');
   private results = $state.raw<readonly { key: string; ran: Ran }[]>([]);
   private reaches = $state.raw<readonly { key: string; reached: Reached }[]>([]);
@@ -40,7 +40,7 @@ export class Runs {
   private recordings = $state.raw(0);
   private recording = false;
   private currentKey = '';
-  /** Settings that cannot be run, and why */
+  /** The settings that were refused, and why */
   private refused = $state.raw<readonly { key: string; message: string }[]>([]);
 
   constructor(private readonly engine: Engine) {}
@@ -49,17 +49,17 @@ export class Runs {
     return this.results.find((result) => result.key === key)?.ran ?? null;
   }
 
-  /** What each broken channel of a setting does to the output; null where it was not measured. */
+  /** The reach of each broken channel under a setting; null if it was not measured. */
   reached(key: string | null): Reached | null {
     return this.reaches.find((one) => one.key === key)?.reached ?? null;
   }
 
-  /** Why a setting cannot be run, in one sentence; '' where it can, or was not tried. */
+  /** Why a setting was refused, in one sentence; '' if it was not. */
   refusal(key: string | null): string {
     return this.refused.find((one) => one.key === key)?.message ?? '';
   }
 
-  /** Changes with each recording: results before it were on other inputs. */
+  /** The number of recordings. Results of an earlier recording belong to other inputs. */
   get serial(): number {
     return this.recordings;
   }
@@ -81,8 +81,8 @@ export class Runs {
   }
 
   /**
-   * Runs what is not known yet, one after another, and then measures what reaches the output under
-   * the first. A newer call stops an older one.
+   * Runs the requests without a result, one after another. Then it measures which channels reach
+   * the output under the first request. A new call stops the previous one.
    */
   async run(requests: readonly RunRequest[]): Promise<void> {
     if (this.recorded === null || this.recording) return;
@@ -102,7 +102,9 @@ export class Runs {
     return (kind === 'run' ? this.result(key) : this.reached(key)) !== null;
   }
 
-  /** One task; false where it was stopped, and so are those after it. */
+  /**
+   * Does one task. The result is false if it was stopped; then the tasks after it must not start.
+   */
   private async work(kind: 'run' | 'reach', { key, name, options }: RunRequest): Promise<boolean> {
     if (this.isDone(kind, key)) return true;
     const { engine } = this;
@@ -137,23 +139,22 @@ export class Runs {
     return true;
   }
 
-  /** Stops a run that is among none of these requests. */
+  /** Stops a run that is not one of these requests. */
   dropStale(requests: readonly RunRequest[]): void {
     if (this.recording || requests.some(({ key }) => key === this.currentKey)) return;
     this.abort?.abort();
   }
 
-  /** How one element came about; null where the run was stopped or cannot be done. */
-  async trace(
+  /** Traces one element of a layer's output, integer by integer. */
+  trace(
     { options }: RunRequest,
     element: ElementPlace,
     signal: AbortSignal,
-  ): Promise<TracedElement | null> {
-    const outcome = await this.engine.trace({ options, element }, { signal }).catch(refusal);
-    return outcome.kind === 'done' && !signal.aborted ? outcome.result : null;
+  ): Promise<Outcome<TracedElement>> {
+    return this.engine.trace({ options, element }, { signal }).catch(refusal);
   }
 
-  /** Stops what runs; it is not begun again until something changes. */
+  /** Stops the run in progress. It starts again only after a change. */
   cancel(): void {
     this.abort?.abort();
   }
@@ -175,7 +176,7 @@ export class Runs {
     return { abort, signal: abort.signal, onProgress };
   }
 
-  /** Whether this task is still the present one; then it is over. */
+  /** Ends a task. The result is false if a newer task has replaced it. */
   private end(abort: AbortController): boolean {
     if (this.abort !== abort) return false;
     this.abort = null;
