@@ -5,15 +5,15 @@ import type { Settings } from '$lib/pass/quantize/settings';
 import type { ModelFile } from './open/modelFile';
 import { sentenceOf } from './problem';
 
-/** A setting, and what it makes of the activations around each layer. */
+/** A setting, and the scales and zero points that it gives the activations around each layer. */
 export interface AppliedSetting {
   readonly settings: Settings;
   readonly layers: readonly (LayerActivations | null)[];
 }
 
 /**
- * Applies a setting to the activations of a model; null without ranges, and with the problem in a
- * sentence where they cannot be used.
+ * Applies a setting to the activations of a model. The result is null without ranges. It is also
+ * null if the ranges cannot be used; then the problem says why, in one sentence.
  */
 export function applySetting(
   { graph, facts }: ModelFile,

@@ -2,7 +2,7 @@ import type { Model, Operator } from '$lib/model/graph/graph';
 import { fusedActivationOf } from '$lib/model/schema/options';
 import type { Range, Ranges } from '$lib/pass/quantize/ranges';
 
-/** Ends of an activation's range where only its bound is assumed. */
+/** The range of an activation for which only a bound is assumed. */
 function assumedRange(maker: Operator | undefined, bound: number): Range {
   switch (maker && (fusedActivationOf(maker) ?? maker.opcode)) {
     case 'RELU6':
@@ -17,8 +17,8 @@ function assumedRange(maker: Operator | undefined, bound: number): Range {
 }
 
 /**
- * A range for every float activation of a model of which none is known: within ±bound, and what a
- * fused activation cuts off is cut off.
+ * Assumes a range for every float activation of a model: [−bound, bound], cut to what a fused
+ * activation lets through.
  */
 export function assumedRanges({ subgraphs }: Model, bound: number): Ranges {
   const ranges = new Map<string, Range>();

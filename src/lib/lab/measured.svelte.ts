@@ -15,9 +15,9 @@ const curveOf = ({ layers, outputs }: Ran, name: string, present: boolean): Stri
   present,
 });
 
-/** What is to be run, and what was measured: the present setting, and the one it is compared with. */
+/** The runs to make and their results, for the present setting and the one it is compared with. */
 export class Measured {
-  /** A setting that stays beside the present one */
+  /** The pinned setting */
   pinned = $state.raw<Pinned | null>(null);
 
   constructor(
@@ -26,7 +26,7 @@ export class Measured {
     private readonly runs: Runs,
   ) {}
 
-  /** All that decides the result of a run of these options; null where nothing can be run. */
+  /** A request with all options that affect the result; null if the setting cannot be run. */
   #request(options: WeightOptions, name: string): RunRequest | null {
     const ranges = this.ranges.current;
     if (this.runs.recorded === null || ranges === null) return null;
@@ -34,12 +34,12 @@ export class Measured {
     return { key, name, options: { ...options, ...(ranges && { ranges }) } };
   }
 
-  /** The present setting as a run */
+  /** The present setting as a request */
   readonly request = $derived.by(() => this.#request(this.setting.options, this.setting.name));
   readonly #comparison = $derived.by(() =>
     this.#request(this.setting.compared.options, this.setting.compared.name),
   );
-  /** What to run, the present setting first */
+  /** The requests to run, the present setting first */
   readonly requests: readonly RunRequest[] = $derived.by(() =>
     [this.request, this.pinned === null ? this.#comparison : this.pinned.request].filter(
       (request) => request !== null,
@@ -48,13 +48,13 @@ export class Measured {
 
   readonly ran = $derived.by(() => this.#resultOf(this.request));
   readonly ranPinned = $derived.by(() => this.#resultOf(this.pinned?.request ?? null));
-  /** By row, what was measured of it under the present setting; null where nothing was */
+  /** The measured channels by row, under the present setting; null before a measurement */
   readonly reach: ReadonlyMap<number, ReachedChannel> | null = $derived.by(() => {
     const reached = this.runs.reached(this.request?.key ?? null);
     return reached ? byRow(reached.channels) : null;
   });
 
-  /** The errors of the present setting, and of the pinned one or else of what it is compared with */
+  /** The errors of the present setting, and of the pinned setting or else the compared one */
   readonly curves: readonly StripCurve[] = $derived.by(() => {
     const { ran, ranPinned, pinned } = this;
     const comparison = this.#comparison;

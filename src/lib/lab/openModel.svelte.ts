@@ -11,22 +11,24 @@ import { Table } from './table.svelte';
 import { faultGroups } from './words/groups';
 import type { Findings } from './words/sentence';
 
-/** A model on the bench: how it is to be quantized, what was run, and what follows for its channels. */
+/** An open model: its setting, its runs, and what the page shows of its channels. */
 export class OpenModel {
   readonly setting: Setting;
   readonly runs: Runs;
   readonly ranges: RangeChoice;
   readonly measured: Measured;
   readonly table: Table;
-  /** Whether it is recorded and run: not where it is quantized already, nor without weighted layers */
+  /**
+   * Whether the model can be run: not if it is quantized in its file or has no layer with weights
+   */
   readonly isRun: boolean;
-  /** What is known of the channels; null where the setting cannot be applied */
+  /** What the page shows of the channels; null if the setting cannot be applied */
   shown = $state.raw<Shown | null>(null);
-  /** Why something is not shown, in one sentence; '' where all is */
+  /** Why something is missing, in one sentence; '' if nothing is */
   problem = $state.raw('');
   #closed = false;
 
-  /** @param engine holds the model for what is run or quantized */
+  /** @param engine has opened the model; it runs and quantizes it */
   constructor(
     readonly file: ModelFile,
     readonly page: LabPage,
@@ -41,8 +43,8 @@ export class OpenModel {
   }
 
   /**
-   * Brings what is shown up to date with the setting, in one write: what is drawn from it is drawn
-   * once. It is called in an effect, before what shows it.
+   * Brings `shown` up to date with the setting. It writes once, so that the page draws once. An
+   * effect calls it before the components that show the result are updated.
    */
   follow(): void {
     const { setting, measured, table } = this;
@@ -69,7 +71,7 @@ export class OpenModel {
     };
   }
 
-  /** The row that the reader chose; null where none is chosen */
+  /** The row that the reader selected; null for none */
   #chosenRow(): number | null {
     const [layer, channel] = this.page.state.at.split('.').map(Number);
     const at = layer >= 0 ? this.file.facts.layers.at(layer) : undefined;
@@ -96,21 +98,21 @@ export class OpenModel {
     this.page.state.at = `${layer}.${row - facts.layers[layer].first}`;
   }
 
-  /** Pins the present setting, to set others beside it. */
+  /** Pins the present setting, for a comparison with later ones. */
   pin(): void {
     const { dtype, granularity } = this.setting.settings;
     const name = `${this.setting.name}, ${dtype} per ${granularity}`;
     this.measured.pinned = { name, table: this.table.copy(), request: this.measured.request };
   }
 
-  /** Takes ranges from a JSON file. */
+  /** Reads ranges from a JSON file. */
   async giveRanges(file: Blob, name: string): Promise<void> {
     const json = await file.text();
-    // Ranges are for the model that they were dropped on.
+    // The reader may have opened another model meanwhile.
     if (!this.#closed) this.ranges.give(json, name);
   }
 
-  /** Records on .npy arrays and pictures, a record each. */
+  /** Records ranges on .npy arrays and pictures, each of which is a record. */
   async giveInputs(files: readonly File[]): Promise<void> {
     if (!this.isRun) {
       this.ranges.problem =

@@ -2,19 +2,22 @@ import { ChoiceError } from '$lib/numeric/choice';
 import { CastTrap } from '$lib/numeric/machine';
 import { PassError } from '$lib/pass/error';
 
-/** A reason why the present setting cannot be shown, in one sentence. */
+/** The sentence of an error that the present setting can cause. Any other error is thrown again. */
 export function sentenceOf(error: unknown): string {
   const known = [PassError, ChoiceError, CastTrap].some((type) => error instanceof type);
   if (known && error instanceof Error) return error.message;
   throw error;
 }
 
-/** For an error that is reported elsewhere: only one that nobody foresaw goes on. */
+/**
+ * Throws an error again unless the present setting can cause it. Such an error is reported
+ * elsewhere.
+ */
 export function rethrowUnknown(error: unknown): void {
   sentenceOf(error);
 }
 
-/** An error of the engine itself, which its client reported to the page, as one more refusal. */
+/** Turns an error of the engine itself into a refusal. The client has reported it to the page. */
 export const refusal = (error: unknown) => ({
   kind: 'refused' as const,
   message: error instanceof Error ? error.message : String(error),

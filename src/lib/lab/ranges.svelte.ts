@@ -11,14 +11,14 @@ import type { RangeSource } from './scenario';
 interface Given {
   readonly name: string;
   readonly ranges: Ranges;
-  /** Two files may have the same name. */
+  /** Tells apart files with the same name */
   readonly serial: number;
 }
 
-/** Where a model's ranges of activations come from. */
+/** The ranges of a model's activations and their source. */
 export class RangeChoice {
   given = $state.raw<Given | null>(null);
-  /** What was wrong with a file that belongs to the model, in one sentence */
+  /** The fault of a file with ranges or inputs for the model, in one sentence */
   problem = $state.raw('');
   readonly #inFile: boolean;
 
@@ -30,7 +30,7 @@ export class RangeChoice {
     this.#inFile = !model.stored && hasRecordedRanges(model.graph);
   }
 
-  /** Whether there is something to take ranges from. */
+  /** Whether a source can give ranges. */
   has(source: RangeSource): boolean {
     if (source === 'file') return this.#inFile;
     if (source === 'given') return this.given !== null;
@@ -38,7 +38,7 @@ export class RangeChoice {
     return source === 'assumed' || source === 'none';
   }
 
-  /** After `auto` is resolved */
+  /** The source that is used, with `auto` resolved */
   readonly source: Exclude<RangeSource, 'auto'> = $derived.by(() => {
     const { ranges } = this.page.state;
     if (ranges !== 'auto' && this.has(ranges)) return ranges;
@@ -46,7 +46,7 @@ export class RangeChoice {
     return this.#inFile ? 'file' : this.runs.recorded !== null ? 'recorded' : 'assumed';
   });
 
-  /** Undefined for those that the file stores; null for none. */
+  /** The ranges: undefined for those in the model file, null for none. */
   readonly current: Ranges | undefined | null = $derived.by(() => {
     const { model, source } = this;
     if (model.stored || source === 'none') return null;
@@ -56,19 +56,19 @@ export class RangeChoice {
     return assumedRanges(model.graph, this.page.state.bound);
   });
 
-  /** Two ranges with equal keys are the same. */
+  /** Equal keys mean equal ranges. */
   readonly key = $derived.by(() => {
     const { bound } = this.page.state;
     return JSON.stringify([this.source, bound, this.given?.serial, this.runs.serial]);
   });
 
-  /** What was recorded on, for a sentence */
+  /** A sentence on the inputs of the recording */
   readonly recordedNote = $derived.by(() => {
     const { recorded } = this.runs;
     return recorded ? `Recorded here, on ${recorded.title}.` : '';
   });
 
-  /** Where the ranges come from, in a few words for a report */
+  /** The source in a few words, for a report */
   readonly text = $derived.by(() => {
     switch (this.source) {
       case 'file':
@@ -84,7 +84,7 @@ export class RangeChoice {
     }
   });
 
-  /** Takes ranges from JSON, `{"tensor name": [min, max]}`. */
+  /** Reads ranges from JSON, `{"tensor name": [min, max]}`. */
   give(json: string, name: string): void {
     try {
       const ranges = parseRanges(JSON.parse(json));

@@ -7,7 +7,7 @@ import { isMinimum } from '$lib/quantizer/floors/scaleFloor';
 import { choice, number, text, type Field } from '$lib/scenario/field';
 import { defineScenario } from '$lib/scenario/scenario';
 
-/** Kinds of codes that ONE makes; int16 with one scale per layer does not exist there. */
+/** The types of codes that ONE makes. It has no int16 with one scale per layer. */
 export const CODES = ['int16', 'uint8', 'uint8-layer'] as const;
 export type Codes = (typeof CODES)[number];
 
@@ -15,10 +15,10 @@ export const dtypeOf = (codes: Codes): QuantizedDtype => (codes === 'int16' ? 'i
 export const granularityOf = (codes: Codes): Granularity =>
   codes === 'uint8-layer' ? 'layer' : 'channel';
 
-/** The state's own floor, or another in its place. */
+/** The floor: the state's own or another one. */
 export type FloorSetting = FloorChoice | 'own';
 
-/** Proposals that mean something for int16 alone, and are no point on a slider. */
+/** The proposals that apply only to int16 and have no place on a slider. */
 export const PROPOSALS: readonly FloorName[] = POLICIES.filter(
   ({ rules }) => !isMinimum(rules.int16),
 ).map(({ id }) => id);
@@ -43,15 +43,15 @@ const floorField: Field<FloorSetting> = {
   write: (value) => String(value).replace('+', ''),
 };
 
-/** Where the ranges of the activations come from; `auto` takes the first that there is. */
+/** The sources of the activations' ranges. `auto` takes the first one that is available. */
 const RANGE_SOURCES = ['auto', 'file', 'given', 'recorded', 'assumed', 'none'] as const;
 export type RangeSource = (typeof RANGE_SOURCES)[number];
 
-/** What ranges are recorded on here; files are the reader's own. */
+/** The built-in inputs for recording ranges. A reader can add files. */
 export const INPUTS = ['random', 'drawn', 'files'] as const;
 export type Inputs = (typeof INPUTS)[number];
 
-/** A state of the lab is a link; the model itself is named by its sha256. */
+/** The lab's fields in the address. A link names its model by the sha256. */
 export const scenario = defineScenario({
   version: 1,
   fields: {
@@ -64,7 +64,7 @@ export const scenario = defineScenario({
     ranges: choice(RANGE_SOURCES),
     inputs: choice(INPUTS),
     bound: number({ initial: 6, min: 1e-6, max: 1e6, log: true }),
-    /** The chosen row: `layer.channel` */
+    /** The selected row: `layer.channel` */
     at: text({ maxLength: 16 }),
   },
 });

@@ -15,21 +15,21 @@ export interface Opening {
   readonly progress: Progress | null;
 }
 
-/** The lab: a model or none, and how opening one went. */
+/** The lab's session: the open model if there is one, and the last attempt to open one. */
 export class Session {
   model = $state.raw<OpenModel | null>(null);
   opening = $state.raw<Opening | null>(null);
-  /** A file that could not be opened */
+  /** Why a file could not be opened */
   failure = $state.raw<Failure | null>(null);
-  /** What was wrong with files that came without a model, in one sentence */
+  /** The fault of dropped files without a model, in one sentence */
   problem = $state.raw('');
   #abort: AbortController | null = null;
 
   constructor(readonly page: LabPage) {}
 
   /**
-   * Opens a model file, and says whether it did. A newer call stops an older one; the model before
-   * stays until the new one is open.
+   * Opens a model file. The result is whether that succeeded. A new call stops the previous one.
+   * The previous model stays until the new one is open.
    */
   async open(file: Blob, name: string, toy = ''): Promise<boolean> {
     this.#abort?.abort();
@@ -55,36 +55,37 @@ export class Session {
     return true;
   }
 
-  /** Puts a model on the bench, in place of the one before. */
+  /** Replaces the open model. */
   #put(model: OpenModel, toy: string): void {
     const { state } = this.page;
     const { hash, stored } = model.file;
-    // What was chosen in the last model means nothing here, but for that of a link to this one.
+    // A selection in the previous model has no meaning in this one. A selection from a link to this
+    // model stays.
     const isAsked = this.model === null && (state.model === '' || state.model === hash);
     if (!isAsked) state.at = '';
     this.model?.close();
     this.failure = null;
     this.problem = '';
     this.model = model;
-    // A model that is quantized already is only shown.
+    // A model that is quantized in its file needs no engine, because it is never run.
     if (stored) model.engine.close();
     state.model = toy === '' ? hash : '';
     state.toy = toy;
   }
 
-  /** Takes what was dropped together: ranges and inputs are for the model beside them. */
+  /** Opens files that were dropped together. Ranges and inputs belong to the model among them. */
   async take({ model, ranges, inputs }: Dropped): Promise<void> {
     if (model !== null && !(await this.open(model, model.name))) return;
-    const onBench = this.model;
-    if (onBench === null) {
+    const current = this.model;
+    if (current === null) {
       this.problem = 'Ranges and inputs are for a model: drop it first, or together with them.';
       return;
     }
-    if (ranges !== null) await onBench.giveRanges(ranges, ranges.name);
-    if (inputs.length > 0) await onBench.giveInputs(inputs);
+    if (ranges !== null) await current.giveRanges(ranges, ranges.name);
+    if (inputs.length > 0) await current.giveInputs(inputs);
   }
 
-  /** Stops opening; what was open before stays. */
+  /** Stops opening. The previous model stays. */
   cancel(): void {
     this.#abort?.abort();
     this.#abort = null;
@@ -95,7 +96,7 @@ export class Session {
     this.failure = null;
   }
 
-  /** Closes what is open, and forgets its settings. */
+  /** Closes the model and resets its settings. */
   close(): void {
     this.leave();
     this.model = this.failure = null;
@@ -103,14 +104,14 @@ export class Session {
     this.page.go({ ...this.page.scenario.initial });
   }
 
-  /** Ends all work, as the reader leaves the page. */
+  /** Ends all work when the reader leaves the page. */
   leave(): void {
     this.cancel();
     this.model?.close();
   }
 }
 
-/** An error of the engine itself, as a file that could not be read. */
+/** Describes an error of the engine as a file that cannot be read. */
 const unreadable = (message: string, size: number): Opened | Unreadable => ({
   kind: 'unreadable',
   message,

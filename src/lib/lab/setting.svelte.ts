@@ -5,28 +5,28 @@ import type { LabPage } from './page';
 import { dtypeOf, granularityOf, isProposal, type FloorSetting } from './scenario';
 import { STATE_NAMES } from './words/stateNames';
 
-/** How long a floor that was moved counts as moving. */
+/** A floor counts as moving for this long after its last step. */
 const REST_MS = 250;
 
-/** The setting that the present one is compared with. */
+/** The setting with which the present one is compared. */
 export interface ComparedSetting {
   readonly name: string;
   readonly options: WeightOptions;
   readonly settings: Settings;
 }
 
-/** How a model is to be quantized, and the setting that it is compared with. */
+/** The setting for quantizing a model, and the setting with which it is compared. */
 export class Setting {
   constructor(private readonly page: LabPage) {}
 
-  /** As the command line and the pass take it. */
+  /** The options of the command line and of the pass. */
   readonly options: WeightOptions = $derived.by(() => {
     const { codes, state, machine } = this.page.state;
     const [dtype, granularity] = [dtypeOf(codes), granularityOf(codes)];
     return { dtype, granularity, state, machine, floor: this.floorChoice };
   });
   readonly settings: Settings = $derived.by(() => settingsOf(this.options));
-  /** The same without any floor: a floor that is dragged does not change it. */
+  /** The present setting without a floor. Dragging a floor does not change it. */
   readonly withoutFloor: Settings = $derived.by(() => {
     const { codes, state, machine } = this.page.state;
     const [dtype, granularity] = [dtypeOf(codes), granularityOf(codes)];
@@ -36,33 +36,36 @@ export class Setting {
     const { state, codes } = this.page.state;
     return defaultFloor(state, dtypeOf(codes));
   });
-  /** The chosen floor; null for the state's own, also for a proposal for int16 where codes are others. */
+  /**
+   * The chosen floor. It is null for the state's own floor, and for a proposal that does not apply
+   * to these codes.
+   */
   readonly chosenFloor = $derived.by(() => {
     const { floor, codes } = this.page.state;
     return floor === 'own' || (isProposal(floor) && codes !== 'int16') ? null : floor;
   });
   readonly floorChoice = $derived.by(() => this.chosenFloor ?? this.#ownFloor);
-  /** The slider's place: 0 is no floor. */
+  /** The floor at which the slider stands; 0 for none. */
   readonly minimum = $derived.by(() => scaleFloor(this.options.dtype, this.floorChoice).minimum);
 
-  /** The number of a proposal that is no smallest scale, such as #6971; '' for one that is. */
+  /** The name of a proposal that is no smallest scale, such as #6971; '' for one that is. */
   readonly proposal = $derived.by(() =>
     isProposal(this.floorChoice) ? policyOf(this.floorChoice).short : '',
   );
   readonly rule = $derived.by(() =>
     this.proposal === '' ? '' : `The proposal of ${this.proposal}`,
   );
-  /** In a word or two */
+  /** The setting's name in a word or two */
   readonly name = $derived.by(() => {
     if (this.chosenFloor === null) return STATE_NAMES[this.page.state.state];
     return this.proposal !== '' ? this.proposal : this.minimum === 0 ? 'no floor' : 'this floor';
   });
 
-  /** The state to compare with: today's, or June 2021's where the present setting is today's. */
+  /** The state for the comparison: today's, or June 2021's if the present setting is today's. */
   readonly #comparedState = $derived.by((): HistoryState =>
     this.page.state.state === 'head' && this.chosenFloor === null ? 'june-2021' : 'head',
   );
-  /** That state with its own floor, which a floor that is dragged does not change. */
+  /** That state with its own floor. Dragging a floor does not change it. */
   readonly compared: ComparedSetting = $derived.by(() => {
     const { codes, machine } = this.page.state;
     const state = this.#comparedState;
@@ -77,11 +80,11 @@ export class Setting {
     this.page.state.floor = minimum === ownMinimum ? 'own' : minimum === 0 ? 'none' : floor;
   }
 
-  /** Whether the floor is being moved: what nobody sees waits until it rests. */
+  /** Whether the floor is moving. Parts of the page that are out of sight wait until it rests. */
   moving = $state(false);
   #rest: ReturnType<typeof setTimeout> | undefined;
 
-  /** A step of a drag. */
+  /** Takes the floor of one step of a drag. */
   moveFloor(floor: FloorSetting): void {
     this.setFloor(floor);
     this.moving = true;

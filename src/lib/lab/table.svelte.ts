@@ -11,9 +11,9 @@ import type { RangeChoice } from './ranges.svelte';
 import type { Setting } from './setting.svelte';
 import { viewOf, type TableView } from './view';
 
-/** What the present setting makes of a model's channels. */
+/** The table of a model's channels under the present setting. */
 export class Table {
-  /** The view before: what is equal in the next one is kept, so that it is not drawn again. */
+  /** The previous view. The next view keeps its equal parts, so that they are not drawn again. */
   #last: TableView | null = null;
   readonly #follower: TableFollower;
 
@@ -30,13 +30,16 @@ export class Table {
   );
   /** The present setting and its activations; null without ranges */
   readonly present = $derived.by(() => this.#present.applied);
-  /** The same of the setting that it is compared with */
+  /** The compared setting and its activations; null without ranges */
   readonly compared = $derived.by(() => {
     const { settings } = this.setting.compared;
     return applySetting(this.model, settings, this.ranges.current).applied;
   });
 
-  /** Weight scales before any floor, at which channels are drawn: they stand still while it moves. */
+  /**
+   * The weight scales before any floor. The strip draws channels at them, so dots rest while a
+   * floor moves.
+   */
   readonly scales: Float32Array = $derived.by(() => {
     const { graph, facts, stored } = this.model;
     if (stored) return storedChannels(graph, facts).weightScale;
@@ -46,16 +49,16 @@ export class Table {
       const unknown = facts.layers.map(() => null);
       return predictChannels(facts, unknown, settings, fake).weightScale;
     } catch (error) {
-      // The reason stands in `problem`.
+      // `follow` reports the reason as `problem`.
       rethrowUnknown(error);
       return new Float32Array(facts.channels);
     }
   });
 
   /**
-   * Makes the table of the present setting: null where it cannot be applied. The problem says in a
-   * sentence why something is not shown; '' where all is.
-   * @param reach what was measured, by row; null where nothing was
+   * Updates the table to the present setting. The view is null if the setting cannot be applied.
+   * The problem says in one sentence why something is missing; '' if nothing is.
+   * @param reach the measured channels by row; null before a measurement
    */
   follow(reach: ReadonlyMap<number, ReachedChannel> | null): {
     readonly view: TableView | null;
@@ -67,12 +70,12 @@ export class Table {
     return { view: this.#last, problem };
   }
 
-  /** Keeps the table of a view as it is, for one who does not follow every step. */
+  /** Keeps the table of a view unchanged, for a part of the page that skips steps of a drag. */
   hold({ table }: { readonly table: ChannelTable }): void {
     this.#follower.hold(table);
   }
 
-  /** A table for another owner, which no step writes over */
+  /** A table of its own for the caller. No step of a drag overwrites it */
   copy(): ChannelTable {
     const { graph, facts } = this.model;
     const { settings } = this.setting;

@@ -4,12 +4,12 @@ import { smallestLive, summarize, worstRows, type Summary } from '$lib/diagnosis
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { QuantizedDtype } from '$lib/quantizer/dtype';
 
-/** A table and what is found in it. */
+/** A table and its summary, limits and lists of rows. */
 export interface TableView {
   readonly table: ChannelTable;
   readonly summary: Summary;
   readonly limits: LayerLimits;
-  /** Dead and broken rows, the most harmful first, and the smallest of the others */
+  /** The dead and broken rows, the most harmful first, and the smallest of the other rows */
   readonly worst: readonly number[];
   readonly smallest: readonly number[];
 }
@@ -24,14 +24,14 @@ function sameList<T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean {
 const sameLimits = (a: LayerLimits, b: LayerLimits): boolean =>
   sameList(a.multiplier, b.multiplier) && sameList(a.bias, b.bias);
 
-/** Smallest channels that are listed beside the worst */
+/** The number of smallest channels that are listed with the worst. */
 const SMALLEST = 4;
 
 /**
- * What is found in a table. What is equal in the view before is kept, so that it is not drawn again:
- * few steps of a drag change it.
- * @param dtype null for a model that is quantized already
- * @param reach what was measured, by row; null where nothing was
+ * Summarizes a table. It keeps the parts that equal the previous view's, so that they are not drawn
+ * again: few steps of a drag change them.
+ * @param dtype null if the model is quantized in its file
+ * @param reach the measured channels by row; null before a measurement
  */
 export function viewOf(
   table: ChannelTable,

@@ -8,7 +8,10 @@ import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { AppliedSetting } from '../applied';
 import type { Shown } from './shown';
 
-/** What decides the fate of a row's bias under a setting; null where ranges or the bias lack. */
+/**
+ * The numbers from which a row's bias is computed under a setting; null without ranges or a float
+ * bias.
+ */
 export function channelInput(
   table: ChannelTable,
   row: number,
@@ -40,23 +43,23 @@ export function channelInput(
   };
 }
 
-/** One setting's integers for a channel whose inputs are all at their zero point. */
+/** The integers of a channel under one setting, with all inputs at their zero point. */
 export interface IntegerLine {
   readonly name: string;
   readonly trace: ChannelTrace;
-  /** What the kernel gives after its activation; null after a trap */
+  /** The kernel's output code after the activation; null after a trap */
   readonly code: number | null;
   readonly value: number | null;
 }
 
 export interface Integers {
   readonly lines: readonly IntegerLine[];
-  /** The code that the float model's value would have, and that value */
+  /** The code nearest to the float model's value, and that value */
   readonly right: number;
   readonly float: number;
 }
 
-/** Integers of two settings for one channel; null where something lacks. */
+/** The integers of a channel under both settings; null if they cannot be computed. */
 export function integersOf({ table, pair }: Shown, row: number): Integers | null {
   const { activation } = table.facts.layers[table.facts.layer[row]];
   const lines: IntegerLine[] = [];

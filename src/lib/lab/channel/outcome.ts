@@ -12,11 +12,13 @@ const ACTIVATION_NAMES: Partial<Record<string, string>> = {
   RELU_N1_TO_1: 'ReLU1',
 };
 
-/** Measured channels by their row in the tables. */
+/** The measured channels, by their row in the table. */
 export const byRow = (channels: readonly ReachedChannel[]): ReadonlyMap<number, ReachedChannel> =>
   new Map(channels.map((channel) => [channel.row, channel]));
 
-/** What is known of a channel's way to the output, in a few words; '' where nothing is. */
+/**
+ * Says whether a channel is hidden or reaches the output, in a few words; '' if that is unknown.
+ */
 export function outcomeOf({ table, reach }: Shown, row: number): string {
   const measured = reach?.get(row);
   if (measured?.reach === 'visible') return 'reaches the output';
@@ -30,7 +32,6 @@ export function outcomeOf({ table, reach }: Shown, row: number): string {
   return table.hidden[row] === 0 ? 'not hidden' : '';
 }
 
-/** The line under the chosen channel's name. */
 export function sayOf(shown: Shown, row: number): string {
   const { table } = shown;
   const fault = faultOf(table, row);
@@ -42,7 +43,10 @@ export function sayOf(shown: Shown, row: number): string {
   return scale > 0 ? `scale ${scale.toExponential(2).replace('e-', 'e−')}` : '';
 }
 
-/** What restores a channel that reaches the output, in a sentence; '' where it was not measured. */
+/**
+ * The mechanism of a broken channel and the effect of its repair, in a sentence; '' if not
+ * measured.
+ */
 export function mechanismOf({ reach }: Shown, row: number): string {
   const measured = reach?.get(row);
   if (measured === undefined || measured.mechanism === null) return '';
@@ -54,10 +58,13 @@ export function mechanismOf({ reach }: Shown, row: number): string {
   return `Its harm: ${measured.mechanism}. Repaired alone it changes ${codes} and ${outputs}.`;
 }
 
-/** More threads than this would hide the strip: then the worst channel has the only one. */
+/** With more threads than this, the strip would be hidden, so only one channel gets a thread. */
 const MOST_THREADS = 3;
 
-/** Rows that were measured to reach the output, the worst first. */
+/**
+ * The rows whose faults reach the output, by measurement, the worst first. If there are too many,
+ * the result is one row: the selected one or the worst.
+ */
 export function reachingRows({ reach, worst, selected }: Shown): readonly number[] {
   const rows = worst.filter((row) => reach?.get(row)?.reach === 'visible');
   if (rows.length <= MOST_THREADS) return rows;
@@ -65,8 +72,8 @@ export function reachingRows({ reach, worst, selected }: Shown): readonly number
 }
 
 /**
- * A channel whose consumer is dead, where its layer has no other broken one that changes codes and
- * the error goes with the next layer; null where there is none.
+ * A channel whose error ends at its dead consumer. No other channel of its layer may change codes,
+ * and the error must halve in the next layer. The result is null if there is no such channel.
  * @param errors by layer
  */
 export function endedRow({ reach, worst, table }: Shown, errors: Float64Array): number | null {
@@ -80,7 +87,7 @@ export function endedRow({ reach, worst, table }: Shown, errors: Float64Array): 
   return ended ?? null;
 }
 
-/** What the glyph of a channel shows: the worst that is wrong, else what its bias has become. */
+/** The status that a channel's glyph shows: its worst fault, or else the state of its bias. */
 export function shownStatus(table: ChannelTable, row: number): ShownStatus {
   const fault = faultOf(table, row);
   if (fault !== null) return fault;

@@ -2,14 +2,14 @@ import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { Ran } from '../../../workers/protocol';
 import type { RunRequest } from '../runs.svelte';
 
-/** A setting that stays beside the present one. Its table is its own. */
+/** A pinned setting. No later step of a drag overwrites its table. */
 export interface Pinned {
   readonly name: string;
   readonly table: ChannelTable;
   readonly request: RunRequest | null;
 }
 
-/** Rows whose stored scale, bias or multiplier is another. */
+/** The rows whose stored scale, bias or multiplier differs between two tables. */
 export function differingRows(a: ChannelTable, b: ChannelTable): number[] {
   const rows: number[] = [];
   for (let i = 0; i < a.length; i++) {
@@ -31,7 +31,7 @@ export interface OutputLine {
   readonly now: number;
 }
 
-/** How many elements of the first output differ, and the few that differ most. */
+/** Counts the elements of the first output that differ, and lists those that differ most. */
 export function outputDifference(
   a: Ran,
   b: Ran,

@@ -3,7 +3,7 @@ import type { Rich } from '$lib/text/rich';
 import type { SafeScales } from '$lib/diagnosis/safe';
 import type { Shown } from '../channel/shown';
 
-/** Whether the weights of a channel can move its output at all. */
+/** Says how far the weights of a channel can move its output. */
 export function weightsMatter({ table, present, stored }: Shown, row: number): Rich {
   const index = table.facts.layer[row];
   const largest = present?.layers[index]?.maxAbsInput ?? null;
@@ -25,7 +25,7 @@ export function weightsMatter({ table, present, stored }: Shown, row: number): R
   return [...far, 'under half a code (', ...num(half, { digits: 2 }), '). Only the bias speaks.'];
 }
 
-/** What follows from the three limits for the scale that was chosen. */
+/** Says which of the three limits the chosen scale keeps. */
 export function safeVerdict(
   { bias, multiplier, weights, both, exists }: SafeScales,
   scale: number,

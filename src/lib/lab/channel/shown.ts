@@ -5,23 +5,26 @@ import type { RunRequest } from '../runs.svelte';
 import type { TableView } from '../view';
 
 /**
- * What is known of the channels under the present setting. What a reader does not see holds on to
- * one of these while a floor moves, and then takes the next.
+ * What the page shows of the channels under the present setting. While a floor moves, parts of the
+ * page that are out of sight keep the last one that they showed.
  */
 export interface Shown extends TableView {
-  /** Quantized already: as the file has it */
+  /** Whether the model was quantized in its file; then the file's own numbers are shown */
   readonly stored: boolean;
   readonly settings: Settings;
-  /** The smallest allowed scale, 0 for none; and what a proposal does instead, '' for none */
+  /**
+   * The smallest allowed scale, 0 for none; and the words for a proposal that is no smallest scale,
+   * '' without one
+   */
   readonly minimum: number;
   readonly rule: string;
-  /** By row, what was measured; null where nothing was */
+  /** The measured channels by row; null before a measurement */
   readonly reach: ReadonlyMap<number, ReachedChannel> | null;
-  /** The chosen row */
+  /** The selected row */
   readonly selected: number | null;
   /** The present setting and the one it is compared with, with their names; null without ranges */
   readonly present: AppliedSetting | null;
   readonly pair: readonly { readonly name: string; readonly applied: AppliedSetting | null }[];
-  /** The present setting as a run; null where nothing can be run */
+  /** The present setting as a request to run it; null if it cannot be run */
   readonly request: RunRequest | null;
 }

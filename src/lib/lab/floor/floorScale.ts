@@ -1,27 +1,30 @@
-/** The floor slider: no floor, and left of it a break; then 10⁻³⁰ to 1 in tenths of a decade. */
+/**
+ * The scale of the floor slider. "No floor" stands at its left, then a break, then 10⁻³⁰ to 1 in
+ * tenths of a decade.
+ */
 export const LOWEST = -30;
 /** Steps of the native input: 0 is no floor, 1 is 10⁻³⁰, 301 is 1. */
 export const STEPS = -10 * LOWEST + 1;
-/** px of the rail before 10⁻³⁰: the stop without a floor, and the break */
+/** px of the rail before 10⁻³⁰, for the stop "no floor" and the break */
 export const BREAK = 32;
 /** px within which a pointer snaps */
 const SNAP = 6;
 
-/** Three digits are enough for a floor, and keep a link short. */
+/** Rounds a floor to three digits, which keeps links short. */
 const rounded = (x: number): number => Number(x.toPrecision(3));
 
-/** The floor of a step; 0 is none. */
+/** The floor at a step of the native input; 0 for none. */
 export const floorAt = (step: number): number =>
   step <= 0 ? 0 : rounded(10 ** (LOWEST + (step - 1) / 10));
 
-/** The nearest step of a floor. */
+/** The step of the native input that is nearest to a floor. */
 export function stepOf(floor: number): number {
   if (!(floor > 0)) return 0;
   const step = Math.round(10 * (Math.log10(floor) - LOWEST)) + 1;
   return Math.min(Math.max(step, 1), STEPS);
 }
 
-/** Where a floor stands on a rail of this width, px. */
+/** The position of a floor on a rail of this width, px. */
 export function placeOf(floor: number, width: number): number {
   if (!(floor > 0)) return 0;
   const part = (Math.log10(floor) - LOWEST) / -LOWEST;
@@ -29,8 +32,8 @@ export function placeOf(floor: number, width: number): number {
 }
 
 /**
- * The floor at a place of the rail: one of `stops` where it is near, else the nearest tenth of a
- * decade; `free` follows the pointer exactly.
+ * The floor at a position on the rail. It snaps to a near one of the `stops`, or else to a tenth of
+ * a decade; with `free` it follows the pointer exactly.
  */
 export function floorFrom(
   px: number,
@@ -46,7 +49,9 @@ export function floorFrom(
   return near ?? floorAt(stepOf(floor));
 }
 
-/** How many scales lie in each third of a decade from 10⁻³⁰ to 1; what is below counts as lowest. */
+/**
+ * Counts the scales in each third of a decade from 10⁻³⁰ to 1. Smaller scales count in the lowest.
+ */
 export function scaleHistogram(scales: Float32Array): Uint32Array {
   const bins = new Uint32Array(-3 * LOWEST);
   for (const scale of scales) {

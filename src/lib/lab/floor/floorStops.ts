@@ -3,19 +3,19 @@ import { defaultFloor } from '$lib/quantizer/floor';
 import { POLICIES } from '$lib/quantizer/floors/policies';
 import type { Policy } from '$lib/quantizer/floors/policy';
 
-/** A floor of the compiler's history, where the slider stops. */
+/** A stop of the slider: a floor from ONE's history. */
 export interface FloorStop {
   readonly floor: number;
   readonly dtype: QuantizedDtype;
-  /** On the rail */
+  /** The name on the rail */
   readonly name: string;
-  /** Read aloud */
+  /** The name for screen readers */
   readonly word: string;
-  /** On which side of its stop the name stands */
+  /** The side of the stop on which its name stands */
   readonly side: 'left' | 'right';
 }
 
-/** A policy that is a smallest scale, for each of its types; none for others. */
+/** The stops of a policy that is a smallest scale, one for each type; none for other policies. */
 function stopsOf({ id, short, dtypes, rules }: Policy): Omit<FloorStop, 'side'>[] {
   return dtypes.flatMap((dtype) => {
     const floor = rules[dtype]?.minimum ?? 0;
@@ -30,7 +30,7 @@ function stopsOf({ id, short, dtypes, rules }: Policy): Omit<FloorStop, 'side'>[
   });
 }
 
-/** Names of stops that are closer than this, as a ratio, would run into each other. */
+/** If the ratio of two stops is smaller than this, their names would overlap. */
 const CLOSE = 30;
 
 export const FLOOR_STOPS: readonly FloorStop[] = POLICIES.flatMap(stopsOf)
@@ -40,6 +40,6 @@ export const FLOOR_STOPS: readonly FloorStop[] = POLICIES.flatMap(stopsOf)
     side: i + 1 < stops.length && stops[i + 1].floor / stop.floor < CLOSE ? 'left' : 'right',
   }));
 
-/** Floors that a strip of these codes names at its edge. */
+/** The floors that the strip names at its edge, for one type of codes. */
 export const namedFloors = (dtype: QuantizedDtype): readonly FloorStop[] =>
   FLOOR_STOPS.filter((stop) => stop.dtype === dtype);

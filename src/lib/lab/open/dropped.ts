@@ -1,4 +1,4 @@
-/** Files that were dropped together, by what they are for. */
+/** Files that were dropped together, sorted by their use. */
 export interface Dropped {
   readonly model: File | null;
   readonly ranges: File | null;
@@ -10,7 +10,10 @@ const isRanges = ({ name }: File): boolean => /\.json$/i.test(name);
 const isInput = ({ name, type }: File): boolean =>
   /\.npy$/i.test(name) || type.startsWith('image/');
 
-/** What is neither ranges nor an input counts as a model, which says in a sentence what is wrong. */
+/**
+ * Sorts files by their use. A file that holds neither ranges nor inputs counts as a model; opening
+ * it then says in a sentence what is wrong.
+ */
 export function sortDropped(files: readonly File[]): Dropped {
   return {
     model: files.find((file) => !isRanges(file) && !isInput(file)) ?? null,

@@ -6,19 +6,19 @@ export interface Failure extends Omit<Unreadable, 'kind'> {
   readonly name: string;
 }
 
-/** What is said of it. */
+/** What the page says of such a file. */
 export interface FailureText {
-  /** What happened, with the offset where there is one */
+  /** What happened, with the offset if it is known */
   readonly title: string;
   readonly why: string;
   readonly advice: string;
-  /** The constant that the end of the file cuts in two */
+  /** The constant in which the file ends */
   readonly cut: MapPart | null;
 }
 
 const MIB = 2 ** 20;
 
-/** Lengths at which copies and downloads like to stop. */
+/** Interrupted copies and downloads often end at a whole number of MiB. */
 function roundLength(size: number): string {
   if (size > 0 && size % MIB === 0) return `, as the length is exactly ${size / MIB} MiB`;
   return '';
@@ -28,7 +28,10 @@ function roundLength(size: number): string {
 export const cutPart = ({ parts, size }: FileMap): MapPart | null =>
   parts.find(({ from, to }) => from < size && to !== null && to > size) ?? null;
 
-/** In words: a file cut short, a file of something else, or whatever the reader said. */
+/**
+ * Describes a failure: a file that was cut short, a file of another kind, or the reader's own
+ * message.
+ */
 export function failureText({ map, message, size, read }: Failure): FailureText {
   const short = map !== null && map.needed > size;
   if (!short) {
@@ -69,7 +72,7 @@ export function failureText({ map, message, size, read }: Failure): FailureText 
   };
 }
 
-/** The same as plain text, to be sent to someone. */
+/** The description as plain text, for a message to someone. */
 export function failureReport(failure: Failure): string {
   const { title, why, advice } = failureText(failure);
   const tail = failure.map?.tail.join(' ') ?? '';

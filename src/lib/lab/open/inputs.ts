@@ -14,8 +14,8 @@ async function pictureOf(file: File): Promise<GivenRecord> {
 }
 
 /**
- * Files as records: .npy arrays and pictures.
- * @throws Error, in one sentence, naming the first file that is neither
+ * Reads .npy arrays and pictures as records.
+ * @throws Error, in one sentence that names the first file that is neither
  */
 export async function recordsOf(files: readonly File[]): Promise<GivenRecord[]> {
   const records: GivenRecord[] = [];

@@ -4,15 +4,15 @@ import type { Opened } from '../../../workers/protocol';
 import { layerNames, type Names } from '../words/names';
 import { drawnWeights } from './weights';
 
-/** What a model file holds, as it was read. */
+/** A model file and its contents. */
 export interface ModelFile {
   readonly name: string;
   readonly file: Blob;
   readonly graph: Model;
   readonly facts: ChannelFacts;
-  /** sha256 in hex, or '' */
+  /** The sha256 in hex; '' if it was not computed */
   readonly hash: string;
-  /** Whether it is quantized already: then it is shown as it is, and nothing is run */
+  /** Whether the file is quantized. Such a model is shown as it is and is never run. */
   readonly stored: boolean;
   readonly names: Names;
   /** The weights of one channel, in the order of its taps */

@@ -5,13 +5,13 @@ import { makeToy, type ToyName } from '$lib/examples/toys';
 import { write } from '$lib/model/graph/write';
 import { settingsOf } from '$lib/pass/quantize/settings';
 
-/** A toy as its card shows it. */
+/** The content of a toy's card. */
 export interface ToyCardFacts {
   readonly name: ToyName;
   readonly title: string;
   readonly size: number;
   readonly layers: number;
-  /** int16 scales of all channels, before any floor, and which of them are dead */
+  /** The int16 scales of all channels before any floor, and which of the channels are dead */
   readonly scales: Float32Array;
   readonly dead: readonly boolean[];
   readonly note: string;
@@ -47,11 +47,11 @@ function factsOf({ name, title, note }: (typeof CARDS)[number]): ToyCardFacts {
   };
 }
 
-/** The number of dead channels is counted, not written down. */
+/** The text counts the dead channels, so that it follows the toy. */
 function countNote(collapsed: Uint8Array, note: string): string {
   const dead = collapsed.reduce((sum, flag) => sum + flag, 0);
   return dead === 0 ? note : `${dead} of ${collapsed.length} dead: ${note}`;
 }
 
-/** The cards, computed from the toys themselves. */
+/** The cards, computed from the toys. */
 export const toyCards = (): ToyCardFacts[] => CARDS.map(factsOf);

@@ -4,7 +4,7 @@ import type { Model } from '$lib/model/graph/graph';
 import { wire, type Wiring } from '$lib/model/graph/wiring';
 import { channelLayout } from '$lib/quantizer/weightedOps';
 
-/** Reads single channels out of the weights of a model; each layer's wiring is found once. */
+/** Reads the weights of single channels. It finds the wiring of each layer once. */
 export function drawnWeights(model: Model, facts: ChannelFacts): (row: number) => Float32Array {
   const wirings = new Map<number, Wiring>();
   return (row) => {

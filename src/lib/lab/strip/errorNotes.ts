@@ -6,7 +6,7 @@ import { placeOf } from './marks';
 import { endedRow, reachingRows } from '../channel/outcome';
 import type { Shown } from '../channel/shown';
 
-/** The step that a broken channel's layer makes, in words; null where the error does not grow. */
+/** Describes how a broken channel's layer raises the error; null if it does not. */
 function stepText({ table }: Shown, row: number, errors: Float64Array): string | null {
   const column = table.facts.layer[row];
   const [before, after] = [errors[column - 1], errors[column]];
@@ -16,7 +16,7 @@ function stepText({ table }: Shown, row: number, errors: Float64Array): string |
 }
 
 /**
- * What is to be said on the error curve of the present setting.
+ * The notes on the error curve of the present setting.
  * @param errors by layer
  */
 export function errorNotes(shown: Shown, errors: Float64Array): ErrorNotes {

@@ -7,7 +7,7 @@ import type { LayerName } from '../words/names';
 
 const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
 
-/** A row for each layer: what the strip draws of it. */
+/** The strip as a table with a row for each layer. */
 export function layersTable(
   table: ChannelTable,
   names: readonly LayerName[],
@@ -24,7 +24,7 @@ export function layersTable(
       { label: 'lifted' },
       { label: 'broken' },
     ],
-    // Read only when the table is open or saved: a floor that is dragged does not pay for it.
+    // Rows are read only when the table is open or saved, so they do not slow a drag.
     get rows() {
       return table.facts.layers.map(({ first, channels }, index) => {
         const scales = table.weightScale.subarray(first, first + channels);

@@ -6,17 +6,17 @@ import type { LayerName } from '../words/names';
 import { outcomeOf, shownStatus } from '../channel/outcome';
 import type { Shown } from '../channel/shown';
 
-/** More marks than this would hide each other: the rest are plain dots in ink. */
+/** More marks than this would hide each other. The other rows are plain dots in ink. */
 const MOST_MARKS = 40;
 
-/** Where a row stands in the strip: its layer's column, and x in columns. */
+/** The position of a row in the strip: its layer's column, and x in columns. */
 export function placeOf(table: ChannelTable, row: number): { column: number; x: number } {
   const column = table.facts.layer[row];
   const { first, channels } = table.facts.layers[column];
   return { column, x: placeInColumn(column, row - first, channels) };
 }
 
-/** The first of the worst rows, as the strip shows them. */
+/** The marks of the worst rows. */
 export function marksOf(shown: Shown, names: readonly LayerName[]): StripMark[] {
   const { table, worst } = shown;
   return worst.slice(0, MOST_MARKS).map((row) => {
@@ -33,7 +33,7 @@ export function marksOf(shown: Shown, names: readonly LayerName[]): StripMark[] 
   });
 }
 
-/** Rows without a mark that a moving floor concerns, and the heights at which they are drawn. */
+/** The rows without a mark that are lifted or broken, and the heights of their dots. */
 export function movedDots(
   { table, summary: { broken } }: Shown,
   scales: Float32Array,

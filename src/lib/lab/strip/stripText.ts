@@ -7,7 +7,7 @@ import { countStart, countWord, grouped, plural } from '../words/counts';
 
 const decadesBetween = (low: number, high: number): number => Math.log10(high / low);
 
-/** The title of the strip: what it shows about these scales. */
+/** The title of the strip: its main finding about the scales. */
 export function findingOf(summary: Summary, minimum: number, rule: string): Rich {
   const { dead, lifted, liftedDead, liveScale, deadScale, channels } = summary;
   const n = dead.length;
@@ -41,7 +41,7 @@ export function findingOf(summary: Summary, minimum: number, rule: string): Rich
   return `The weight scales of ${grouped(channels)} ${plural(channels, 'channel')}`;
 }
 
-/** Under the strip: what a dot is, and what the steps mean where they are drawn. */
+/** The caption of the strip. It explains the dots, and the steps if they are drawn. */
 export function scaleSummary({ stored, settings, summary }: Shown): Rich {
   const { dtype, granularity } = settings;
   const { multiplierKnown, biasKnown } = summary;
@@ -63,7 +63,7 @@ export function scaleSummary({ stored, settings, summary }: Shown): Rich {
   ];
 }
 
-/** What the zones under both limits mean. */
+/** The names of the zones under both limits, with notes. */
 export function limitWords(dtype: QuantizedDtype) {
   const integer = dtype === 'int16' ? 'int64' : 'int32';
   return {
@@ -78,12 +78,12 @@ export function limitWords(dtype: QuantizedDtype) {
   };
 }
 
-/** What live channels are called, over their dots; short, and what follows where there is room. */
+/** The label over the dots of live channels: a short name, and a note for wide strips. */
 export const liveWords = (count: number, least: number, greatest: number) => ({
   name: [strong(`${grouped(count)} live ${plural(count, 'channel')}`)],
   note: [...num(least, { digits: 2 }), quiet(' to '), ...num(greatest, { digits: 2 })],
 });
 
-/** What stands beside the floor's handle where there is no smallest scale. */
+/** The label of the floor's handle when there is no smallest scale. */
 export const idleWords = (proposal: string) =>
   proposal === '' ? { name: 'no floor', hint: 'drag up' } : { name: proposal, note: 'proposed' };

@@ -1,10 +1,10 @@
 import type { OpenModel } from '../openModel.svelte';
 
-/** A word of a command line, quoted where a shell would take it apart. */
+/** Quotes a word of a command line if a shell would split it. */
 const word = (text: string): string =>
   /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** Whether the command line needs ranges from a file: those of the lab, saved as JSON. */
+/** Whether the command needs the lab's ranges, saved as JSON. */
 export const needsRangesFile = ({ file, ranges }: OpenModel): boolean =>
   !file.stored && ranges.source !== 'file' && ranges.source !== 'none';
 
@@ -21,11 +21,11 @@ function settingWords(model: OpenModel): string[] {
   return words;
 }
 
-/** The same diagnosis in a terminal. */
+/** The command that gives the same diagnosis. */
 export const inspectCommand = (model: OpenModel): string =>
   ['node bin/scalefloor.mjs inspect', word(model.file.name), ...settingWords(model)].join(' ');
 
-/** The same quantized model in a terminal; null where the model is quantized already. */
+/** The command that writes the same quantized model; null if the file is quantized. */
 export function quantizeCommand(model: OpenModel, target: string): string | null {
   const { file, ranges } = model;
   if (file.stored || ranges.source === 'none') return null;

@@ -29,9 +29,9 @@ const STYLE = `
 `;
 
 /**
- * One file that stands alone: the diagnosis, the figures as they stand on the page, the worst
- * channels, the setting, and how to repeat it.
- * @param figures the page's figures
+ * A report as one file without links to others: the diagnosis, the figures, the worst channels, the
+ * setting, and the commands that repeat it.
+ * @param figures of the page, as they are drawn now
  */
 export function htmlReport(
   model: OpenModel,

@@ -8,14 +8,14 @@ export type Made =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** `net.tflite` as int16 of June 2021: `net.june-2021.int16.circle`. */
+/** The name of the quantized file: for `net.tflite`, `net.june-2021.int16.circle`. */
 export function targetName({ file, page }: OpenModel, format: Format): string {
   const stem = file.name.replace(/\.(tflite|circle)$/i, '');
   const { state, codes } = page.state;
   return `${stem}.${state}.${codes}.${format}`;
 }
 
-/** Quantizes the model on the bench under its setting, as a file. */
+/** Quantizes the open model under its setting, as a file. */
 export async function makeQuantized(
   { engine, ranges, setting }: OpenModel,
   format: Format,

@@ -6,16 +6,16 @@ import type { OpenModel } from '../openModel.svelte';
 import { outcomeOf } from '../channel/outcome';
 import { inspectCommand } from './command';
 
-/** Rows of the table in a report; the CSV has all. */
+/** The number of rows in a report. The CSV has all rows. */
 const MOST_ROWS = 24;
 
-/** A number as a person compares them, in plain characters; of an integer code every digit. */
+/** A number in plain characters, rounded for reading. An integer code keeps every digit. */
 const brief = (x: number | bigint | string | null): string => {
   if (x === null) return '';
   return typeof x === 'number' ? String(Number(x.toPrecision(4))) : String(x);
 };
 
-/** What was looked at, under which setting: pairs of a name and its value. */
+/** The model and the setting, as pairs of a name and a value. */
 export function settingPairs({ file, setting, ranges }: OpenModel): [string, string][] {
   const { options, rule, minimum } = setting;
   const pairs: [string, string][] = [
@@ -42,7 +42,7 @@ export function settingPairs({ file, setting, ranges }: OpenModel): [string, str
   ];
 }
 
-/** The worst channels, as text in cells. */
+/** The worst channels as cells of text. */
 export function worstTable({ file, shown }: OpenModel): {
   head: string[];
   rows: string[][];
@@ -79,7 +79,7 @@ export function worstTable({ file, shown }: OpenModel): {
   return { head, rows, left: worst.length - rows.length };
 }
 
-/** For an issue tracker, in Markdown. The reader decides what of it to send; nothing is sent. */
+/** A bug report in Markdown. The lab sends nothing; the reader decides which parts to send. */
 export function bugReport(model: OpenModel, said: string, link: string): string {
   const { head, rows, left } = worstTable(model);
   const line = (cells: readonly string[]) =>

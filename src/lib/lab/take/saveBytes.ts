@@ -1,4 +1,4 @@
-/** Hands bytes to the reader as a file. */
+/** Saves bytes as a file, as a download does. */
 export function saveBytes(name: string, bytes: Uint8Array<ArrayBuffer>): void {
   const url = URL.createObjectURL(new Blob([bytes]));
   const link = document.createElement('a');

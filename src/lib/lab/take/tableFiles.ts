@@ -36,7 +36,7 @@ function cell(value: number | bigint | string | boolean | null): string {
   return typeof value === 'string' ? text(value) : String(value);
 }
 
-/** A row for each channel, every number with all its digits (RFC 4180). */
+/** The table as CSV (RFC 4180): a row for each channel, every number with all its digits. */
 export function channelsCsv(table: ChannelTable): string {
   const lines = [HEAD.join(',')];
   for (let i = 0; i < table.length; i++) {
@@ -72,14 +72,14 @@ export function channelsCsv(table: ChannelTable): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** The same as `scalefloor inspect --json` writes. */
+/** The table as `scalefloor inspect --json` writes it. */
 export function channelsJson(table: ChannelTable): string {
   const pieces: string[] = [];
   writeChannelsJson(table, (piece) => pieces.push(piece));
   return pieces.join('');
 }
 
-/** Ranges as --ranges reads them. */
+/** Ranges in the format that `--ranges` reads. */
 export function rangesJson(ranges: Ranges): string {
   const lines = [...ranges].map(
     ([name, { min, max }]) => `${JSON.stringify(name)}: [${min}, ${max}]`,

@@ -1,4 +1,4 @@
-/** Mantissa and exponent of a number for a column of a table. */
+/** The mantissa and exponent of a number in a column of a table. */
 export interface Cell {
   readonly mantissa: string;
   /** null in fixed notation */
@@ -8,8 +8,8 @@ export interface Cell {
 const minus = (text: string): string => text.replace('-', '−');
 
 /**
- * A number with fixed digits and its power of ten apart, so that a column lines up. Ordinary
- * magnitudes stay plain.
+ * Splits a number into fixed digits and a power of ten, so that a column lines up. Numbers of
+ * ordinary size need no power.
  */
 export function cellOf(x: number | bigint | null, digits: number): Cell | null {
   if (x === null) return null;
@@ -22,6 +22,6 @@ export function cellOf(x: number | bigint | null, digits: number): Cell | null {
   return { mantissa: minus(mantissa), exponent: minus(String(Number(exponent))) };
 }
 
-/** A bias in four decimals. */
+/** A bias with four decimals. */
 export const fixedCell = (x: number | null): Cell | null =>
   x === null ? null : { mantissa: minus(x.toFixed(4)), exponent: null };

@@ -1,15 +1,15 @@
 const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
-/** A count in running text: a word up to ten. */
+/** A count for running text: a word up to ten. */
 export const countWord = (n: number): string => WORDS[n] ?? grouped(n);
 
-/** The same as a sentence begins. */
+/** A count at the beginning of a sentence. */
 export function countStart(n: number): string {
   const word = countWord(n);
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-// Made once: toLocaleString looks a locale up each time.
+// One formatter for all calls, because toLocaleString looks up a locale each time.
 const GROUPS = new Intl.NumberFormat('en-US');
 
 /** 17,056 */

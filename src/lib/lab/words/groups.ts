@@ -2,18 +2,18 @@ import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, FAULTS, type Fault, type Summary } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 
-/** Broken channels with one fault, and what is known of their way to the output. */
+/** The broken channels with one fault, counted by their reach. */
 export interface FaultGroup {
   readonly fault: Fault;
   readonly count: number;
-  /** An activation hides them: proven, or as measured on the given input */
+  /** The number that an activation hides: proven for all inputs or measured on the given one */
   readonly hidden: number;
-  /** Measured; 0 where nothing was */
+  /** By measurement; 0 before one */
   readonly deadConsumer: number;
   readonly visible: number;
 }
 
-/** @param reach what was measured, by row; null where nothing was */
+/** @param reach the measured channels by row; null before a measurement */
 export function faultGroups(
   table: ChannelTable,
   { broken }: Summary,

@@ -1,12 +1,15 @@
 import type { InspectedLayer } from '$lib/diagnosis/layers';
 
-/** How a layer is named where room is short. */
+/** Short names of a layer. */
 export interface LayerName {
-  /** Without what all layers share and what the operator alone adds: `expanded_conv_11/expand` */
+  /**
+   * Without the parts that all layers share or that only name the operator:
+   * `expanded_conv_11/expand`
+   */
   readonly full: string;
-  /** With its group's label alone: `11/expand` */
+  /** With only the label of its group: `11/expand` */
   readonly short: string;
-  /** One letter under its column; '' where it is the only one of its group */
+  /** The letter under its column; '' for the only layer of its group */
   readonly letter: string;
   readonly group: string;
 }
@@ -20,11 +23,11 @@ export interface LayerGroup {
 export interface Names {
   readonly layers: readonly LayerName[];
   readonly groups: readonly LayerGroup[];
-  /** What the letters stand for, in the order of their first use */
+  /** The meanings of the letters, in the order of their first use */
   readonly letters: readonly { letter: string; word: string }[];
 }
 
-/** Parts of a tensor's name that say only which operator made it. */
+/** Parts of a tensor's name that only say which operator made it. */
 const OPERATOR = /^(relu\w*|biasadd|output|out|conv2d|add|matmul|fusedbatchnorm\w*)$/i;
 
 function withoutShared(paths: string[][]): string[][] {
@@ -55,7 +58,7 @@ function groupAndKind(path: string[]): { group: string; kind: string } {
   return group === undefined || kind === undefined ? { group: name, kind: '' } : { group, kind };
 }
 
-/** Labels of groups that have members: a trailing number, 0 for the stem of numbered ones. */
+/** The labels of groups with several members: a trailing number, or 0 for the name without one. */
 function labelsOf(groups: ReadonlyMap<string, number>): Map<string, string> {
   const numberOf = (group: string) => /^(.*?)[_-]?(\d+)$/.exec(group);
   const stems = new Set([...groups.keys()].map((group) => numberOf(group)?.[1]));
@@ -68,7 +71,7 @@ function labelsOf(groups: ReadonlyMap<string, number>): Map<string, string> {
   );
 }
 
-/** Names for columns, tables and marks, from the names of the layers' outputs. */
+/** Makes the names for columns, tables and marks from the names of the layers' outputs. */
 export function layerNames(layers: readonly InspectedLayer[]): Names {
   const paths = withoutShared(layers.map(({ name }) => withoutOperator(name.split('/'))));
   const parts = paths.map(groupAndKind);

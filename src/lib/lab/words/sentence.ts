@@ -6,25 +6,25 @@ import type { QuantizedDtype } from '$lib/quantizer/dtype';
 import type { FaultGroup } from './groups';
 import { countStart, countWord, grouped, plural } from './counts';
 
-/** A piece of the diagnosis: counted facts stand out, all else steps back. */
+/** A piece of the diagnosis. Counted facts are set strong, and the rest is muted. */
 export interface Part {
   readonly text: Rich;
   readonly tone: 'quiet' | 'fact' | 'out';
   readonly glyph?: ShownStatus;
 }
 
-/** What the sentence is composed from; nothing is said of what was not computed. */
+/** The facts for the sentence, which says nothing about facts that are missing. */
 export interface Findings {
   readonly summary: Summary;
   readonly dtype: QuantizedDtype;
   readonly stored: boolean;
   /** The smallest allowed scale; 0 for none */
   readonly minimum: number;
-  /** What a proposal does instead of a smallest scale; '' for none */
+  /** The words for a proposal that is no smallest scale; '' without one */
   readonly rule: string;
-  /** Relative rms error at the output of a run of this very setting, in the end; null without */
+  /** The relative rms error at the output of a run under this setting; null without a run */
   readonly error: number | null;
-  /** The broken channels by their fault, and what was measured of them */
+  /** The broken channels by fault, with their measured reach */
   readonly groups: readonly FaultGroup[];
 }
 
@@ -45,7 +45,10 @@ const FAULT_PARTS: Record<Fault, (count: number, integer: string) => Part> = {
   flushed: (n) => fact(`${n} ${plural(n, 'channel is', 'channels are')} flushed to 0`, 'flushed'),
 };
 
-/** What is known of the way of one group to the output, after its count. */
+/**
+ * Says how many channels of a group are hidden, feed a dead consumer or reach the output. It
+ * follows their count.
+ */
 function wayParts({ count, hidden, deadConsumer, visible }: FaultGroup): Part[] {
   const known: Part[] = [];
   const who = (n: number) =>
@@ -116,7 +119,7 @@ function outcomeParts({ error }: Findings): Part[] {
   return [quiet(' The output differs by '), out, quiet('.')];
 }
 
-/** Statements about a model that is quantized already: only what its file shows. */
+/** Sentences about a model that is quantized in its file, from its stored numbers. */
 function storedParts({ summary }: Findings): Part[] {
   const { faults, mismatched } = summary;
   const lost = faults.saturated;
@@ -163,6 +166,6 @@ export function diagnosisParts(findings: Findings): Part[] {
   return parts.filter(({ text }) => text !== '');
 }
 
-/** The same for reports, titles and live regions. */
+/** The diagnosis as plain text, for reports, titles and live regions. */
 export const partsText = (parts: readonly Part[]): string =>
   parts.map(({ text }) => plainText(text)).join('');

@@ -1,6 +1,6 @@
 import type { HistoryState } from '$lib/quantizer/floor';
 
-/** The compiler's states as a person calls them. */
+/** The names of ONE's states on the page. */
 export const STATE_NAMES: Record<HistoryState, string> = {
   'june-2021': 'June 2021',
   'pr-7063': '#7063',
