@@ -2,26 +2,25 @@ import type { Component } from 'svelte';
 import type { Lesson } from '$lib/lesson/lesson';
 
 /**
- * Every figure of the site, by itself. The page /gallery shows them all, and the test in
- * test/browser/chart draws each one and compares it with its stored picture. A figure of a chapter
- * is drawn with the lesson that it belongs to.
+ * All figures of the site. The page /gallery shows them, and a test in test/browser/chart compares
+ * each one with its stored picture. A chapter's figure is drawn with its chapter's lesson.
  */
 export interface GalleryFigure {
-  /** Name of the stored picture: lower case with hyphens. */
+  /** Name of the stored picture, in lower case with hyphens. */
   readonly name: string;
   readonly load: () => Promise<Drawn>;
-  /** Drawn as wide as the page instead of one column. */
+  /** Whether the figure is as wide as the page, not as one column. */
   readonly wide?: boolean;
 }
 
 interface Drawn {
   readonly figure: Component;
-  /** What a chapter's figure takes its state from, and what differs from the initial one */
+  /** The lesson of a chapter's figure, and the fields that differ from the initial state */
   readonly lesson?: Lesson;
   readonly patch?: Record<string, unknown>;
 }
 
-/** A figure by itself. */
+/** A figure that belongs to no chapter. */
 const alone = (load: () => Promise<{ default: Component }>) => async (): Promise<Drawn> => ({
   figure: (await load()).default,
 });

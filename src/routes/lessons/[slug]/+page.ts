@@ -5,7 +5,7 @@ import type { Lesson } from '$lib/lesson/lesson';
 import { written, type FrontMatter } from 'virtual:chapters';
 import type { EntryGenerator, PageLoad } from './$types';
 
-// Lazy, so that a chapter's page brings only its own code.
+// Chapters are loaded lazily, so that a page loads only the code of its own chapter.
 const texts = import.meta.glob<{ default: Component; frontMatter: FrontMatter }>(
   '/lessons/*/chapter.svx',
 );
