@@ -22,9 +22,9 @@ export const CONDITION_TITLES: Record<Condition, string> = {
   exact: 'q_b·s_b is the bias',
   rounded: 'the bias fits and is rounded',
   flushed: 'the multiplier is below 2^-32: the channel, bias included, outputs 0',
-  collapsed: 'max|w| is below 1e-6 of the median of its layer: a dead channel',
+  collapsed: 'max|w| is 0, or below 1e-6 of the largest of its layer: a dead channel',
   hidden: 'the activation gives the same float whatever quantization does',
-  mismatched: 's_b is not s_in·s_w',
+  mismatched: 's_b is not s_in·s_w, and q_b is not 0',
   floored: 's_w was raised by a floor, or sits on a known one',
 };
 

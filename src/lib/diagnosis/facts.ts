@@ -11,7 +11,7 @@ import {
   type StoredWeights,
 } from './layers';
 
-/** A channel is dead below this part of its layer's median max|w|. */
+/** A channel is dead below this part of its layer's largest max|w|. */
 const COLLAPSED_PART = 1e-6;
 
 /**
@@ -29,7 +29,7 @@ export interface ChannelFacts extends InspectedLayers {
   readonly sumAbsWeight: Float64Array;
   /** float32; 0 where the layer has none or it is stored as an integer */
   readonly bias: Float32Array;
-  /** 1 where max|w| < 1e-6 × the layer's median max|w| */
+  /** 1 where max|w| is 0, or below 1e-6 × the layer's largest finite max|w| */
   readonly collapsed: Uint8Array;
   /** Extremes of all weights of a layer, by layer */
   readonly layerMin: Float32Array;
@@ -40,12 +40,14 @@ export interface ChannelFacts extends InspectedLayers {
   readonly sumAbsCode: Float64Array;
 }
 
-/** Median of what is not NaN; 0 of nothing. */
-function median(values: Float32Array): number {
-  const sorted = values.filter((x) => !Number.isNaN(x)).sort();
-  if (sorted.length === 0) return 0;
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+/**
+ * 1 for each channel of a layer that is dead. The measure is the largest channel, not the median:
+ * in real models more than half of a layer can be dead, and then the median is dead as well.
+ */
+function collapsedOf(maxAbsWeight: Float32Array): Uint8Array {
+  const largest = maxAbsWeight.reduce((most, x) => (x > most && x < Infinity ? x : most), 0);
+  const limit = COLLAPSED_PART * largest;
+  return Uint8Array.from(maxAbsWeight, (x) => (x === 0 || x < limit ? 1 : 0));
 }
 
 function addMagnitudes(sums: Float64Array, data: Float32Array, layout: ChannelLayout): void {
@@ -108,11 +110,7 @@ export function channelFacts(
     for (let c = 0; c < layer.channels; c++) {
       largest[c] = Math.max(Math.abs(min[c]), Math.abs(max[c]));
     }
-    const limit = COLLAPSED_PART * median(largest);
-    facts.collapsed.set(
-      Uint8Array.from(largest, (x) => (x < limit ? 1 : 0)),
-      layer.first,
-    );
+    facts.collapsed.set(collapsedOf(largest), layer.first);
     const whole = weightExtremes(data, { channels: 1, inner: data.length }, 'layer');
     facts.layerMin[index] = whole.min[0];
     facts.layerMax[index] = whole.max[0];

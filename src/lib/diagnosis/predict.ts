@@ -174,7 +174,8 @@ function fillLayer(
     }
     if (hasBias) {
       writeBias(i, facts.bias[i], raised.biasScale);
-      table.mismatched[i] = isMismatched(raised.biasScale, input.scale, scale) ? 1 : 0;
+      const differs = isMismatched(raised.biasScale, input.scale, scale) && table.code[i] !== 0n;
+      table.mismatched[i] = differs ? 1 : 0;
     }
     const multiplied = readsFirst ? table.weightScale[first] : scale;
     if (multiplied === lastScale) copyMultiplier(table, last, i);

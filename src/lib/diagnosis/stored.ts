@@ -84,10 +84,13 @@ function storedStatus(code: bigint, scale: number, bits: 32 | 64): BiasStatus | 
   return isAtLimit(code, bits) ? 'saturated' : null;
 }
 
-/** Converters that fit the bias leave |q_b| at 2^30: TFLite and LiteRT, int32 biases alone. */
+/** How far the rule's |q_b| lies from 2^30: each rounding of a scale to float32 moves it by up to 64. */
+const FITTED_WITHIN = 300n;
+
+/** Converters that fit the bias leave |q_b| near 2^30: TFLite and LiteRT, int32 biases alone. */
 function isFitted(code: bigint, bits: 32 | 64): boolean {
   const distance = (code < 0n ? -code : code) - 2n ** 30n;
-  return bits === 32 && distance >= -1n && distance <= 1n;
+  return bits === 32 && distance >= -FITTED_WITHIN && distance <= FITTED_WITHIN;
 }
 
 /**
@@ -150,7 +153,8 @@ function fillBias(
     table.status[i] = status === null ? UNKNOWN : BIAS_STATUSES.indexOf(status);
     if (isFitted(code, bits) && table.floor[i] === UNKNOWN) table.floor[i] = BIAS_RULE;
     if (input !== null) {
-      const differs = isMismatched(scale[c], input.scale, table.weightScale[i]);
+      // The code 0 adds 0 whatever its scale. Converters let several operators share such a bias.
+      const differs = code !== 0n && isMismatched(scale[c], input.scale, table.weightScale[i]);
       table.mismatched[i] = differs ? 1 : 0;
     }
   }

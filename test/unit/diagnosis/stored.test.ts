@@ -133,6 +133,20 @@ describe('scales', () => {
     ]);
   });
 
+  test('s_b does not matter to a code of 0', () => {
+    const given = { scale: [1e-9, 1e-9], bias: [0n, 1n], biasScale: [1e-3, 1e-3] };
+    expect(rows(given).map(({ mismatched }) => mismatched)).toEqual([false, true]);
+  });
+
+  test("the converter's rule is recognised within 300 steps of 2^30, in int32 alone", () => {
+    const bias = [300n, -300n, 301n, -301n].map((distance) => 2n ** 30n + distance);
+    const scale = bias.map(() => 0.3);
+    const rule = { id: 'bias-rule' };
+    expect(rows({ scale, bias }).map(({ floor }) => floor)).toMatchObject([rule, rule, null, null]);
+    const wide = rows({ scale, bias, wide: true, activations: 'INT16' });
+    expect(wide.map(({ floor }) => floor)).toEqual([null, null, null, null]);
+  });
+
   test('known floors are recognised, and the rule that fits the bias into 30 bits', () => {
     const scale = [1e-5, 1e-8, 1e-9, 1e-6, 1, 0.3, 0.3, 0.3];
     const bias = [1n, 1n, 1n, 1n, 1n, -(2n ** 30n), 2n ** 30n - 1n, 2n ** 29n];
