@@ -5,10 +5,10 @@ import type { Field, TextField } from '$lib/scenario/field';
 import type { Fields } from '$lib/scenario/scenario';
 import { untrack } from 'svelte';
 
-// Only where pages are prerendered: the browser's first load has nothing of the evaluator.
+// Only the prerendering imports it, so that the browser does not load the evaluator at first.
 const prerender = import.meta.env.SSR ? await import('$lib/notebook/sheet') : null;
 
-/** What of a `ScenarioPage` is used: its text fields. */
+/** The parts of a `ScenarioPage` that cells use. */
 export interface CellPage {
   readonly state: Record<string, unknown>;
   readonly scenario: {
@@ -31,21 +31,27 @@ function shownOf(outcome: CellOutcome): Shown {
   return { kind: outcome.kind, text: outcome.kind === 'error' ? outcome.message : outcome.text };
 }
 
-/** Values that a reader drags are run once they rest: a run for each frame would cost frames. */
+/**
+ * Cells run when a dragged value has rested for this long. A run for each frame would slow the
+ * drag.
+ */
 const REST_MS = 100;
-/** What takes longer than this is said to be running. */
+/** A run that takes longer than this is shown as running. */
 const LATE_MS = 400;
 
-/** A value so that equal texts mean equal values, −0 and whole numbers included. */
+/**
+ * Spells a value so that equal texts mean equal values. −0 differs from 0, and a bigint from a
+ * number.
+ */
 const spelled = (value: number | bigint | null): string =>
   typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : String(value);
 
 /**
- * The formula cells of one page: one for each text field of its scenario, so that they are in its
- * links. `LessonPage` creates it while a component initialises; a `Cell` shows one of them.
+ * The formula cells of one page: one for each text field of its scenario, so that links contain
+ * them. `LessonPage` creates the set while a component initialises. A `Cell` shows one of them.
  *
- * First results are prerendered. The evaluator is loaded when a cell is first touched, or when a
- * text or a value that a text names is no longer what it was at first.
+ * The first results are prerendered. The evaluator is loaded when a reader first touches a cell, or
+ * when a text or a value that it names changes.
  */
 export class CellSet {
   readonly #page: CellPage;
@@ -53,16 +59,16 @@ export class CellSet {
   readonly #variables: () => Variables;
   readonly #runner: CellRunner;
   #shown: Readonly<Record<string, Shown>> = $state.raw({});
-  /** Cells whose outcome has been in the making for a while */
+  /** The cells whose run is taking long */
   #late: readonly string[] = $state.raw([]);
   #awaited: readonly string[] = [];
   #lateness: ReturnType<typeof setTimeout> | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
-  /** What decides all results: the texts, and the values that they name */
+  /** The inputs of the first results: the texts, and the values that they name */
   readonly #inputs: string;
-  /** Counted up to run again although nothing changed; above 0, the evaluator is loaded */
+  /** Raised to run the cells even if nothing changed. Above 0, the evaluator is loaded */
   #requests = $state(0);
-  /** Nothing was run yet, so that results are those of `#inputs` */
+  /** Whether nothing has run yet, so that the results belong to `#inputs` */
   #pristine = $state(true);
 
   constructor(page: CellPage, variables: () => Variables, options?: CellRunnerOptions) {
@@ -126,29 +132,29 @@ export class CellSet {
     return field.maxLength;
   }
 
-  /** What the cell came to; undefined where that is not known yet. */
+  /** The cell's result; undefined before one is known. */
   shown(id: string): Shown | undefined {
     return this.#shown[id];
   }
 
-  /** Whether its outcome takes so long that it is worth saying. */
+  /** Whether the cell's run is taking long, so that the page says so. */
   isLate(id: string): boolean {
     return this.#late.includes(id);
   }
 
-  /** Loads the evaluator, and makes what it says current. */
+  /** Loads the evaluator and brings the results up to date. */
   wake(): void {
     if (this.#requests === 0) this.#requests = 1;
   }
 
-  /** Takes a text over and runs the cells, also one that was stopped before. */
+  /** Sets a cell's text and runs the cells. A cell that was stopped before runs again. */
   run(id: string, text: string): void {
     this.#runner.unbar(id);
     this.#page.state[id] = text;
     this.#requests++;
   }
 
-  /** What the cell's first result came from, to be kept with it in the page: see `#adopt`. */
+  /** The inputs of the cell's first result, which the page keeps with that result: see `#adopt`. */
   mark(id: string): string | undefined {
     return this.#pristine ? `${id}\n${this.#inputs}` : undefined;
   }
@@ -170,7 +176,7 @@ export class CellSet {
     return [...texts, ...values].join('\n');
   }
 
-  /** The result that was prerendered for exactly these inputs, read from the page itself. */
+  /** Reads the prerendered result for exactly these inputs from the page. */
   #adopt(id: string): void {
     const mark = this.mark(id);
     for (const output of document.querySelectorAll<HTMLElement>('output[data-made-from]')) {

@@ -3,16 +3,16 @@ import { written, type WrittenChapter } from 'virtual:chapters';
 /** One chapter in the contents. */
 export interface ChapterEntry {
   readonly number: number;
-  /** Its folder is lessons/NN-slug, its address lessons/slug. */
+  /** The folder is lessons/NN-slug, and the address is lessons/slug. */
   readonly slug: string;
   readonly title: string;
   /** What the reader takes away, in one sentence */
   readonly takeaway: string;
-  /** Minutes; a chapter to come has none, and is named in the contents without a link. */
+  /** Minutes; none for a planned chapter, which the contents name without a link. */
   readonly readingTime?: number;
 }
 
-/** Chapters to come. One is left out here as soon as its folder is there. */
+/** Planned chapters. A chapter is left out here as soon as its folder exists. */
 const PLANNED: readonly ChapterEntry[] = [
   {
     number: 1,
@@ -94,7 +94,7 @@ export const CHAPTERS: readonly ChapterEntry[] = [
 export const chapterOf = (slug: string | undefined): WrittenChapter | undefined =>
   written.find((chapter) => chapter.slug === slug);
 
-/** The nearest written chapter before (−1) or after (1) one. */
+/** The nearest written chapter before (−1) or after (1) this one. */
 export const neighbour = (number: number, direction: 1 | -1): WrittenChapter | undefined =>
   direction === 1
     ? written.find((chapter) => chapter.number > number)

@@ -6,13 +6,16 @@ import { CellSet } from './cells.svelte';
 import type { Lesson, Now } from './lesson';
 import { progress } from './progress.svelte';
 
-/** What of a `ScenarioPage` a lesson needs. */
+/** The parts of a `ScenarioPage` that a lesson needs. */
 export type StatePage<F extends Fields> = Pick<
   ScenarioPage<F>,
   'scenario' | 'state' | 'field' | 'search' | 'go' | 'reset' | 'link'
 >;
 
-/** The state's fields, and beside them the lesson's values, each computed when it is asked for. */
+/**
+ * An object with the state's fields and the lesson's values. Each value is computed when it is
+ * first read.
+ */
 function nowOf<F extends Fields, V>(lesson: Lesson<F, V>, state: State<F>): Now<F, V> {
   const now = {};
   for (const name of Object.keys(lesson.scenario.fields)) {
@@ -26,15 +29,15 @@ function nowOf<F extends Fields, V>(lesson: Lesson<F, V>, state: State<F>): Now<
 }
 
 /**
- * A chapter as its tags and figures see it. Create it while a component initialises; inside, they
- * get it from `useLesson` or `useChapter`.
+ * A chapter's page, for its tags and figures. Create it while a component initialises. Components
+ * inside get it from `useLesson` or `useChapter`.
  */
 export class LessonPage<F extends Fields = Fields, V = unknown> {
   readonly slug: string;
   readonly lesson: Lesson<F, V>;
   readonly page: StatePage<F>;
   readonly now: Now<F, V>;
-  /** What every figure of the chapter is given: its address and the way back. */
+  /** The props of every figure in the chapter: its link, and the function that resets it. */
   readonly figure: { readonly link: () => string; readonly onreset: () => void };
   /** The formula cells, one for each text field of the scenario */
   readonly cells: CellSet;
@@ -48,20 +51,20 @@ export class LessonPage<F extends Fields = Fields, V = unknown> {
     this.cells = new CellSet(page, () => lesson.cells?.(this.now) ?? {}, options);
   }
 
-  /** The initial state with some fields changed, and with the formulas that the reader wrote. */
+  /** The initial state with some fields changed. The reader's formulas stay as they are. */
   at(patch: Partial<State<F>>): Partial<State<F>> {
     const { fields, initial } = this.page.scenario;
     const kept = Object.entries(initial).filter(([name]) => !('maxLength' in fields[name]));
     return { ...(Object.fromEntries(kept) as Partial<State<F>>), ...patch };
   }
 
-  /** Whether the reader has guessed, or does not want to: what happens may be told. */
+  /** Whether the page may show the answer: the reader has guessed or skipped. */
   readonly isRevealed = (prediction: string): boolean => progress.isRevealed(this.slug, prediction);
 }
 
 const [context, provide] = createContext<LessonPage>();
 
-/** For tags, which know no chapter by itself. */
+/** For tags, which belong to no single chapter. */
 export const useChapter = context;
 
 export const provideChapter = (page: LessonPage): LessonPage => provide(page);

@@ -3,9 +3,9 @@ import { readStored, store } from '$lib/ui/browserStorage';
 const KEY = 'progress';
 
 interface Kept {
-  /** Slugs of the chapters read to their end */
+  /** The slugs of the chapters that were read to the end */
   readonly read: readonly string[];
-  /** What the reader answered, by "chapter/question" */
+  /** The reader's answers, by "chapter/question" */
   readonly answers: Readonly<Record<string, string>>;
 }
 
@@ -13,7 +13,10 @@ const NOTHING: Kept = { read: [], answers: {} };
 
 const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null;
 
-/** What an earlier visit, or anyone with the browser's tools, may have left there. */
+/**
+ * Reads the stored text. It may be anything, because a reader can change it with the browser's
+ * tools.
+ */
 function parse(text: string | null): Kept {
   if (text === null) return NOTHING;
   let found: unknown;
@@ -34,13 +37,13 @@ function parse(text: string | null): Kept {
   };
 }
 
-/** Which chapters were read and what was guessed. It stays in this browser and nowhere else. */
+/** The chapters that were read and the guesses that were made. They stay in this browser. */
 class Progress {
   #kept: Kept = $state.raw(NOTHING);
   /** Predictions that were skipped on this visit, as "chapter/question". Skipping is not kept. */
   #skipped: readonly string[] = $state.raw([]);
 
-  /** Takes over what the browser has kept; once, when the page runs. */
+  /** Loads the stored progress. The page calls it once, in the browser. */
   load(): void {
     this.#kept = parse(readStored(KEY));
   }
@@ -65,7 +68,7 @@ class Progress {
     return this.#kept.answers[`${chapter}/${question}`];
   }
 
-  /** Keeps an answer, or forgets it with null. */
+  /** Stores an answer; null removes it. */
   setAnswer(chapter: string, question: string, option: string | null): void {
     const key = `${chapter}/${question}`;
     const others = Object.entries(this.#kept.answers).filter(([other]) => other !== key);
@@ -78,13 +81,13 @@ class Progress {
     this.#skipped = [...this.#skipped, `${chapter}/${question}`];
   }
 
-  /** Whether the reader has guessed, or does not want to: what happens may be told. */
+  /** Whether the page may show the answer: the reader has guessed or skipped. */
   isRevealed(chapter: string, question: string): boolean {
     const key = `${chapter}/${question}`;
     return this.#kept.answers[key] !== undefined || this.#skipped.includes(key);
   }
 
-  /** All of it as JSON, for the reader to save. */
+  /** The progress as JSON, for the reader to save. */
   get json(): string {
     return `${JSON.stringify({ version: 1, ...this.#kept }, null, 2)}\n`;
   }

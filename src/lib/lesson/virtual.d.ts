@@ -1,12 +1,12 @@
-/** Made by scripts/chapters from what stands in lessons/. */
+/** scripts/chapters makes this module from the files in lessons/. */
 declare module 'virtual:chapters' {
-  /** Where a fact comes from. */
+  /** The source of a fact. */
   export interface Source {
     readonly text: string;
     readonly href?: string;
   }
 
-  /** What stands at the head of chapter.svx. */
+  /** The front matter of chapter.svx. */
   export interface FrontMatter {
     readonly title: string;
     /** The line under the title */
@@ -18,7 +18,7 @@ declare module 'virtual:chapters' {
     readonly sources: readonly Source[];
   }
 
-  /** What lists of chapters say of one. */
+  /** The facts of a chapter that lists show. */
   export interface WrittenChapter extends Pick<FrontMatter, 'title' | 'takeaway' | 'readingTime'> {
     /** As in its folder's name */
     readonly number: number;
