@@ -1,11 +1,14 @@
 import type { Operator, Subgraph } from '../model/graph/graph';
 
-/** Why a model cannot be quantized, in one sentence: what, which tensor or operator, what to do. */
+/**
+ * A model or an array does not work. The message is one sentence: what is wrong, with which tensor
+ * or operator, and what to do.
+ */
 export class PassError extends Error {
   override name = 'PassError';
 }
 
-/** The work was stopped from outside; nothing of it is kept. */
+/** The caller stopped the work. Its results are dropped. */
 export class PassCancelled extends Error {
   override name = 'PassCancelled';
   constructor() {
@@ -13,15 +16,15 @@ export class PassCancelled extends Error {
   }
 }
 
-/** A tensor as a sentence names it. */
+/** A tensor's name in messages. */
 export const tensorTitle = (name: string): string =>
   JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
 
-/** The operator's kind; a custom one with its own name. */
+/** The operator's kind; for a custom operator with its own name. */
 export const operatorKind = ({ opcode, customName }: Operator): string =>
   opcode === 'CUSTOM' && customName !== '' ? `CUSTOM ${customName}` : opcode;
 
-/** An operator as a sentence names it, by what it makes: `CONV_2D "conv/out"`. */
+/** An operator's name in messages, with that of its output: `CONV_2D "conv/out"`. */
 export function operatorTitle(graph: Subgraph, operator: Operator): string {
   const output = graph.tensors.at(operator.outputs.at(0) ?? -1);
   const kind = operatorKind(operator);
@@ -30,7 +33,7 @@ export function operatorTitle(graph: Subgraph, operator: Operator): string {
     : `${kind} ${tensorTitle(output.name)}`;
 }
 
-/** A list as a sentence has it: `a, b and c`. */
+/** A list in words: `a, b and c`. */
 export function listed(items: readonly string[]): string {
   if (items.length < 2) return items.join('');
   return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;

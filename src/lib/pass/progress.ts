@@ -1,17 +1,22 @@
 import { PassCancelled } from './error';
 
-/** How far long work is. `done` and `total` count elements of constants, or operators of a run. */
+/**
+ * The progress of long work. `done` and `total` count elements of constants, or operators of a run.
+ */
 export interface Progress {
   readonly done: number;
   readonly total: number;
-  /** The tensor that was just finished */
+  /** The tensor that was finished last */
   readonly what: string;
 }
 
-/** Work in steps, one for each constant or operator; between two it can be reported on and stopped. */
+/**
+ * Work in steps, one for each constant or operator. Between two steps it can report progress or be
+ * stopped.
+ */
 export type Steps<T> = Generator<Progress, T, undefined>;
 
-/** The same work as one of `parts` equal ones, `part` of which are done before it. */
+/** The work as one of `parts` equal parts, after `part` others are done. */
 export function* asPart<T>(steps: Steps<T>, part: number, parts: number): Steps<T> {
   for (;;) {
     const step = steps.next();
@@ -30,21 +35,23 @@ export function runToEnd<T>(steps: Steps<T>, onProgress?: (progress: Progress) =
   }
 }
 
-/** What a page, a worker or Node gives to long work. The engine itself knows none of the three. */
+/**
+ * What a page, a worker or Node provides for long work. The engine itself uses none of the three.
+ */
 export interface WorkControl {
   readonly onProgress: (progress: Progress) => void;
-  /** Whether the work is no longer wanted; an AbortSignal's `aborted` */
+  /** Whether the work is cancelled; an AbortSignal's `aborted` */
   readonly cancelled: () => boolean;
-  /** Resolves after the thread has handled its other messages, such as one that cancels */
+  /** Resolves after the thread has handled its other messages, such as a cancellation */
   readonly pause: () => Promise<void>;
 }
 
-/** How long a thread may be kept from its messages, in milliseconds. */
+/** How long the work may keep the thread from its messages, in milliseconds. */
 const PATIENCE = 40;
 
 /**
- * Does the work with pauses in which it can be cancelled. Reports the first step, those before a
- * pause, and the last.
+ * Does the work with pauses in which it can be cancelled. It reports the first step, the steps
+ * before pauses, and the last step.
  * @throws PassCancelled
  */
 export async function runInSteps<T>(steps: Steps<T>, control: WorkControl): Promise<T> {

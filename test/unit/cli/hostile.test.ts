@@ -36,7 +36,7 @@ describe('a model that asks for too much is refused in one sentence', () => {
       ...[model('min-CONV_2D-zp-x-40000.circle'), '--random', '1'],
     );
     expect(code).toBe(1);
-    expect(err).toMatch(/has the zero point 40000, which is no code of UINT8\.\n$/);
+    expect(err).toMatch(/has the zero point 40000, which is not a code of UINT8\.\n$/);
   });
 
   test('a dilation of 2^30 is computed by the plain kernel, and as the filter has one tap', async () => {

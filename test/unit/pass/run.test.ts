@@ -134,16 +134,16 @@ describe('models that cannot be run are refused in one sentence', () => {
     [
       'a type that is not computed with',
       withOperator((b, x) => b.operator('ADD', [x, b.input('z', [1, 4], 'STRING')], y)),
-      /^The tensor "z" has type STRING, which cannot be computed with\.$/,
+      /^The tensor "z" has type STRING, which a run cannot use\.$/,
     ],
     [
       'state between runs',
       withOperator((b, x) =>
         b.operator('ADD', [x, b.tensor('v', 'FLOAT32', [1, 4], { isVariable: true })], y),
       ),
-      /^(The tensor "v" keeps its state|ADD "y" reads what nothing makes)/,
+      /^(The tensor "v" keeps its state|ADD "y" reads a tensor that no operator makes)/,
     ],
-    ['a circle', circular, /^ADD "y1" reads what nothing makes before it: /],
+    ['a circle', circular, /^ADD "y1" reads a tensor that no operator makes before it: /],
     [
       'a constant among the inputs',
       withOperator((b, x) => {

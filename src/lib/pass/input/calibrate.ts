@@ -11,7 +11,7 @@ import type { Runner } from '../run/run';
 
 export interface CalibrateOptions {
   readonly records: Iterable<Inputs>;
-  /** How many there are, for progress */
+  /** The number of records, for progress */
   readonly count: number;
   readonly combination: Combination;
   readonly machine: Machine;
@@ -19,8 +19,8 @@ export interface CalibrateOptions {
 
 /**
  * Runs a float model on all records and returns the range of every float activation, by the
- * tensor's index (record-minmax). Progress counts operators of all records.
- * @throws PassError where a tensor has no range, or nothing was recorded
+ * tensor's index (record-minmax). Progress counts the operators of all records.
+ * @throws PassError if a tensor has no range, or there are no records
  */
 export function* calibrateSteps(
   runner: Runner,
@@ -43,9 +43,8 @@ export function* calibrateSteps(
 }
 
 /**
- * The model with ranges stored in its activations, as record-minmax leaves it; the source is not
- * changed.
- * @param ranges by the index of the tensor in the first subgraph
+ * A copy of the model with ranges stored in its activations, as record-minmax writes it.
+ * @param ranges by the tensor's index in the first subgraph
  */
 export function withRanges(model: Model, ranges: ReadonlyMap<number, Range>): Model {
   const [graph, ...others] = model.subgraphs;

@@ -5,7 +5,7 @@ import { PassError, tensorTitle } from '../error';
 import type { Range } from '../quantize/ranges';
 import type { RecordedExtremes } from './record';
 
-/** How the extremes of many records become one range, as record-minmax has it. */
+/** How record-minmax combines the extremes of many records into one range. */
 export type Combination =
   | { readonly mode: 'percentile'; readonly min: number; readonly max: number }
   | { readonly mode: 'moving_average'; readonly batch: number; readonly constant: number };
@@ -17,8 +17,8 @@ export const PERCENTILE = { mode: 'percentile', min: 1, max: 99 } as const;
 export const MOVING_AVERAGE = { mode: 'moving_average', batch: 16, constant: 0.1 } as const;
 
 /**
- * One range out of the extremes of all records.
- * @throws PassError where the range is not finite
+ * Combines the extremes of all records into one range.
+ * @throws PassError if the range is not finite
  */
 export function combined(
   { name, min, max }: RecordedExtremes,

@@ -4,28 +4,28 @@ import { f32 } from '../../numeric/float32';
 import { PassError, tensorTitle } from '../error';
 import type { InputInterval } from './random';
 
-/** A decoded image, as a canvas has it: red, green, blue and alpha, a byte each, row by row. */
+/** A decoded image, as in a canvas: red, green, blue and alpha, one byte each, row by row. */
 export interface Image {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
-/** Reals for pixel values 0 and 255, as the MobileNets were trained with. */
+/** The reals of pixel values 0 and 255 with which the MobileNets were trained. */
 export const PIXEL_INTERVAL: InputInterval = { low: -1, high: 1 };
 
-/** Red, green and blue in a grey (ITU-R BT.601, as image libraries have it). */
+/** The weights of red, green and blue in a grey (ITU-R BT.601, as in image libraries). */
 const GREY = [0.299, 0.587, 0.114];
 
-/** What one output position takes from the line that it is made of. */
+/** The part of a line from which one output position is computed. */
 interface Tap {
   readonly first: number;
   readonly weights: readonly number[];
 }
 
 /**
- * Weights that scale `length` positions from `start` on to `size`: a triangle as wide as one output
- * position (or one input position, where the line grows), so that nothing is skipped.
+ * Weights that scale `length` positions, starting at `start`, to `size`. Each is a triangle as wide
+ * as one output position, or one input position if the line grows, so that no position is skipped.
  */
 function tapsOf(start: number, length: number, size: number, available: number): Tap[] {
   const scale = length / size;
@@ -43,14 +43,14 @@ function tapsOf(start: number, length: number, size: number, available: number):
   });
 }
 
-/** The largest part in the middle that has the wanted proportion. */
+/** The largest centred part with the wanted proportion. */
 function middle({ width, height }: Image, wide: number, high: number) {
   const part = Math.min(width / wide, height / high);
   const [w, h] = [part * wide, part * high];
   return { left: (width - w) / 2, top: (height - h) / 2, w, h };
 }
 
-/** Red, green and blue of the middle of an image, scaled to a size; 0 to 255, not rounded. */
+/** Red, green and blue of the centre of an image, scaled to a size; 0 to 255, not rounded. */
 function scaled(image: Image, wide: number, high: number): Float64Array {
   const { width, height, data } = image;
   const { left, top, w, h } = middle(image, wide, high);
@@ -80,10 +80,10 @@ function scaled(image: Image, wide: number, high: number): Float64Array {
 }
 
 /**
- * An image as reals for a graph's input of shape [1, height, width, 1 or 3]: the middle of the
- * image in the input's proportion, scaled to its size, with values from `low` (0) to `high` (255).
- * Alpha is left out.
- * @throws PassError where the input takes no image
+ * An image as reals for a graph's input of shape [1, height, width, 1 or 3]. The centre of the
+ * image is cut to the input's proportion and scaled to its size. Values run from `low` (0) to
+ * `high` (255). Alpha is ignored.
+ * @throws PassError if the input takes no image
  */
 export function imageInput(
   image: Image,

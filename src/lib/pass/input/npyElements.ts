@@ -5,10 +5,10 @@ import { elementCount, sameShape, type TensorType } from '../../model/schema/ten
 import type { Machine } from '../../numeric/machine';
 import { PassError, tensorTitle } from '../error';
 
-/** NumPy's names of the types whose elements are stored as they are. */
+/** NumPy's names of the types whose elements are stored unchanged. */
 const DTYPES: Partial<Record<TensorType, NpyDtype>> = {
   FLOAT32: 'float32',
-  // Widened when the model was read.
+  // The reader of the model has widened these.
   FLOAT16: 'float32',
   UINT8: 'uint8',
   INT8: 'int8',
@@ -19,7 +19,7 @@ const DTYPES: Partial<Record<TensorType, NpyDtype>> = {
 };
 
 /**
- * A tensor of a run as an array to store.
+ * A tensor of a run as an array for a file.
  * @throws PassError for a type that NumPy does not have
  */
 export function npyOf({ name, type, shape, data }: Value): Npy {
@@ -35,10 +35,10 @@ function dtypeOf(name: string, type: TensorType): NpyDtype {
 const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 /**
- * An array as the elements that a graph's input takes. What has the input's own type is taken as it
- * is; reals for an input of codes are quantized with its scale and zero point, x / s in double,
- * halves away from zero, int16 within ±32767.
- * @throws PassError naming the input where type, shape or a value does not fit
+ * An array as the elements that a graph's input takes. An array of the input's own type is used
+ * unchanged. Reals for an input of codes are quantized with its scale and zero point: x / s in
+ * double, halves away from zero, int16 within ±32767.
+ * @throws PassError naming the input if type, shape or a value does not fit
  */
 export function elementsFor(array: Npy, value: Value, machine: Machine): Elements {
   const { name, type, shape, data } = value;
@@ -71,12 +71,14 @@ export function elementsFor(array: Npy, value: Value, machine: Machine): Element
 const sameKind = (data: Npy['data'], own: Elements): data is Elements =>
   data.constructor === own.constructor;
 
-/** An array for each input of a graph, in their order, row-major: reals, or what the input stores. */
+/**
+ * An array for each input of a graph in order, row-major: reals, or elements of the input's type.
+ */
 export type Inputs = readonly Elements[];
 
 /**
- * The arrays with the shapes of the inputs that they are for.
- * @throws PassError where their number is another
+ * Gives each array the shape of its input.
+ * @throws PassError if their number is not that of the inputs
  */
 export function inputArrays(
   inputs: Inputs,
@@ -100,8 +102,9 @@ export function inputArrays(
 }
 
 /**
- * The arrays as the elements that the inputs take: their own type as it is, reals as codes.
- * @throws PassError naming the input where number, type, size or a value does not fit
+ * The arrays as the elements that the inputs take. Their own type stays unchanged, reals become
+ * codes.
+ * @throws PassError naming the input if number, type, size or a value does not fit
  */
 export const inputElements = (
   inputs: Inputs,

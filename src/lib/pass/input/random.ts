@@ -4,7 +4,7 @@ import { elementCount } from '../../model/schema/tensorType';
 import { f32 } from '../../numeric/float32';
 import type { Pcg64 } from '../../numeric/pcg64';
 
-/** From where to where random reals go; the upper end is not reached. */
+/** The interval of random reals, without its upper end. */
 export interface InputInterval {
   readonly low: number;
   readonly high: number;
@@ -13,14 +13,13 @@ export interface InputInterval {
 /** record-minmax's own interval. */
 export const RANDOM_INTERVAL: InputInterval = { low: -5, high: 5 };
 
-/** Where record-minmax draws integers from: 0 to 100. */
+/** record-minmax draws integers from 0 to 100. */
 const INTEGERS = 101;
 
 /**
- * Random elements for a graph's input: reals, also where the input takes codes (they are quantized
- * with its scale); whole numbers for an input of plain integers; truth values.
- * Reals are what NumPy makes of `random(n, dtype=np.float32) * np.float32(high - low) +
- * np.float32(low)`.
+ * Random elements for a graph's input: reals, whole numbers for plain integers, or truth values. An
+ * input of codes gets reals too, which are quantized with its scale. Reals equal NumPy's `random(n,
+ * dtype=np.float32) * np.float32(high - low) + np.float32(low)`.
  */
 export function randomInput(
   generator: Pcg64,

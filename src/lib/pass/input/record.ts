@@ -2,7 +2,7 @@ import type { Value } from '../../kernels/code/value';
 import { FLT_MAX } from '../../numeric/float32';
 import { PassError, tensorTitle } from '../error';
 
-/** Least and greatest value of one tensor in each record, in their order. */
+/** Least and greatest value of one tensor in each record, in order. */
 export interface RecordedExtremes {
   readonly name: string;
   readonly min: readonly number[];
@@ -10,9 +10,9 @@ export interface RecordedExtremes {
 }
 
 /**
- * Least and greatest element as record-minmax scans for them: NaN and −FLT_MAX, which stands for a
- * masked value, are left out (the latter since #7475, 2021-08-13); infinities are not.
- * Null where nothing is left.
+ * Least and greatest element as record-minmax finds them. It ignores NaN, and since #7475
+ * (2021-08-13) −FLT_MAX, which marks a masked value. It does not ignore infinities. Null if no
+ * element is left.
  */
 function extremesOf(data: Float32Array): { min: number; max: number } | null {
   let min = FLT_MAX;
@@ -28,15 +28,15 @@ function extremesOf(data: Float32Array): { min: number; max: number } | null {
 }
 
 /**
- * Notes the extremes of every float activation while records run (MinMaxObserver). Integers and
- * truth values are left out as the reference leaves them out.
+ * Notes the extremes of every float activation while records run (MinMaxObserver). Like the
+ * reference, it ignores integers and truth values.
  */
 export class Recorder {
   private readonly lists = new Map<number, { name: string; min: number[]; max: number[] }>();
 
   /**
-   * @param index of the tensor in its graph
-   * @throws PassError for codes, which have no range to record, and where all elements are NaN
+   * @param index the tensor's index in its graph
+   * @throws PassError for codes, which have no range to record, and if all elements are NaN
    */
   observe(index: number, { name, type, data, scale, constant }: Value): void {
     if (constant) return;
@@ -58,7 +58,7 @@ export class Recorder {
     this.lists.set(index, list);
   }
 
-  /** By the tensor's index. */
+  /** The extremes by the tensor's index. */
   get extremes(): ReadonlyMap<number, RecordedExtremes> {
     return this.lists;
   }

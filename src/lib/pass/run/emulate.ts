@@ -6,14 +6,14 @@ import { operatorKind } from '../error';
 import type { ResultMark } from './mark';
 import { asFloat } from './values';
 
-/** An operator that can be run, or that waits for room in which to be emulated. */
+/** An operator that can be run, or that needs memory for its emulation first. */
 export type Prepared =
   | { readonly kind: 'ready'; readonly run: Run; readonly mark: ResultMark | null }
   | { readonly kind: 'emulated'; readonly mark: ResultMark };
 
 /**
  * Prepares an operator with the kernel that the reference has for its types.
- * @throws Refusal where there is no way left to compute it
+ * @throws Refusal if no kernel can compute it
  */
 export function prepare(node: Node, kernels: Kernels): Prepared {
   const values = [...node.inputs, ...node.outputs];
@@ -35,7 +35,10 @@ export function prepare(node: Node, kernels: Kernels): Prepared {
   }
 }
 
-/** Floats that an operator needs to be emulated, one after the other in one stretch of memory. */
+/**
+ * Memory for the floats of the operator that is being emulated. All emulated operators share it in
+ * turn.
+ */
 export class Scratch {
   private readonly floats: Float32Array;
 
@@ -46,7 +49,10 @@ export class Scratch {
     this.floats = new Float32Array(allocate(4 * Math.max(0, ...lengths)));
   }
 
-  /** Dequantizes, computes in float, and quantizes, as ONE does around what it lacks. */
+  /**
+   * Dequantizes, computes in float, and quantizes, as ONE does for operators without an integer
+   * kernel.
+   */
   emulate(node: Node, kernels: Kernels): Run {
     let used = 0;
     const made = new Map<Value, Value>();
@@ -75,13 +81,13 @@ export class Scratch {
   }
 }
 
-/** Computed tensors whose reals need a place of their own. */
+/** Computed tensors whose reals need memory. */
 function computedReals({ inputs, outputs }: Node): Value[] {
   const values = [...new Set([...inputs, ...outputs])].filter((value) => value !== null);
   return values.filter((value) => !value.constant && asFloat(value) !== value);
 }
 
-/** Codes and the floats that stand for them. */
+/** Computed tensors of codes, each with the floats of its reals. */
 function pairs(
   codes: readonly (Value | null)[],
   reals: readonly (Value | null)[],

@@ -3,9 +3,9 @@ import { CastTrap } from '../../numeric/machine';
 import { PassError } from '../error';
 
 /**
- * What a kernel cannot do, as a sentence of the run's.
- * @param title the operator or tensor, as a sentence names it
- * @throws PassError where the kernel refuses, or a machine's cast stops the program
+ * Runs a kernel's code and turns its refusals into errors of the run.
+ * @param title the operator's or tensor's name in messages
+ * @throws PassError if the kernel refuses, or a machine's cast stops the program
  */
 export function stopping<T>(title: string, run: () => T): T {
   try {

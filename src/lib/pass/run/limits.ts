@@ -4,15 +4,18 @@ import { Refusal, type Value } from '../../kernels/code/value';
 import { elementCount } from '../../model/schema/tensorType';
 import { optionsOf } from '../../model/schema/options';
 
-/** What a run may take. A file of a few hundred bytes can ask for terabytes, and for years. */
+/**
+ * Limits of a run. Without them, a file of a few hundred bytes could ask for terabytes of memory
+ * and years of work.
+ */
 export interface RunLimits {
-  /** Bytes of activations, and of what the kernels lay out beside them */
+  /** Bytes of activations and of the kernels' own lists */
   readonly memory: number;
-  /** Products or elements that one operator goes through in a run */
+  /** Products or elements that one operator handles in a run */
   readonly work: number;
 }
 
-/** 1 GB, and some ten times the work of the largest layers that are common. */
+/** 1 GB, and about ten times the work of the largest common layers. */
 export const RUN_LIMITS: RunLimits = { memory: 2 ** 30, work: 2 ** 37 };
 
 export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
@@ -20,7 +23,10 @@ export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20
 const sum = (values: readonly (Value | null)[]): number =>
   values.reduce((total, value) => total + (value === null ? 0 : elementCount(value.shape)), 0);
 
-/** Products of a weighted operator, elements that a window sees, or else elements in and out. */
+/**
+ * The products of a weighted operator, the elements in all windows of a pool, or the elements of
+ * inputs and outputs.
+ */
 function workOf({ operator, inputs, outputs }: Node): number {
   const made = sum(outputs);
   const weights = inputs.at(1) ?? null;
@@ -46,13 +52,13 @@ function workOf({ operator, inputs, outputs }: Node): number {
   }
 }
 
-/** Counts what a run's operators ask for. */
+/** Counts the work and the memory that a run's operators ask for. */
 export class Budget {
-  /** Bytes by the operator's index */
+  /** Claimed bytes by the operator's index */
   private readonly claims = new Map<number, number>();
   private total: number;
 
-  /** @param bytes what the activations take already */
+  /** @param bytes the bytes that the activations take */
   constructor(
     readonly limits: RunLimits,
     bytes: number,
@@ -60,32 +66,30 @@ export class Budget {
     this.total = bytes;
   }
 
-  /**
-   * @throws Refusal where it would work for too long
-   */
+  /** @throws Refusal if it would work for too long */
   check(node: Node): void {
     const { work } = this.limits;
     const asked = workOf(node);
-    // So written that NaN is refused too.
+    // Negated, so that NaN is refused too.
     if (!(asked <= work)) {
       throw new Refusal(
-        `${titleOf(node)} goes through ${asked.toPrecision(3)} products or elements, and one operator may go through ${work.toPrecision(3)}: cut it.`,
+        `${titleOf(node)} computes ${asked.toPrecision(3)} products or elements, and one operator may compute ${work.toPrecision(3)}: cut it.`,
       );
     }
   }
 
-  /** Forgets what an operator claimed, before it is prepared anew. */
+  /** Releases an operator's claim before it is prepared anew. */
   release(index: number): void {
     this.total -= this.claims.get(index) ?? 0;
     this.claims.delete(index);
   }
 
-  /** @throws Refusal where the operator's lists no longer fit */
+  /** @throws Refusal if the operator's lists do not fit any more */
   claim(index: number, bytes: number, title: string): void {
     const { memory } = this.limits;
     if (!(this.total + bytes <= memory)) {
       throw new Refusal(
-        `${title} needs ${megabytes(bytes)} beside ${megabytes(this.total)} that the run takes already, and a run may take ${megabytes(memory)}: cut the model.`,
+        `${title} needs ${megabytes(bytes)} on top of the ${megabytes(this.total)} that the run already takes, and a run may take ${megabytes(memory)}: cut the model.`,
       );
     }
     this.claims.set(index, (this.claims.get(index) ?? 0) + bytes);

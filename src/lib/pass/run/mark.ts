@@ -1,4 +1,4 @@
-/** What a reader must know of a tensor's elements. */
+/** A note on how a tensor's elements were computed. */
 export interface ResultMark {
   readonly kind: 'emulated' | 'as the reference';
   /** One sentence */

@@ -3,10 +3,10 @@ import { isConstant } from '../quantize/draft';
 import { operatorTitle, PassError } from '../error';
 
 /**
- * Indices of the operators in an order in which each finds its inputs made: as if the list were gone
- * through again and again, and each time every operator taken whose inputs are there. Files name
- * operators in such an order already, and then it is the file's own.
- * @throws PassError where operators wait for each other, or for what nothing makes
+ * Indices of the operators in an order in which each comes after the operators that make its
+ * inputs. The order is that of repeated passes over the list, each taking the operators whose
+ * inputs are made. If the file's own order is such an order, as it usually is, it stays.
+ * @throws PassError if operators wait for each other, or for a tensor that no operator makes
  */
 export function runOrder(graph: Subgraph): number[] {
   const { operators, tensors } = graph;
@@ -24,7 +24,8 @@ export function runOrder(graph: Subgraph): number[] {
     return missing.size;
   });
 
-  // The round in which an operator is taken: a later one than that of an operator behind it.
+  // The pass in which an operator is taken. It is later than that of an input's operator if that
+  // one is further on in the list.
   const rounds = new Int32Array(operators.length);
   const taken = operators.map((_, index) => index).filter((index) => waitsFor[index] === 0);
   for (const index of taken) {
@@ -42,7 +43,9 @@ export function runOrder(graph: Subgraph): number[] {
   if (taken.length < operators.length) {
     const left = waitsFor.findIndex((count) => count > 0);
     const title = operatorTitle(graph, operators[left]);
-    throw new PassError(`${title} reads what nothing makes before it: the graph cannot be run.`);
+    throw new PassError(
+      `${title} reads a tensor that no operator makes before it: the graph cannot be run.`,
+    );
   }
   return taken.sort((a, b) => rounds[a] - rounds[b] || a - b);
 }

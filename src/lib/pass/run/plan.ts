@@ -1,4 +1,4 @@
-/** A tensor's need of memory: so many bytes, from one step of a run to another, both included. */
+/** The memory that a tensor needs: its bytes, from one step of a run to another, both included. */
 export interface Span {
   readonly bytes: number;
   readonly from: number;
@@ -6,20 +6,21 @@ export interface Span {
 }
 
 export interface Plan {
-  /** Where in one stretch of memory each span lies */
+  /** The place of each span in one stretch of memory */
   readonly offsets: readonly number[];
   /** Length of that stretch */
   readonly bytes: number;
 }
 
-/** Places start at multiples of a cache line, which is also more than any SIMD load asks for. */
+/** Places start at multiples of a cache line, which is more than any SIMD load needs. */
 const ALIGNMENT = 64;
 
 const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 /**
- * Lays spans into one stretch of memory so that those whose steps overlap do not. Large ones first,
- * each in the smallest gap that holds it (TFLite's greedy-by-size rule).
+ * Places spans in one stretch of memory, so that spans whose steps overlap do not share a place. It
+ * takes large spans first and puts each into the smallest gap that holds it (TFLite's
+ * greedy-by-size rule).
  */
 export function planMemory(spans: readonly Span[]): Plan {
   const offsets = spans.map(() => 0);

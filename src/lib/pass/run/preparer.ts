@@ -12,9 +12,9 @@ import type { Budget } from './limits';
 import type { FittedOperator } from './step';
 import { allocated } from './values';
 
-/** Prepares a graph's operators, and does so again where their constants or parameters change. */
+/** Prepares a graph's operators, and prepares one again if its constants or parameters change. */
 export class Preparer {
-  /** Where SIMD keeps an operator's weights, by its index */
+  /** The region of SIMD memory with an operator's weights, by its index */
   private readonly regions = new Map<number, Region>();
   private scratch: Scratch | null = null;
 
@@ -26,7 +26,7 @@ export class Preparer {
 
   /**
    * @param order indices of the operators as they run
-   * @throws PassError for what cannot be run
+   * @throws PassError for operators that cannot be run
    */
   fit(
     graph: Subgraph,
@@ -54,9 +54,9 @@ export class Preparer {
   }
 
   /**
-   * One operator of a graph of the same shape, with other constants or parameters.
-   * @param former what it was fitted to before
-   * @returns null where that has no room for it
+   * Prepares one operator of a graph of the same shape, with other constants or parameters.
+   * @param former the operator as it was prepared before
+   * @returns null if its memory has no room for the new one
    */
   refit(
     graph: Subgraph,
@@ -74,7 +74,7 @@ export class Preparer {
       if (error instanceof RangeError) return null;
       throw error;
     }
-    // Only what was emulated before has its floats among the scratch's.
+    // The scratch has room for the operators that were emulated before, not for others.
     if (state.kind === 'emulated' && former.mark?.kind !== 'emulated') return null;
     return this.fitted(graph, index, node, state);
   }
@@ -96,7 +96,7 @@ export class Preparer {
     this.budget.release(index);
     const { operator, outputs } = node;
     return stopping(operatorTitle(graph, operator), () => {
-      // Nothing is to be made; what a kernel would go through to find that out may be endless.
+      // There is nothing to compute. Preparing a kernel could still take endless work, so do not.
       if (outputs.every(({ data }) => data.length === 0)) return NOTHING_TO_DO;
       this.budget.check(node);
       return prepare(node, known(operator));
@@ -124,7 +124,7 @@ export class Preparer {
 
 const NOTHING_TO_DO: Prepared = { kind: 'ready', run: () => undefined, mark: null };
 
-/** The kernels of an operator. Operators that have none are reported earlier, all at once. */
+/** The kernels of an operator. Operators without kernels are reported earlier, all at once. */
 function known(operator: Operator) {
   const kernels = kernelsOf(operator.opcode);
   if (kernels !== undefined) return kernels;

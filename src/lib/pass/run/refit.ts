@@ -7,20 +7,20 @@ import type { RunStep } from './step';
 import { describe } from './values';
 import type { Steps } from '../progress';
 
-/** A runner for a model, in the memory of one for another model of the same graph. */
+/** A runner for a model that reuses the memory of a runner for another model of the same graph. */
 export interface Refit {
   readonly runner: Runner;
-  /** Operators that have other constants or parameters than before */
+  /** Operators whose constants or parameters have changed */
   readonly stale: ReadonlySet<RunStep>;
 }
 
 /**
- * Takes over what a runner has prepared for a model that was quantized from the same floats with other
- * settings: only operators whose constants, scales or zero points differ are prepared again. The
- * former runner must not be used any more.
+ * Reuses a runner for another model that was quantized from the same floats with other settings.
+ * Only operators whose constants, scales or zero points differ are prepared again. The former
+ * runner must not be used any more.
  *
- * @param before an integer run, all of whose tensors were kept
- * @returns null where the models are not alike, so that the new one must be prepared by itself
+ * @param before the runner of an integer run that kept all tensors
+ * @returns null if the models differ in more than that; the new one must then be prepared by itself
  * @throws PassError for a model that cannot be run
  */
 export function refit(before: Runner, model: Model): Refit | null {
@@ -42,15 +42,16 @@ export function refit(before: Runner, model: Model): Refit | null {
 }
 
 /**
- * A run after `refit`: operators that are not stale and whose inputs hold what they held are left out.
- * The outcome is that of a whole run; a runner whose run is given up halfway is of no more use.
+ * A run after `refit`. It skips operators that are not stale and whose inputs did not change. The
+ * result is that of a whole run. If the run is stopped halfway, the runner must not be used any
+ * more.
  */
 export const refitSteps = (
   { runner, stale }: Refit,
   inputs: readonly Elements[],
 ): Steps<ReadonlySet<number>> => rerunSteps(runner, inputs, stale);
 
-/** The value for a tensor: the very same where nothing differs. */
+/** The value for a tensor: the same object if nothing differs. */
 function refitted(before: Runner, tensor: Tensor, index: number): Value | null {
   const former = before.values[index];
   if (former === null || isSameTensor(before.graph.tensors[index], tensor)) return former;
@@ -58,7 +59,7 @@ function refitted(before: Runner, tensor: Tensor, index: number): Value | null {
   return value.constant ? value : { ...value, data: former.data };
 }
 
-/** Whether graphs have the same operators over tensors of the same names, types and shapes. */
+/** Whether two graphs have the same operators on tensors of the same names, types and shapes. */
 function isAlike(a: Subgraph, b: Subgraph): boolean {
   return (
     isSameList(a.inputs, b.inputs) &&
@@ -100,7 +101,7 @@ function isSameList<T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean {
   return true;
 }
 
-/** Codes that nothing changed are seen in the same memory: see `WeightMemory`. */
+/** Unchanged codes are views of the same memory; see `WeightMemory`. */
 function isSameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
   if (a === null || b === null) return a === b;
   if (a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length) return true;

@@ -4,15 +4,15 @@ import { runToEnd, type Steps } from '../progress';
 import { copyElements, isSame, type Runner } from './runner';
 import type { RunStep } from './step';
 
-/** The elements that tensors had, by the tensors' indices. */
+/** The former elements of tensors, by the tensors' indices. */
 export type Former = ReadonlyMap<number, Elements>;
 
 /**
- * Puts elements in a tensor's place and runs again what depends on it. An operator whose inputs are
- * as they were is left out, so that a change that ends in a layer costs no more than that layer.
- * @param runner its last run is finished, and all its tensors were kept
- * @returns what each tensor that changed held before, for `restore`
- * @throws PassError where a tensor was not kept
+ * Replaces a tensor's elements and runs the operators that depend on it again. It skips an operator
+ * whose inputs did not change, so a change that ends in a layer costs no more than that layer.
+ * @param runner a runner whose last run is finished and kept all tensors
+ * @returns the former elements of each changed tensor, for `restore`
+ * @throws PassError if a tensor was not kept
  */
 export function rerun(runner: Runner, tensor: number, elements: Elements): Former {
   checkKept(runner);
@@ -26,11 +26,11 @@ export function rerun(runner: Runner, tensor: number, elements: Elements): Forme
 }
 
 /**
- * Runs what is stale (see `refit`), and what depends on it or on inputs that hold something else now.
- * @param runner all its tensors hold what a finished run has left, and were kept
- * @returns the tensors that hold something else than before, or that a stale operator made: their
- * scales may be others
- * @throws PassError where a tensor was not kept, or the inputs do not fit
+ * Runs the stale operators (see `refit`), and those that depend on them or on changed inputs.
+ * @param runner a runner whose last run is finished and kept all tensors
+ * @returns the changed tensors, and all that a stale operator made, because their scales may have
+ * changed
+ * @throws PassError if a tensor was not kept, or the inputs do not fit
  */
 export function* rerunSteps(
   runner: Runner,
@@ -43,12 +43,12 @@ export function* rerunSteps(
   return new Set([...former.keys(), ...[...stale].flatMap(({ outputs }) => outputs)]);
 }
 
-/** Puts back what `rerun` changed. */
+/** Restores the elements that `rerun` changed. */
 export function restore(runner: Runner, former: Former): void {
   for (const [index, elements] of former) copyElements(elements, runner.value(index).data);
 }
 
-/** Runs stale steps and those that read a changed tensor, and adds what these change. */
+/** Runs stale steps and those that read a changed tensor, and adds the tensors that they change. */
 function* carry(
   runner: Runner,
   former: Map<number, Elements>,
@@ -73,5 +73,7 @@ function checkKept(runner: Runner): void {
   );
   if (lost < 0) return;
   const title = tensorTitle(graph.tensors[lost].name);
-  throw new PassError(`${title} was not kept in the run: keep all tensors to run from one on.`);
+  throw new PassError(
+    `${title} was not kept in the run: keep all tensors to run again from one of them.`,
+  );
 }

@@ -20,25 +20,26 @@ export { RUN_LIMITS, type RunLimits } from './limits';
 export type { Arithmetic } from './values';
 
 export interface RunOptions {
-  /** Whose casts; x86-64 unless given */
+  /** The machine whose casts are repeated; x86-64 by default */
   readonly machine?: Machine;
-  /** Tensors whose elements can be read after a run, beside the outputs; all others share memory */
+  /** Tensors that can be read after a run, as the outputs can. All others share memory */
   readonly keep?: 'all' | ReadonlySet<number>;
   /**
-   * `integer`: the file's own types, codes through integer kernels. `fake`: all reals in float, each
-   * activation rounded to its codes, weights to theirs, as ONE evaluates accuracy
+   * `integer`: the file's own types, with integer kernels for codes. `fake`: in float, with
+   * activations and weights fake-quantized, as ONE evaluates accuracy
    */
   readonly arithmetic?: Arithmetic;
-  /** False: the plain kernels alone, which define the others' bits */
+  /** If false, only the plain kernels run. They define the bits that the SIMD kernels must give */
   readonly simd?: boolean;
-  /** What the run may take; `RUN_LIMITS` unless given */
+  /** The limits of the run; `RUN_LIMITS` by default */
   readonly limits?: RunLimits;
 }
 
 /**
- * Prepares a model's graph for many runs. Kernels are those of ONE's interpreter of today; what they
- * refuse is computed in float between a Dequantize and a Quantize, and marked.
- * @throws PassError, in one sentence, for what cannot be run
+ * Prepares a model's graph for many runs. The kernels are those of today's interpreter in ONE.
+ * Operators that they refuse are computed in float between a Dequantize and a Quantize, and their
+ * outputs are marked.
+ * @throws PassError, in one sentence, for a model that cannot be run
  */
 export function prepareRun(model: Model, options: RunOptions = {}): Runner {
   const graph = runnableGraph(model);
@@ -88,7 +89,7 @@ export function runnableGraph({ subgraphs }: Model): Subgraph {
   return graph;
 }
 
-/** Rounds an activation to the codes that the file has for it. */
+/** Rounds an activation to the reals of the codes that the file gives it. */
 function rounding(graph: Subgraph, values: readonly (Value | null)[], machine: Machine) {
   return (index: number) => {
     const { type } = graph.tensors[index];

@@ -8,10 +8,10 @@ import { stopping } from './errors';
 import type { Preparer } from './preparer';
 import type { FittedOperator, RunStep } from './step';
 
-/** Sees each tensor once it is made, while its elements are there. */
+/** Called for each tensor when it is made, while its elements can be read. */
 export type Observe = (index: number, value: Value) => void;
 
-/** A graph that is ready to be run, again and again. */
+/** A graph that is ready for any number of runs. */
 export class Runner {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
@@ -21,16 +21,16 @@ export class Runner {
 
   constructor(
     readonly graph: Subgraph,
-    /** By the tensors' indices; null where nothing uses one */
+    /** By the tensors' indices; null for a tensor that nothing uses */
     readonly values: readonly (Value | null)[],
-    /** By the operators' indices, in the order in which they run */
+    /** By the operators' indices, in the order of the run */
     readonly fitted: ReadonlyMap<number, FittedOperator>,
     /** Memory that the activations share */
     readonly bytes: number,
-    /** What is done to a tensor once it is made */
+    /** Changes a tensor after it is made */
     private readonly rounds: (index: number) => void,
     private readonly keeps: (index: number) => boolean,
-    /** Prepares an operator again whose constants or parameters changed */
+    /** Prepares an operator again after its constants or parameters changed */
     readonly preparer: Preparer,
   ) {
     this.inputs = graph.inputs.map((index) => this.value(index));
@@ -48,14 +48,14 @@ export class Runner {
     return this.keeps(index) || this.graph.outputs.includes(index) || this.value(index).constant;
   }
 
-  /** A tensor; its elements are those of the last run, if it was kept. */
+  /** A tensor. Its elements are those of the last run if it was kept. */
   value(index: number): Value {
     const value = this.values.at(index) ?? null;
     if (value !== null && index >= 0) return value;
     throw new PassError(`Nothing in the graph uses tensor ${index}: it has no elements.`);
   }
 
-  /** The same memory for a graph of the same shape. */
+  /** A runner in the same memory, for a graph of the same shape. */
   with(
     graph: Subgraph,
     values: readonly (Value | null)[],
@@ -65,7 +65,9 @@ export class Runner {
     return new Runner(graph, values, fitted, bytes, rounds, keeps, preparer);
   }
 
-  /** Puts elements in the inputs' places; those that held others are returned with what they held. */
+  /**
+   * Writes elements into the inputs. Returns the inputs that changed, with their former elements.
+   */
   exchange(inputs: readonly Elements[]): Map<number, Elements> {
     this.check(inputs);
     const former = new Map<number, Elements>();
@@ -87,8 +89,8 @@ export class Runner {
 
   /**
    * One run, an operator a step.
-   * @param inputs elements of the graph's inputs, in the types of `this.inputs`
-   * @throws PassError where they do not fit, or where the machine's casts stop the program
+   * @param inputs the elements of the graph's inputs, in the types of `this.inputs`
+   * @throws PassError if they do not fit, or if the machine's casts stop the program
    */
   *steps(inputs: readonly Elements[], observe?: Observe): Steps<void> {
     this.fill(inputs);
@@ -100,7 +102,7 @@ export class Runner {
     }
   }
 
-  /** Runs one operator on what its inputs hold. */
+  /** Runs one operator on the current elements of its inputs. */
   perform({ title, run, outputs }: RunStep, observe?: Observe): void {
     stopping(title, run);
     this.finish(outputs, observe);
@@ -123,7 +125,7 @@ export class Runner {
     this.inputs.forEach(({ data }, i) => copyElements(inputs[i], data));
   }
 
-  /** @throws PassError for elements that the inputs cannot take */
+  /** @throws PassError if elements do not fit the inputs */
   private check(inputs: readonly Elements[]): void {
     if (inputs.length !== this.inputs.length) {
       throw new PassError(
@@ -141,7 +143,7 @@ export class Runner {
   }
 }
 
-/** Whether elements are the same numbers; NaN is itself. */
+/** Whether elements are the same numbers. NaN equals NaN. */
 export function isSame(a: Elements, b: Elements): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;

@@ -6,18 +6,18 @@ import type { ResultMark } from './mark';
 export interface RunStep {
   /** Index of the operator */
   readonly operator: number;
-  /** As a sentence names it */
+  /** Its name in messages */
   readonly title: string;
   readonly run: Run;
-  /** Indices of the tensors that it reads, and of those that it makes */
+  /** Indices of the tensors that it reads and of those that it makes */
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
 }
 
-/** An operator with its tensors, and what runs it. */
+/** An operator with its tensors and its step. */
 export interface FittedOperator {
   readonly node: Node;
   readonly step: RunStep;
-  /** Null where the kernel is the reference's own and right */
+  /** Null if the reference has the kernel and it gives what the parameters mean */
   readonly mark: ResultMark | null;
 }

@@ -15,7 +15,7 @@ import { operatorKind, PassError, tensorTitle } from '../error';
 import type { ResultMark, Runner } from './run';
 import { stopping } from './errors';
 
-/** One product of an element: what the tensors hold, and where. */
+/** One product of an element: its factors and their places. */
 export interface TracedTerm {
   /** Places in the input and in the weights, row-major */
   readonly inputIndex: number;
@@ -23,7 +23,7 @@ export interface TracedTerm {
   /** Codes as stored, or floats */
   readonly input: number;
   readonly weight: number;
-  /** Of codes less their zero points, exact; of floats, rounded to float32 */
+  /** The product: of codes minus their zero points, exact; of floats, rounded to float32 */
   readonly product: number;
 }
 
@@ -33,14 +33,14 @@ interface Traced {
   /** Place of the element in the output, row-major, and its channel */
   readonly element: number;
   readonly channel: number;
-  /** In the order in which they are summed; what falls on padding is left out */
+  /** The products in the order of the sum. Padding has none */
   readonly terms: readonly TracedTerm[];
-  /** What the run holds there: the code, or the float itself; and as a real number */
+  /** The element of the run: the code, or the float itself; and the element as a real number */
   readonly code: number;
   readonly value: number;
 }
 
-/** An element of an integer kernel, from codes to its code. */
+/** An element that an integer kernel computed, from the inputs' codes to its own. */
 export interface IntegerTrace extends Traced {
   readonly kind: 'integer';
   /** int64 or int32 */
@@ -50,13 +50,13 @@ export interface IntegerTrace extends Traced {
   readonly outputZero: number;
   readonly sum: bigint;
   readonly bias: bigint;
-  /** Sum and bias as the accumulator holds them, wrapped */
+  /** The sum with the bias, wrapped to the accumulator */
   readonly accumulator: bigint;
   /** s_in·s_w / s_out */
   readonly multiplier: number;
   readonly mantissa: number;
   readonly shift: number;
-  /** The 16 bits of the mantissa that an int64 accumulator is multiplied by; null with int32 */
+  /** The 16 bits of the mantissa by which an int64 accumulator is multiplied; null for int32 */
   readonly reduced: number | null;
   /** The multiplier is not 0, but its mantissa is */
   readonly flushed: boolean;
@@ -72,18 +72,18 @@ export interface FloatTrace extends Traced {
   /** float32 */
   readonly sum: number;
   readonly bias: number;
-  /** Sum and bias after the fused activation, before it became a code, if it did */
+  /** The sum with the bias after the fused activation, before it became a code, if it did */
   readonly activated: number;
-  /** Why codes were computed in float; null where all is float */
+  /** Why codes were computed in float; null in a float run */
   readonly emulated: string | null;
 }
 
 export type Trace = IntegerTrace | FloatTrace;
 
 /**
- * How one element of a weighted operator's output came about in the runner's last run.
- * @param at its place, one index for each dimension
- * @throws PassError where there is no such element, or its operator's input was not kept
+ * How the runner's last run computed one element of a weighted operator's output.
+ * @param at the element's place, one index for each dimension
+ * @throws PassError if there is no such element, or its operator's input was not kept
  */
 export function trace(runner: Runner, tensor: number, at: readonly number[]): Trace {
   const { node, layer } = layerOf(runner, tensor);

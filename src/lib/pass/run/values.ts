@@ -17,7 +17,7 @@ import { PassError, tensorTitle } from '../error';
 import { megabytes } from './limits';
 import { planMemory } from './plan';
 
-/** What is computed with while a graph runs: codes as codes, or all reals as floats. */
+/** The values of a running graph: codes as codes, or all reals as floats. */
 export type Arithmetic = 'integer' | 'fake';
 
 export interface RunMemory {
@@ -29,19 +29,22 @@ export interface RunMemory {
 
 export interface LayoutRequest {
   readonly arithmetic: Arithmetic;
-  /** Tensors whose elements outlive the run, beside the graph's outputs */
+  /** Tensors whose elements are kept after the run, as the outputs' are */
   readonly keeps: (index: number) => boolean;
-  /** The most bytes that a tensor, and all that share the memory, may take */
+  /** The most bytes that one tensor may take, and that the shared memory may take */
   readonly memory: number;
-  /** Memory of so many bytes or more, for a graph with these constants, by the tensors' indices */
+  /**
+   * Allocates so many bytes or more, for a graph with these constants, given by the tensors'
+   * indices
+   */
   readonly allocate: (bytes: number, constants: readonly (Value | null)[]) => ArrayBuffer;
 }
 
 /**
- * A value for each tensor that a run uses. Computed tensors share one stretch of memory, in which a
- * place is used again once its tensor has been read for the last time.
+ * Makes a value for each tensor that a run uses. Computed tensors share one stretch of memory. A
+ * place in it is free again after the last read of its tensor.
  * @param order indices of the operators as they run
- * @throws PassError for what cannot be computed with
+ * @throws PassError for a tensor that a run cannot use
  */
 export function layOut(
   graph: Subgraph,
@@ -72,8 +75,8 @@ export function layOut(
 const byteLengthOf = ({ type, shape }: Value): number => elementCount(shape) * elementBytes(type);
 
 /**
- * Each dimension counts, also beside one of size 0: kernels go through them.
- * @throws PassError for a tensor that would not fit even if it were alone
+ * Every dimension counts, even if another is 0, because kernels loop over them.
+ * @throws PassError for a tensor that would not fit even alone
  */
 function checkExtent({ name, type, shape }: Value, memory: number): void {
   const bytes = shape.reduce((product, size) => product * Math.max(1, size), elementBytes(type));
@@ -84,9 +87,9 @@ function checkExtent({ name, type, shape }: Value, memory: number): void {
 }
 
 /**
- * @param most more is refused before it is asked for: some systems promise far more than they have
- * and end the program once it is used
- * @throws PassError where there is not so much memory
+ * @param most the most bytes to allocate. More is refused beforehand, because some systems promise
+ * more memory than they have and end the program when it is used
+ * @throws PassError if there is not enough memory
  */
 export function allocated(
   allocate: (bytes: number) => ArrayBuffer,
@@ -103,11 +106,14 @@ export function allocated(
     return allocate(bytes);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new PassError(`${need}, more than can be had: cut it, or keep fewer tensors.`);
+    throw new PassError(`${need}, more than this machine gives: cut it, or keep fewer tensors.`);
   }
 }
 
-/** Steps between which a tensor is needed: operator `order[i]` is step i. Null where never. */
+/**
+ * The first and the last step that need a tensor, where operator `order[i]` is step i; null if none
+ * does.
+ */
 function lifetimes(graph: Subgraph, order: readonly number[], keeps: LayoutRequest['keeps']) {
   const lives = graph.tensors.map((): { from: number; to: number } | null => null);
   const end = order.length;
@@ -128,28 +134,28 @@ function lifetimes(graph: Subgraph, order: readonly number[], keeps: LayoutReque
   return lives;
 }
 
-/** A constant with its elements; a computed tensor as yet without. */
+/** A constant with its elements, or a computed tensor still without them. */
 export function describe(tensor: Tensor, arithmetic: Arithmetic): Value {
   const { name, type, shape, quantization } = tensor;
   const title = `The tensor ${tensorTitle(name)}`;
   if (!isElementType(type)) {
-    throw new PassError(`${title} has type ${type}, which cannot be computed with.`);
+    throw new PassError(`${title} has type ${type}, which a run cannot use.`);
   }
   if (shape.includes(-1)) {
     throw new PassError(`${title} has no fixed shape: give the model a size for every dimension.`);
   }
   if (isPacked(tensor)) {
-    throw new PassError(`${title} is stored sparse or compressed, which cannot be computed with.`);
+    throw new PassError(`${title} is stored sparse or compressed, which a run cannot use.`);
   }
   if (tensor.isVariable) {
-    throw new PassError(`${title} keeps its state between runs, which is not known here.`);
+    throw new PassError(`${title} keeps its state between runs, which is not supported.`);
   }
   const zeroPoints = quantization?.zeroPoint ?? [];
   if (isCodeType(type)) {
     const { min, max } = codeRange(type, true);
     const wrong = zeroPoints.find((zero) => zero < min || zero > max);
     if (wrong !== undefined) {
-      throw new PassError(`${title} has the zero point ${wrong}, which is no code of ${type}.`);
+      throw new PassError(`${title} has the zero point ${wrong}, which is not a code of ${type}.`);
     }
   }
   const constant = isConstant(tensor);
@@ -168,7 +174,7 @@ export function describe(tensor: Tensor, arithmetic: Arithmetic): Value {
 
 const NOTHING = new Float32Array(0);
 
-/** A value of reals in place of codes; only a constant has its elements yet. */
+/** A value of reals in place of codes. Only a constant has its elements yet. */
 export function asFloat(value: Value): Value {
   const isReal = holdsCodes(value) || (value.scale.length > 0 && value.type.startsWith('INT'));
   if (!isReal) return value;
