@@ -55,7 +55,7 @@ export function headSymmetricMinimum(dtype: SymmetricDtype): number {
 export function scaleFloor(dtype: QuantizedDtype, choice: FloorChoice): ScaleFloor {
   if (typeof choice === 'number') {
     if (!(choice >= 0 && choice <= FLT_MAX)) {
-      throw new ChoiceError(`floor ${choice} is no scale: give a number from 0 to ${FLT_MAX}.`);
+      throw new ChoiceError(`floor ${choice} is not a scale: give a number from 0 to ${FLT_MAX}.`);
     }
     return choice === 0 ? NO_FLOOR : atLeast(choice);
   }

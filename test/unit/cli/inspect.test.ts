@@ -285,7 +285,7 @@ describe('errors are one sentence', () => {
     [1, [broken], 'cannot use the model'],
     [1, [toy, '--ranges', join(folder, 'none.json')], 'cannot read the ranges'],
     [1, [toy, '--ranges', incomplete], 'has no range among the ranges: "conv/output"'],
-    [1, [toy, '--ranges', noPair], 'The range of "input" is no pair of numbers'],
+    [1, [toy, '--ranges', noPair], 'The range of "input" is not a pair of numbers'],
   ])('exit %i: %j', async (expected, words, sentence) => {
     const { code, out, err } = await runCommand('inspect', ...words);
     expect([code, out]).toEqual([expected, '']);

@@ -160,7 +160,7 @@ describe('the functions of the engine', () => {
     ['cast(1)', 'cast was given 1 value: write cast('],
     ['multiplier(-1)', 'multiplier of -1 cannot be stored'],
     ['multiplier(1, 2)', 'multiplier takes M alone'],
-    ['scale(0, 1, "int16", -1)', 'floor -1 is no scale'],
+    ['scale(0, 1, "int16", -1)', 'floor -1 is not a scale'],
     ['scale(0, 1, "uint8", "pr-7017")', 'has no meaning with uint8'],
     ['bits(2^64)', 'does not fit int64'],
     ['bitsNeeded(b, 0)', 'No whole number counts this'],

@@ -65,12 +65,12 @@ test('unknown names are reported, names of constants are not', () => {
 
 describe('a wrong range is reported in one sentence', () => {
   test.each([
-    ['a list', [], /^The ranges are no JSON object: give /],
-    ['null', null, /^The ranges are no JSON object: give /],
-    ['a number', { x: 1 }, /^The range of "x" is no pair of numbers: give /],
-    ['one number', { x: [1] }, /^The range of "x" is no pair of numbers: give /],
-    ['three numbers', { x: [1, 2, 3] }, /^The range of "x" is no pair of numbers: give /],
-    ['texts', { x: ['0', '1'] }, /^The range of "x" is no pair of numbers: give /],
+    ['a list', [], /^The ranges are not a JSON object: give /],
+    ['null', null, /^The ranges are not a JSON object: give /],
+    ['a number', { x: 1 }, /^The range of "x" is not a pair of numbers: give /],
+    ['one number', { x: [1] }, /^The range of "x" is not a pair of numbers: give /],
+    ['three numbers', { x: [1, 2, 3] }, /^The range of "x" is not a pair of numbers: give /],
+    ['texts', { x: ['0', '1'] }, /^The range of "x" is not a pair of numbers: give /],
     ['NaN', { x: [NaN, 1] }, /^The range \[NaN, 1\] of "x" is not a number: /],
     ['a number past float32', { x: [0, 1e39] }, /^The range \[0, Infinity\] of "x" is not finite/],
     ['ends swapped', { x: [2, 1] }, /^The range \[2, 1\] of "x" has its minimum above its maximum/],

@@ -8,20 +8,23 @@ import type { Settings } from './settings';
 
 /** The activations around a weighted operator. */
 export interface WeightedInput {
-  /** Parameters of its input in the end; null where it is not quantized */
+  /** The final parameters of its input; null if it is not quantized */
   readonly input: Parameters | null;
-  /** The same when the bias got its scale: the states of 2021 change the input afterwards */
+  /**
+   * The input's parameters when the bias got its scale. The states of 2021 change the input
+   * afterwards
+   */
   readonly biasInput: Parameters | null;
-  /** Largest |x| of the input's recorded range, or of the constant that it is */
+  /** Largest |x| of the input's recorded range, or of the input itself if it is a constant */
   readonly maxAbsInput: number;
 }
 
 export interface ActivationScales {
-  /** By tensor; null where it has none */
+  /** By tensor; null if it has none */
   readonly parameters: readonly (Parameters | null)[];
-  /** By weighted operator, the index in the graph */
+  /** By the weighted operator's index in the graph */
   readonly weightedInputs: ReadonlyMap<number, WeightedInput>;
-  /** Names among the ranges that no tensor has */
+  /** Names in the ranges that no tensor has */
   readonly unknownRanges: readonly string[];
 }
 
@@ -29,11 +32,11 @@ const largest = (range: Range | undefined): number =>
   range === undefined ? NaN : Math.max(Math.abs(range.min), Math.abs(range.max));
 
 /**
- * Scales and zero points that the pass gives to all activations, without quantizing weights and
- * biases: what a table of channels needs while a floor is dragged. Operators that the pass does not
- * know let parameters pass by, and what it would refuse is not refused here.
+ * The scales and zero points that the pass gives to all activations, without quantizing weights and
+ * biases. A table of channels needs these while a floor is dragged. Operators that the pass does
+ * not know leave parameters unchanged here, and nothing is refused.
  *
- * @param ranges unless given, those that the graph's tensors store
+ * @param ranges by default those that the graph's tensors store
  * @throws PassError naming all activations without a range; CastTrap on machines whose cast stops
  */
 export function activationScales(

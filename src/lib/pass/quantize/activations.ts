@@ -33,7 +33,7 @@ const inWholeSteps = ({ scale, zeroPoint }: Parameters): Parameters => ({
   zeroPoint,
 });
 
-/** Output parameters that luci fixes today, whatever was recorded (make_predefined_qparam). */
+/** Output parameters that luci fixes today for any recorded range (make_predefined_qparam). */
 function predefined(operator: Operator): Predefined | undefined {
   if (operator.opcode === 'LOGISTIC') return LOGISTIC;
   if (operator.opcode === 'SOFTMAX') return SOFTMAX;
@@ -50,8 +50,8 @@ export function quantizeActivations(draft: Draft, ranges: ReadonlyMap<number, Ra
 }
 
 /**
- * The same in 2021: the range of SOFTMAX is [0, 1], whole numbers get their scale already here,
- * and an input that nothing reads stays float.
+ * Parameters of every activation in 2021. The range of SOFTMAX is [0, 1], whole numbers get their
+ * scale at this step, and an input that nothing reads stays float.
  */
 export function quantizeActivations2021(draft: Draft, ranges: ReadonlyMap<number, Range>): void {
   const read = [...ranges].filter(
@@ -67,7 +67,7 @@ export function quantizeActivations2021(draft: Draft, ranges: ReadonlyMap<number
   }
 }
 
-/** Calls `change` for each output that has parameters and puts what it returns in their place. */
+/** Replaces the parameters of each output that has them by the result of `change`. */
 function changeOutputs(
   { graph, parameters }: Draft,
   change: (own: Parameters, operator: Operator, index: number) => Parameters | null,
@@ -80,7 +80,9 @@ function changeOutputs(
   });
 }
 
-/** Predefined and whole-number scales, over what was propagated (QuantizeSpecialActivation). */
+/**
+ * Predefined and whole-number scales, which replace propagated ones (QuantizeSpecialActivation).
+ */
 export function fixSpecialActivations(draft: Draft): void {
   changeOutputs(draft, (own, operator) => {
     if (isWhole(operator)) return inWholeSteps(own);
@@ -88,7 +90,7 @@ export function fixSpecialActivations(draft: Draft): void {
   });
 }
 
-/** In 2021: LOGISTIC and TANH, and STRIDED_SLICE takes what its input has. */
+/** In 2021: LOGISTIC and TANH get fixed parameters, and STRIDED_SLICE takes those of its input. */
 export function fixSpecialActivations2021(draft: Draft): void {
   changeOutputs(draft, (own, operator, index) => {
     if (operator.opcode === 'LOGISTIC') return LOGISTIC[draft.settings.dtype];

@@ -13,8 +13,8 @@ import {
 } from './operatorRules';
 
 /**
- * The one graph of a model whose operators the pass knows all.
- * @throws PassError naming all others, each kind with its number
+ * The graph of a model that has a single graph of operators that the pass knows.
+ * @throws PassError naming each unknown kind of operator with its count
  */
 export function knownGraph(model: Model): Subgraph {
   const unknown = unknownOperators(model);
@@ -40,7 +40,7 @@ export function knownGraph(model: Model): Subgraph {
 }
 
 /**
- * Refuses what the state's tools refuse, before any work.
+ * Refuses everything that the state's tools refuse, before any work.
  * @throws PassError
  */
 export function checkOperators(draft: Draft): void {
@@ -57,7 +57,7 @@ export function checkOperators(draft: Draft): void {
   });
 }
 
-/** Weights, biases and the like are float32 constants. */
+/** Weights, biases and other parameters must be float32 constants. */
 function checkParameter(
   { graph, settings }: Draft,
   operator: Operator,
@@ -83,7 +83,7 @@ function checkParameter(
   }
 }
 
-/** Constants where the state's pass does not expect one. */
+/** Refuses constants at slots where the state's pass does not expect one. */
 function checkConstant(draft: Draft, operator: Operator, rule: OperatorRule, slot: number): void {
   const { graph, settings } = draft;
   const tensor = graph.tensors[operator.inputs[slot]];
@@ -106,7 +106,7 @@ function checkConstant(draft: Draft, operator: Operator, rule: OperatorRule, slo
   }
 }
 
-/** Operators that lack a bias, all in one sentence. */
+/** Names all operators that lack a bias in one sentence. */
 function checkBiases(draft: Draft): void {
   const { graph, settings } = draft;
   const bare = graph.operators.filter((operator) => {
@@ -125,7 +125,8 @@ function checkBiases(draft: Draft): void {
 }
 
 /**
- * Weights need their operator's rank, and one channel axis for all operators that read them.
+ * Weights need the rank of their operator, and all operators that read them must have one channel
+ * axis.
  * @throws PassError
  */
 export function checkWeights(draft: Draft, operator: Operator, rule: WeightedRule): void {

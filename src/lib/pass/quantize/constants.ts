@@ -13,7 +13,7 @@ import type { Settings } from './settings';
 
 /**
  * A constant's float32 values.
- * @throws PassError where the file packs them, as sparse tensors are
+ * @throws PassError if the file packs them, as in sparse tensors
  */
 export function constantFloats(tensor: Tensor): Float32Array {
   if (isPacked(tensor)) {
@@ -24,7 +24,7 @@ export function constantFloats(tensor: Tensor): Float32Array {
   return floats(tensor) ?? new Float32Array(0);
 }
 
-/** Today's guard against data that stands for "nothing" (Samsung/ONE #15885, #15897). */
+/** Today's check for data that marks a masked value (Samsung/ONE #15885, #15897). */
 export function refuseFloatMax(name: string, min: number, max: number, { state }: Settings): void {
   if (state === 'head' && min <= max && (min === -FLT_MAX || max === FLT_MAX)) {
     throw new PassError(
@@ -33,7 +33,7 @@ export function refuseFloatMax(name: string, min: number, max: number, { state }
   }
 }
 
-/** A constant by its own extremes, with one scale. */
+/** Quantizes a constant by its own extremes, with one scale. */
 export function ownRangeConstant(tensor: Tensor, settings: Settings): NewConstant {
   const { dtype, floor, machine } = settings;
   const data = constantFloats(tensor);
@@ -52,7 +52,7 @@ export function ownRangeConstant(tensor: Tensor, settings: Settings): NewConstan
   };
 }
 
-/** A constant with parameters that another tensor dictates. */
+/** Quantizes a constant with the parameters of another tensor. */
 export function dictatedConstant(
   tensor: Tensor,
   { scale, zeroPoint }: Parameters,
@@ -67,8 +67,8 @@ export function dictatedConstant(
 }
 
 /**
- * Constants that are activations, such as `y` of ADD, by their own extremes. In 2021 this was done
- * in place: operators that share a constant go on sharing it, where today each has its own.
+ * Quantizes constants that are activations, such as `y` of ADD, by their own extremes. In 2021 this
+ * was done in place, so operators that shared a constant still share it. Today each gets its own.
  */
 export function quantizeOwnRangeConstants(draft: Draft): void {
   const { graph, settings } = draft;
@@ -87,7 +87,10 @@ export function quantizeOwnRangeConstants(draft: Draft): void {
   });
 }
 
-/** PRELU's alpha and the like: one value for each channel, or by its extremes per layer. */
+/**
+ * Quantizes parameters with one value for each channel, such as PRELU's alpha. Per layer they are
+ * quantized by their extremes.
+ */
 export function quantizePerChannelConstants(draft: Draft, operator: Operator, index: number): void {
   const rule = ruleOf(operator);
   if (rule?.kind !== 'perChannel') return;

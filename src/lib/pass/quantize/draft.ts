@@ -13,7 +13,7 @@ export interface Parameters {
   readonly zeroPoint: number;
 }
 
-/** What a constant becomes for one of its readers. */
+/** A constant's new form for one of its readers. */
 export interface NewConstant {
   readonly type: TensorType;
   readonly data: Uint8Array | Int16Array | Int32Array | BigInt64Array | Float32Array;
@@ -28,14 +28,15 @@ export const codeType = (dtype: QuantizedDtype): TensorType =>
 export const biasType = (dtype: QuantizedDtype): TensorType =>
   dtype === 'uint8' ? 'INT32' : 'INT64';
 
-/** Scales and zero points as a tensor stores them. */
+/** Scales and zero points in a tensor's stored form. */
 export function storedParameters(
   scale: ArrayLike<number>,
   zeroPoint: ArrayLike<number>,
   quantizedDimension = 0,
 ): Quantization {
   const zeroPoints = new BigInt64Array(zeroPoint.length);
-  // By their two words, low word first: a BigInt for each would cost more than all the rest.
+  // Written as two words each, low word first. Making a BigInt for each would cost more than all
+  // other work here.
   const words = new Int32Array(zeroPoints.buffer);
   for (let i = 0; i < zeroPoint.length; i++) {
     words[2 * i] = zeroPoint[i];
@@ -52,15 +53,14 @@ export function storedParameters(
 export const isConstant = ({ data, shape }: Tensor): boolean => data !== null || shape.includes(0);
 
 /**
- * A graph while it is being quantized: the source, which stays as it is, and beside it what the
- * steps of the pass have found so far. A constant becomes something new for each of its readers,
- * because luci clones it for each.
+ * A graph while it is being quantized: the unchanged source, and the results of the steps so far. A
+ * constant gets a new form for each of its readers, because luci clones it for each.
  */
 export class Draft {
   readonly wiring: Wiring;
-  /** Parameters of each activation; null where it has none (yet) */
+  /** Parameters of each activation; null if it has none yet */
   readonly parameters: (Parameters | null)[];
-  /** Weights as the last of their readers sees them, where several do, by tensor */
+  /** By tensor: weights that several operators read, in the form that the last of them reads */
   readonly seenLast = new Map<number, Float32Array>();
   /** How often each tensor is an output of the graph */
   private readonly outputs: Uint32Array;
@@ -78,7 +78,7 @@ export class Draft {
     for (const output of graph.outputs) this.outputs[output] += 1;
   }
 
-  /** The tensor at an operator's slot; undefined where the operator goes without. */
+  /** The tensor at an operator's slot; undefined if it is left out. */
   input(operator: Operator, slot: number): Tensor | undefined {
     const index = operator.inputs.at(slot) ?? -1;
     return index < 0 || slot >= operator.inputs.length ? undefined : this.graph.tensors[index];
@@ -90,7 +90,7 @@ export class Draft {
     return at < 0 ? undefined : this.graph.operators[at];
   }
 
-  /** A float32 constant at an operator's slot; undefined where there is none. */
+  /** A float32 constant at an operator's slot; undefined if there is none. */
   floatConstant(operator: Operator, slot: number): Tensor | undefined {
     const tensor = this.input(operator, slot);
     return tensor !== undefined && tensor.type === 'FLOAT32' && isConstant(tensor)
@@ -107,7 +107,7 @@ export class Draft {
     this.constants.set(operator, slots.set(slot, constant));
   }
 
-  /** Parameters of what an operator reads at a slot, constant or computed; null where it has none. */
+  /** Parameters of the tensor at an operator's slot, constant or computed; null if it has none. */
   parametersAt(operator: number, slot: number): Parameters | null {
     const constant = this.replacement(operator, slot);
     if (constant !== undefined) {
@@ -124,9 +124,9 @@ export class Draft {
   }
 
   /**
-   * The graph with what was found. Tensors and operators that did not change are the source's own
-   * objects. A constant's place goes to its first new form once nothing reads the old one; further
-   * forms follow at the end, named with a running number.
+   * The quantized graph. Unchanged tensors and operators are the source's own objects. If nothing
+   * reads a constant's old form any more, its first new form takes its place. Other forms are added
+   * at the end, with a number after the name.
    */
   finish(): Subgraph {
     const { graph } = this;
@@ -181,7 +181,7 @@ function unused(wanted: string, names: ReadonlySet<string>): string {
   return name;
 }
 
-/** CAST names the types that it reads and makes. */
+/** CAST's options name the types of its input and output, so they change with these. */
 function withCastTypes(operator: Operator, tensors: readonly Tensor[]): Operator {
   const { options } = operator;
   if (options?.kind !== 'CastOptions') return operator;

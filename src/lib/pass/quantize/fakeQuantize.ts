@@ -9,9 +9,9 @@ import { settingsOf, type WeightOptions } from './settings';
 import { quantizedWeights, storedAxis, type TwiceRounded } from './storedWeights';
 
 /**
- * The model with its weights rounded to codes and back: still float, each with the scale, zero point
- * and range that the second pass needs (luci: QuantizeDequantizeWeightsPass). one-quantize records
- * the ranges of activations on this model. The source is not changed.
+ * A copy of the model with fake-quantized weights. They are still float, and each has the scale,
+ * zero point and range that the second pass needs (luci: QuantizeDequantizeWeightsPass).
+ * one-quantize records the ranges of activations on this model.
  * @throws PassError, ChoiceError as `quantizeSteps`
  */
 export function* fakeQuantizeSteps(source: Model, options: WeightOptions): Steps<Model> {
@@ -26,7 +26,7 @@ export function* fakeQuantizeSteps(source: Model, options: WeightOptions): Steps
   for (const [done, { operator, index, rule }] of layers.entries()) {
     checkWeights(draft, operator, rule);
     const weights = operator.inputs[rule.weights];
-    // In 2021 the pass worked in place, so that readers of the same weights go on sharing them.
+    // In 2021 the pass worked in place, so readers of the same weights still share them.
     const shared = settings.state === 'head' ? undefined : made.get(weights);
     const constant =
       shared ?? fakeConstant(quantizedWeights(draft, operator, rule), storedAxis(rule, settings));

@@ -6,13 +6,13 @@ import { operatorTitle } from '../error';
 import { needsBias, ruleOf } from './operatorRules';
 
 export interface Completed {
-  /** The model itself where nothing was missing */
+  /** The model itself if nothing was missing */
   readonly model: Model;
-  /** Operators that got a bias of zeros, as sentences name them */
+  /** Operators that got a bias of zeros, by their names in messages */
   readonly added: readonly string[];
 }
 
-/** Gives a bias of zeros to operators that lack one where the state insists on it. */
+/** Gives a bias of zeros to operators that lack one, if the state needs it. */
 export function addMissingBias(model: Model, state: HistoryState): Completed {
   const added: string[] = [];
   const subgraphs = model.subgraphs.map((graph) => completed(graph, state, added));
@@ -26,7 +26,7 @@ function completed(graph: Subgraph, state: HistoryState, added: string[]): Subgr
     if (rule?.kind !== 'weighted' || !needsBias(rule.op, state)) return operator;
     if ((operator.inputs.at(rule.bias) ?? -1) >= 0) return operator;
     const index = operator.inputs.at(rule.weights) ?? -1;
-    // Without weights nobody knows how many zeros; the operator is refused later on.
+    // Without weights the number of zeros is unknown. The operator is refused later.
     if (index < 0) return operator;
     const weights = tensors[index];
     const bias = zeros(`${weights.name}_zero_bias`, weights.shape[channelAxis(rule.op)] ?? 0);

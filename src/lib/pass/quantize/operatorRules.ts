@@ -4,10 +4,10 @@ import type { HistoryState } from '../../quantizer/floor';
 import { operandSlots, type WeightedOp } from '../../quantizer/weightedOps';
 import { operatorKind } from '../error';
 
-/** Places among an operator's inputs. */
+/** Slots: places among an operator's inputs. */
 export type Slots = readonly number[] | 'all';
 
-/** What the pass does with the constants among an operator's inputs. */
+/** How the pass treats the constants among an operator's inputs. */
 export type OperatorRule =
   /** Weights and bias; the bias takes its scale from the weights and from slot `input`. */
   | { kind: 'weighted'; op: WeightedOp; input: number; weights: number; bias: number }
@@ -17,9 +17,9 @@ export type OperatorRule =
   | { kind: 'ownRange'; slots: Slots; since?: 'head' }
   /** Inputs at these slots take the parameters of the output. */
   | { kind: 'ofOutput'; slots: Slots; since?: 'head' }
-  /** Truth values, left as they are. */
+  /** Truth values, which do not change. */
   | { kind: 'logical' }
-  /** The pass knows no constant among its inputs and refuses one. */
+  /** The pass refuses a constant among its inputs. */
   | { kind: 'noConstants' };
 
 export type WeightedRule = OperatorRule & { kind: 'weighted' };
@@ -36,7 +36,7 @@ const NO_CONSTANTS: OperatorRule = { kind: 'noConstants' };
 /**
  * Operators that the pass knows (luci: QuantizeWeights, QuantizeBias, PropagateQParamBackward and
  * the table of constant inputs: quantize_const_inputs in 2021, QuantizeConstInputActivation today).
- * `since: 'head'`: in the states of 2021 a constant among the inputs is refused.
+ * With `since: 'head'`, the states of 2021 refuse a constant among the inputs.
  */
 const OPERATORS: Partial<Record<Opcode, OperatorRule>> = {
   CONV_2D: weighted('CONV_2D'),
@@ -137,7 +137,7 @@ const OPERATORS: Partial<Record<Opcode, OperatorRule>> = {
   SQUARED_DIFFERENCE: NO_CONSTANTS,
 };
 
-/** The rule of an operator; undefined where the pass does not know it. */
+/** The rule of an operator; undefined if the pass does not know it. */
 export const ruleOf = ({ opcode }: Operator): OperatorRule | undefined => OPERATORS[opcode];
 
 /** Whether slot `slot` is among `slots`. */
@@ -150,14 +150,16 @@ export function takesConstants(rule: OperatorRule, state: HistoryState): boolean
   return !('since' in rule) || rule.since !== 'head' || state === 'head';
 }
 
-/** Whether the state insists on a bias (FULLY_CONNECTED may lack one today, TRANSPOSE_CONV always). */
+/**
+ * Whether the state needs a bias. Today FULLY_CONNECTED may lack one; TRANSPOSE_CONV always may.
+ */
 export function needsBias(op: WeightedOp, state: HistoryState): boolean {
   if (op === 'TRANSPOSE_CONV') return false;
   return op !== 'FULLY_CONNECTED' || state !== 'head';
 }
 
 export interface UnknownOperator {
-  /** As TFLite spells it, a custom one with its own name */
+  /** As TFLite spells it; for a custom operator with its own name */
   readonly kind: string;
   readonly count: number;
 }

@@ -8,11 +8,11 @@ import { operatorTitle, PassError } from '../error';
 import { hasSlot, ruleOf, type Slots } from './operatorRules';
 
 /*
- * Where tensors have to agree, parameters travel along the graph. A tensor that a second operator
- * or a graph output reads keeps its own.
+ * Tensors that must agree get the same parameters, which are propagated along the graph. A tensor
+ * that is also a graph output, or that a second operator reads, keeps its own.
  */
 
-/** The input whose values each output holds unchanged (luci: PropagateQParamForwardPass). */
+/** The input whose values each output copies (luci: PropagateQParamForwardPass). */
 const COPIES: Partial<Record<Opcode, number>> = {
   GATHER: 0,
   RESHAPE: 0,
@@ -23,12 +23,15 @@ const COPIES: Partial<Record<Opcode, number>> = {
   UNPACK: 0,
 };
 
-/** luci has a virtual node for each output of these, which RESHAPE and TRANSPOSE do not write to. */
+/**
+ * luci has a virtual node for each output of these operators. RESHAPE and TRANSPOSE do not write
+ * parameters to it.
+ */
 const MANY_OUTPUTS: readonly Opcode[] = ['SPLIT', 'SPLIT_V', 'UNPACK', 'TOPK_V2'];
 
 const fuses = (operator: Operator): boolean => (fusedActivationOf(operator) ?? 'NONE') !== 'NONE';
 
-/** What `operator` makes gives its parameters to a computed input that nothing else reads. */
+/** Gives the parameters of an operator's output to a computed input that nothing else reads. */
 function giveToInput(draft: Draft, operator: Operator, slot: number): void {
   const input = operator.inputs[slot];
   const output = draft.parameters[operator.outputs[0]];
@@ -37,7 +40,10 @@ function giveToInput(draft: Draft, operator: Operator, slot: number): void {
   }
 }
 
-/** The same for all inputs at `slots`; constants among them are quantized with the parameters. */
+/**
+ * Gives the parameters of an operator's output to all inputs at `slots`. Constants among them are
+ * quantized with these parameters.
+ */
 function giveToInputs(draft: Draft, operator: Operator, index: number, slots: Slots): void {
   const output = draft.parameters[operator.outputs[0]];
   if (!output) return;
@@ -49,7 +55,10 @@ function giveToInputs(draft: Draft, operator: Operator, index: number, slots: Sl
   });
 }
 
-/** A CONCATENATION with a fused activation changes values: its constants go by their extremes. */
+/**
+ * A CONCATENATION with a fused activation changes values, so its constants are quantized by their
+ * own extremes.
+ */
 function quantizeFusedConstants(draft: Draft, operator: Operator, index: number): void {
   operator.inputs.forEach((_, slot) => {
     const constant = draft.floatConstant(operator, slot);
@@ -57,13 +66,13 @@ function quantizeFusedConstants(draft: Draft, operator: Operator, index: number)
   });
 }
 
-/** PADV2 that fills with the lowest float, as MaxPoolWithArgmax is rewritten. */
+/** Whether a PADV2 fills with the lowest float. luci rewrites MaxPoolWithArgmax so. */
 function fillsWithLowest(draft: Draft, operator: Operator): boolean {
   const value = draft.floatConstant(operator, 2);
   return value !== undefined && constantFloats(value)[0] === -FLT_MAX;
 }
 
-/** There the range of the input counts, and the fill value saturates. */
+/** Gives such a PADV2 the parameters of its input. The fill value saturates. */
 function takeFromInput(draft: Draft, operator: Operator, index: number): void {
   const input = draft.parametersAt(index, 0);
   const value = draft.floatConstant(operator, 2);
@@ -104,7 +113,10 @@ export function propagateForward(draft: Draft): void {
   });
 }
 
-/** In 2021, one kind after the other; what the same kind made is passed over. */
+/**
+ * In 2021: one kind of operator after the other. Inputs made by an operator of the same kind are
+ * skipped.
+ */
 function propagateKind2021(draft: Draft, kind: Opcode): void {
   draft.graph.operators.forEach((operator, i) => {
     const rule = ruleOf(operator);
@@ -133,7 +145,7 @@ export const propagateConcatenation2021 = (draft: Draft): void =>
 /** luci in 2021: propagate_pad_v2_quantparam. */
 export const propagatePad2021 = (draft: Draft): void => propagateKind2021(draft, 'PADV2');
 
-/** In 2021, after all else: RESHAPE gives its parameters to its input, through whole chains. */
+/** In 2021, as the last step: RESHAPE gives its parameters to its input, along whole chains. */
 export function propagateReshape2021(draft: Draft): void {
   for (const operator of [...draft.graph.operators].reverse()) {
     if (operator.opcode === 'RESHAPE') giveToInput(draft, operator, 0);

@@ -31,27 +31,27 @@ import type { WeightMemory } from './weightMemory';
 import { quantizedWeights, weightsConstant } from './storedWeights';
 
 export interface QuantizeOptions extends WeightOptions {
-  /** Ranges of the activations; unless given, those that the file stores */
+  /** Ranges of the activations; by default those that the file stores */
   readonly ranges?: Ranges;
   /** Gives a bias of zeros to operators that the state refuses without one */
   readonly addMissingBias?: boolean;
-  /** Spares rounding again what earlier passes over the same model have left in it */
+  /** The results of earlier passes over the same model, so that they are not computed again */
   readonly memory?: WeightMemory;
 }
 
-/** Numbers that fall out of the work. */
+/** Counts made during the work. */
 export interface Tally {
   /** Channels of weights, one for each scale, and those whose scale the floor raised */
   readonly channels: number;
   readonly lifted: number;
-  /** What became of the biases: how many of each status */
+  /** How many biases have each status */
   readonly biases: Readonly<Record<BiasStatus, number>>;
 }
 
 export interface Quantized {
   readonly model: Model;
   readonly tally: Tally;
-  /** Names among the ranges that no tensor has */
+  /** Names in the ranges that no tensor has */
   readonly unknownRanges: readonly string[];
   /** Operators that got a bias of zeros */
   readonly addedBiases: readonly string[];
@@ -62,8 +62,8 @@ export interface Quantized {
 type RangesByIndex = ReadonlyMap<number, Range>;
 
 /**
- * What is done before weights and biases are quantized, and what after. In 2021 biases came first, so
- * that the scale of their input could still change afterwards; #8388 (2022-02-09) moved them last.
+ * The steps before and after the quantization of weights and biases. In 2021 biases came first, so
+ * the scale of their input could still change afterwards. #8388 (2022-02-09) moved them last.
  */
 interface Order {
   readonly activations: (draft: Draft, ranges: RangesByIndex) => void;
@@ -99,13 +99,13 @@ export const ORDER: Record<HistoryState, Order> = {
 };
 
 /**
- * Quantizes a float model as ONE's circle-quantizer does in both its passes: weights are
- * fake-quantized (unless an earlier step did so), then everything is quantized with the recorded
- * ranges. The source is not changed; what stays the same is shared with it.
+ * Quantizes a float model as ONE's circle-quantizer does in its two passes. The first
+ * fake-quantizes weights, unless an earlier step did so. The second quantizes everything with the
+ * recorded ranges. The source does not change, and the result shares its unchanged parts.
  *
  * @returns steps; the last returns the new model, which `write` stores as .circle or .tflite
- * @throws PassError where the model cannot be quantized; ChoiceError where the options do not go
- * together; ModelError where the graph is not sound
+ * @throws PassError if the model cannot be quantized; ChoiceError if the options do not go
+ * together; ModelError if the graph is not sound
  */
 export function* quantizeSteps(source: Model, options: QuantizeOptions): Steps<Quantized> {
   const settings = settingsOf(options);
@@ -136,7 +136,7 @@ export function* quantizeSteps(source: Model, options: QuantizeOptions): Steps<Q
   };
 }
 
-/** Weights, biases, and constants that hold one value for each channel. */
+/** Quantizes weights, biases, and constants that hold one value for each channel. */
 function* quantizeLayers(draft: Draft): Steps<Tally> {
   const { graph, settings } = draft;
   const biases = { nan: 0, inf: 0, underflowed: 0, saturated: 0, exact: 0, rounded: 0 };
@@ -171,7 +171,7 @@ function* quantizeLayers(draft: Draft): Steps<Tally> {
   return tally;
 }
 
-/** A machine whose casts stop the program cannot quantize what needs one. */
+/** Turns a cast that stops the program into an error that names the tensor. */
 function trapping<T>(what: string, run: () => T): T {
   try {
     return run();

@@ -12,13 +12,13 @@ import type { WeightedRule } from './operatorRules';
 import type { Settings } from './settings';
 import { liftedChannels, type TwiceRounded } from './storedWeights';
 
-/** Scales at the bias step, and the weights' codes where the floor changed one. */
+/** Scales at the bias step, and the weights, with other codes if the floor raised a scale. */
 interface Raised {
   readonly biasScale: Float32Array;
   readonly weights: TwiceRounded;
 }
 
-/** The scale of each bias, s_in · s_w, and the weights that go with it. */
+/** The scale of each bias, s_in · s_w, and the weights that belong to it. */
 function raise(
   weights: TwiceRounded,
   inputScale: number,
@@ -57,13 +57,14 @@ export interface QuantizedLayer {
   readonly weights: TwiceRounded;
   /** Null for an operator without a bias */
   readonly bias: NewConstant | null;
-  /** What became of the biases: how many of each status; null where there are none */
+  /** How many biases have each status; null if there are none */
   readonly statuses: Readonly<Record<BiasStatus, number>> | null;
 }
 
 /**
- * The bias of an operator from its weights and from the input's scale as it is now; under #7017 also
- * the weights again (luci: QuantizeBias). A constant input is quantized right here (#6903).
+ * Quantizes the bias of an operator with its weights' scales and the current scale of its input.
+ * Under #7017 the weights are quantized again too (luci: QuantizeBias). A constant input is
+ * quantized at this step (#6903).
  */
 export function quantizedLayer(
   draft: Draft,
@@ -86,7 +87,7 @@ export function quantizedLayer(
   checkShape(draft, operator, tensor, weights.params.scale.length);
   const data = constantFloats(tensor);
   const raised = raise(weights, input.scale, data, settings);
-  // With 1 for the input's scale, the scales stay as they were raised.
+  // An input scale of 1 leaves the raised scales unchanged.
   const { scale, codes } = quantizeBias(
     data,
     1,

@@ -16,8 +16,8 @@ const HOW = 'give {"tensor name": [min, max]} with finite numbers';
 
 /**
  * Reads ranges from the text of a JSON file.
- * @throws SyntaxError where it is not JSON
- * @throws PassError naming the first entry that is no range, or a name that is given twice
+ * @throws SyntaxError if it is not JSON
+ * @throws PassError naming the first entry that is not a range, or a name that is given twice
  */
 export function readRanges(text: string): Ranges {
   const json: unknown = JSON.parse(text);
@@ -28,7 +28,7 @@ export function readRanges(text: string): Ranges {
   return parseRanges(json);
 }
 
-/** A name that an object in sound JSON text has twice, of which JSON.parse keeps the last. */
+/** A name that an object in valid JSON text has twice. JSON.parse would keep only the last. */
 function repeatedName(text: string): string | undefined {
   const names = new Set<string>();
   let depth = 0;
@@ -45,12 +45,12 @@ function repeatedName(text: string): string | undefined {
 }
 
 /**
- * Reads ranges from what a JSON file holds: `{name: [min, max]}`. Numbers are rounded to float32.
- * @throws PassError naming the first entry that is none
+ * Reads ranges from a parsed JSON file: `{name: [min, max]}`. Numbers are rounded to float32.
+ * @throws PassError naming the first entry that is not a range
  */
 export function parseRanges(json: unknown): Ranges {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new PassError(`The ranges are no JSON object: ${HOW}.`);
+    throw new PassError(`The ranges are not a JSON object: ${HOW}.`);
   }
   return new Map(Object.entries(json).map(([name, pair]) => [name, rangeOf(name, pair)]));
 }
@@ -58,7 +58,7 @@ export function parseRanges(json: unknown): Ranges {
 function rangeOf(name: string, pair: unknown): Range {
   const numbers = Array.isArray(pair) ? pair.filter((value) => typeof value === 'number') : [];
   if (!Array.isArray(pair) || pair.length !== 2 || numbers.length !== 2) {
-    throw new PassError(`The range of ${tensorTitle(name)} is no pair of numbers: ${HOW}.`);
+    throw new PassError(`The range of ${tensorTitle(name)} is not a pair of numbers: ${HOW}.`);
   }
   return checked(name, f32(numbers[0]), f32(numbers[1]));
 }
@@ -77,7 +77,7 @@ function checked(name: string, min: number, max: number): Range {
   return { min, max };
 }
 
-/** The range that record-minmax stored in a tensor; null where there is none. */
+/** The range that record-minmax stored in a tensor; null if there is none. */
 function recorded({ name, quantization }: Tensor): Range | null {
   if (quantization === null) return null;
   const { min, max } = quantization;
@@ -98,8 +98,8 @@ export interface ActivationRanges {
 }
 
 /**
- * The range of every float activation: from `ranges`, or where they are not given from what the
- * file stores. An activation that nothing reads, such as an unused input, may go without.
+ * The range of every float activation, from `ranges` or by default from the file. An activation
+ * that nothing reads, such as an unused input, may lack a range.
  * @param isRead for each tensor, whether an operator or the graph's outputs use it
  * @throws PassError naming all activations without a range
  */

@@ -9,26 +9,26 @@ import {
 } from '../../quantizer/floor';
 import type { WeightSetting } from '../../quantizer/weights';
 
-/** What decides how weights become codes. */
+/** The choices that decide how weights become codes. */
 export interface WeightOptions {
   readonly dtype: QuantizedDtype;
   readonly granularity: Granularity;
   readonly state: HistoryState;
-  /** In place of the state's own floor for the dtype */
+  /** Replaces the state's default policy for the dtype */
   readonly floor?: FloorChoice;
-  /** Whose casts; x86-64 unless given */
+  /** The machine whose casts are repeated; x86-64 by default */
   readonly machine?: Machine;
 }
 
-/** The same with nothing left open. */
+/** `WeightOptions` with every choice made. */
 export interface Settings extends WeightSetting {
   readonly state: HistoryState;
 }
 
 /**
- * Fills in what is not given.
- * @throws ChoiceError for int16 per layer, which the reference refuses too, and for a floor
- * without meaning for the dtype
+ * Fills in the defaults.
+ * @throws ChoiceError for int16 per layer, which the reference refuses too, and for a floor that
+ * does not apply to the dtype
  */
 export function settingsOf(options: WeightOptions): Settings {
   const { dtype, granularity, state, floor, machine } = options;

@@ -17,27 +17,27 @@ import type { WeightedRule } from './operatorRules';
 import type { Settings } from './settings';
 import { WeightMemory } from './weightMemory';
 
-/** Weights after both roundings, and how to get at the floats between them. */
+/** Weights after both roundings, and a way to make the floats between them. */
 export interface TwiceRounded {
   readonly params: WeightParams;
-  /** How many channels the floor gave a larger scale; 0 where an earlier step chose the scales */
+  /** How many channels the floor lifted; 0 if an earlier step chose the scales */
   readonly lifted: number;
   /** Codes of the second rounding, which are stored */
   readonly codes: Codes;
-  /** The floats of the fake-quantized model, made anew at each call */
+  /** Makes the floats of the fake-quantized model */
   readonly fake: () => Float32Array;
 }
 
-/** The axis of the channels as it is stored: 0 where the scale is one for the layer. */
+/** The stored axis of the channels: 0 if the layer has one scale. */
 export const storedAxis = (rule: WeightedRule, { granularity }: Settings): number =>
   granularity === 'channel' ? channelAxis(rule.op) : 0;
 
 /**
- * Whether quantizing the fake-quantized floats gives the same codes again. It does where these
- * floats are finite: code · scale and the inverse of the scale each carry one rounding of at most
- * 2^-24, the product a third, and 3 · 2^-24 · 32767 stays far below half a step (for uint8 the
- * distance from lo errs by less than 2^-14 steps). Where the inverse is infinite, each code is that
- * of ±infinity or NaN both times.
+ * Whether quantizing the fake-quantized floats gives the same codes again. It does if these floats
+ * are finite. code · scale and the inverse of the scale each have one rounding of at most 2^-24,
+ * and the product has a third; 3 · 2^-24 · 32767 is far below half a step (for uint8 the distance
+ * from lo errs by less than 2^-14 steps). If the inverse is infinite, each code is that of
+ * ±infinity or NaN both times.
  */
 function roundsAlikeTwice({ scale, lo, hi }: WeightParams): boolean {
   return scale.every(
@@ -47,8 +47,8 @@ function roundsAlikeTwice({ scale, lo, hi }: WeightParams): boolean {
 
 /**
  * Quantizes weights as the two passes do: fake-quantize with the range clipped, then quantize the
- * outcome with the stored scale (luci: QuantizeDequantizeWeightsPass, QuantizeWeights). The floats
- * in between are made only where they could change a code.
+ * result with the stored scale (luci: QuantizeDequantizeWeightsPass, QuantizeWeights). The floats
+ * in between are made only if they could change a code.
  */
 function roundTwice(
   { params, codes: first }: QuantizedWeights,
@@ -76,8 +76,8 @@ function roundOnce(
 }
 
 /**
- * Scales and ranges that an earlier fake-quantize step stored; null where there was none.
- * @throws PassError where that step was for other codes
+ * Scales and ranges that an earlier fake-quantize step stored; null if there was none.
+ * @throws PassError if that step was for other codes
  */
 export function storedParams(
   { name, shape, quantization }: Tensor,
@@ -87,7 +87,7 @@ export function storedParams(
   if (quantization === null || quantization.scale.length === 0) return null;
   const { scale, zeroPoint, min: lo, max: hi } = quantization;
   const layout = channelLayout(rule.op, shape, granularity);
-  // Steps from lo to hi; a replaced or empty scale says nothing.
+  // The number of steps from lo to hi. A replaced or empty scale cannot be checked this way.
   const steps = scale.length === hi.length ? Math.round((hi[0] - lo[0]) / scale[0]) : NaN;
   const others = dtype === 'uint8' ? 65534 : 255;
   if (scale.length !== layout.channels || lo.length !== scale.length || steps === others) {
@@ -109,8 +109,8 @@ export function storedParams(
 }
 
 /**
- * In 2021 the fake-quantize step worked in place and again for each operator that reads the
- * weights; from the second time on it started from what the first had left.
+ * In 2021 the fake-quantize step worked in place, once for each operator that reads the weights.
+ * From the second operator on, it started from the result of the one before.
  */
 function seenByLastReader(draft: Draft, index: number, rule: WeightedRule): Float32Array {
   const { graph, wiring, settings, seenLast } = draft;
@@ -127,7 +127,7 @@ function seenByLastReader(draft: Draft, index: number, rule: WeightedRule): Floa
   return data;
 }
 
-/** How many channels have a larger scale than their weights alone would give them. */
+/** How many channels a floor lifted. */
 export function liftedChannels({ scale, own }: WeightParams): number {
   let count = 0;
   for (let c = 0; c < scale.length; c++) if (isRaised(own[c], scale[c])) count += 1;
@@ -150,14 +150,15 @@ export function quantizedWeights(
     return { params: stored, lifted: 0, codes, fake: () => data };
   }
   const data = seenByLastReader(draft, index, rule);
-  // Floats that an earlier reader has left are not those of the tensor.
+  // After an earlier reader, the floats are no longer the tensor's own, so the memory cannot be
+  // used.
   const memory = draft.seenLast.has(index) ? undefined : draft.memory;
   const first = roundOnce(data, tensor, rule, settings, memory);
   const lifted = liftedChannels(first.params);
   return { lifted, ...roundTwice(first, settings.machine) };
 }
 
-/** Weights as a tensor stores them. */
+/** Weights in a tensor's stored form. */
 export function weightsConstant(
   { params, codes }: TwiceRounded,
   rule: WeightedRule,

@@ -17,16 +17,16 @@ interface Entry {
 }
 
 /**
- * What passes over one model leave for the next: extremes, scales and codes of weights. With another
- * floor only those channels are rounded again whose scale or range is another, and weights that keep
- * all of theirs keep their codes, the very same array.
+ * Extremes, scales and codes of weights, kept from one pass over a model for the next. With another
+ * floor, only channels whose scale or range changed are rounded again. Weights without such a
+ * channel keep the same array of codes.
  */
 export class WeightMemory {
   private readonly known = new WeakMap<Tensor, Entry>();
   /** Channels that were rounded since the memory was made */
   rounded = 0;
 
-  /** As `quantizeWeights` of the tensor's floats. */
+  /** Gives the result of `quantizeWeights` for the tensor's floats. */
   quantize(
     tensor: Tensor,
     data: Float32Array,
@@ -77,7 +77,7 @@ export class WeightMemory {
 const isSame = (a: WeightParams, b: WeightParams, c: number): boolean =>
   (['scale', 'zeroPoint', 'lo', 'hi'] as const).every((key) => Object.is(a[key][c], b[key][c]));
 
-/** Parameters of one channel alone. */
+/** The parameters of a single channel. */
 function channelOf(params: WeightParams, c: number): WeightParams {
   const one = (values: Float32Array) => values.slice(c, c + 1);
   const { dtype, layout, zeroPoint, min, max, scale, own, lo, hi } = params;
