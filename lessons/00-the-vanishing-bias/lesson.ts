@@ -29,9 +29,9 @@ export const lesson = defineLesson({
   values: {
     bias: () => bias,
     trace: () => trace,
-    /** The bias as the file says it */
+    /** The bias as stored in the file */
     back: () => back,
-    /** Steps that 64 bits can count, on either side of zero */
+    /** The number of steps that 64 bits can count on either side of zero */
     room: () => room,
     largestWeight: () => FILTER_3.maxAbsWeight,
   },

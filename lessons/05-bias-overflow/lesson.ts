@@ -27,7 +27,7 @@ const scenario = defineScenario({
     b: number({ initial: FILTER_3.bias, min: -1e4, max: 1e4, log: 1e-4, float32: true }),
     storage: choice(STORAGE_BITS, 64),
     machine: choice(MACHINES),
-    /** The formula cells; the first is the line that the issue's author computed by hand. */
+    /** The formula cells. The first one holds the line that the issue's author computed by hand. */
     issue: text({ initial: '7.617614820112793e-28 * -9223372036854775808', maxLength: 400 }),
     cell: text({ initial: 'q_b * s_b', maxLength: 400 }),
   },
@@ -48,7 +48,7 @@ const settingOf = ({ b, s_in, storage, machine }: Page): BiasSetting => ({
 const hued = (value: number, quantity: Quantity, digits?: number): Rich =>
   withRuns(num(value, { digits }), { quantity });
 
-/** What the count means: bits, the cast, the value that reads back. */
+/** Explains the count: its bits, the cast, and the value that reads back. */
 function counted({ at, storage }: { at: AtMarker; storage: number }): Rich {
   const bits =
     at.bits === null
@@ -83,7 +83,10 @@ function atTheRight(setting: BiasSetting): Step<Patch> {
   };
 }
 
-/** What the cast does with a count that does not fit. Nobody casts to 40 or 48 bits: those clamp. */
+/**
+ * Describes the cast of a count that does not fit. Integers of 40 or 48 bits have no cast, and they
+ * clamp.
+ */
 function castOf({ storage, machine }: BiasSetting): Rich {
   if (storage === 32 || storage === 64) {
     if (machine === 'wasm-trunc')
@@ -118,7 +121,7 @@ function flush(map: RegimeMap): Step<Patch> {
   };
 }
 
-/** The prediction is asked of the state in which the chapter opens, whatever was turned since. */
+/** The prediction is about the chapter's initial state, whatever the reader has changed since. */
 const halved = f32(initial.s_w / 2);
 const was = biasAtScale(settingOf(initial), initial.s_w).readBack ?? NaN;
 const is = biasAtScale(settingOf(initial), halved).readBack ?? NaN;
@@ -150,7 +153,7 @@ export const lesson = defineLesson({
     }),
     setting: settingOf,
     map: (page) => regimeMap(settingOf(page)),
-    /** What holds at the weight scale */
+    /** The values at the weight scale */
     at: (page) => atMarker(settingOf(page), page.s_w),
     counted: (page) => counted({ at: atMarker(settingOf(page), page.s_w), storage: page.storage }),
   },

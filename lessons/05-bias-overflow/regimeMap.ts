@@ -16,31 +16,34 @@ import { f32 } from '$lib/numeric/float32';
 import { biasBits } from '$lib/quantizer/biasStatus';
 import { STORAGE_BITS } from '$lib/quantizer/storage';
 
-/** Weight scales drawn: all of float32 below 1, the smallest subnormal included. */
+/** The weight scales in the drawing: all float32 values below 1, down to the smallest subnormal. */
 export const SCALES: readonly [number, number] = [1e-45, 1];
 
-/** Places drawn of each decade where the curves are straight */
+/** The number of points for each decade where the curves are straight. */
 const STRAIGHT = 2;
 
-/** Weight scales between two, so many for each decade. */
+/** Evenly spaced weight scales between two ends, with a given number for each decade. */
 const places = (from: number, to: number, eachDecade: number): number[] => {
   const [low, high] = [Math.log10(from), Math.log10(to)];
   const count = Math.max(Math.ceil((high - low) * eachDecade), 1);
   return Array.from({ length: count + 1 }, (_, i) => 10 ** (low + ((high - low) * i) / count));
 };
 
-/** What the map draws of one bias over all weight scales; nothing here depends on the marker. */
+/** The map of one bias over all weight scales. It does not depend on the marker. */
 export interface RegimeMap {
   readonly xs: Float64Array;
-  /** log2 |b / s_b| with unlimited numbers, and as float32 computes it (NaN where it cannot) */
+  /** log2 |b / s_b|: exact, and as float32 computes it (NaN if it cannot) */
   readonly ideal: Float64Array;
   readonly needed: Float64Array;
   readonly readBack: Float64Array;
-  /** Magnitude bits of the storage: 63 for int64 */
+  /** The magnitude bits of the storage: 63 for int64 */
   readonly room: number;
   readonly top: number;
   readonly edges: ReturnType<typeof regimeEdges>;
-  /** Where each regime begins, ascending and inside SCALES: s_b lives, p is finite, q_b fits */
+  /**
+   * The scale at which each regime begins, in ascending order and inside SCALES: s_b lives, p is
+   * finite, q_b fits
+   */
   readonly lives: number;
   readonly finite: number;
   readonly fits: number;
@@ -50,7 +53,10 @@ export interface RegimeMap {
 const inside = (edge: number | null): number =>
   edge === null ? SCALES[1] : Math.max(edge, SCALES[0]);
 
-/** Fewer bits than one count as none; what float32 has no value for stays without a place. */
+/**
+ * A negative number of bits becomes 0. A value that float32 cannot hold becomes NaN and is not
+ * drawn.
+ */
 const aboveZero = (bits: number): number => (Number.isFinite(bits) ? Math.max(bits, 0) : NaN);
 
 export function regimeMap(setting: BiasSetting): RegimeMap {
@@ -59,15 +65,16 @@ export function regimeMap(setting: BiasSetting): RegimeMap {
   const finite = Math.max(inside(edges.finite), lives);
   const fits = Math.max(inside(edges.fits[setting.storage]), finite);
   const even = places(...SCALES, STRAIGHT);
-  // Where they are not: below the last scale that fits, what reads back goes from all of the bias to
-  // nothing; about a count of 1 it rounds to whole steps; the smallest scales are whole subnormals.
+  // The curves bend in three places. Below the last scale that fits, the value that reads back
+  // falls from the whole bias to nothing. Around a count of 1, it rounds to whole steps. At the
+  // smallest scales, it is a multiple of the smallest subnormal.
   const one = Math.abs(setting.bias) / setting.inputScale;
   const bends = [
     ...places(fits / 1e3, fits, 16),
     ...(one > 0 ? places(one / 64, one * 4, 48) : []),
     ...places(lives, lives * 1e3, 16),
   ].filter((x) => x >= SCALES[0]);
-  // A cliff is drawn upright when both of its sides are among the places.
+  // A cliff is upright in the drawing because both of its sides are among the points.
   const cliffs = [lives, finite, fits].flatMap((edge) => [edge * (1 - 1e-7), edge]);
   const xs = Float64Array.from([...even, ...bends, ...cliffs].filter((x) => x <= 1)).sort();
   const at = Array.from(xs, (x) => storedAt(setting, f32(x)));
@@ -95,7 +102,7 @@ export interface Loss {
   readonly readBack: Float64Array;
 }
 
-/** What is lost, regime by regime, as parts of the map's series; empty regimes are left out. */
+/** The losses by regime, as parts of the map's series. Empty regimes are left out. */
 export function lossesOf({ xs, ideal, readBack, lives, finite, fits }: RegimeMap): Loss[] {
   const indexOf = (scale: number): number => {
     const index = xs.findIndex((x) => x >= scale);
@@ -109,7 +116,8 @@ export function lossesOf({ xs, ideal, readBack, lives, finite, fits }: RegimeMap
   return ranges
     .filter(([, from, to]) => to > from)
     .map(([texture, from, to]) => {
-      // A regime ends just before the next begins: a cliff has both of its sides among the places.
+      // A regime ends just before the next one begins, because both sides of a cliff are among the
+      // points.
       const [first, end] = [indexOf(from), indexOf(to * (1 - 1e-9)) + 1];
       return {
         texture,
@@ -120,10 +128,16 @@ export function lossesOf({ xs, ideal, readBack, lives, finite, fits }: RegimeMap
     });
 }
 
-/** How much room there is for the names of limits: `some` not for float32's, `narrow` for one. */
+/**
+ * The room for the names of limits: `some` leaves out float32's, and `narrow` leaves out all but
+ * one.
+ */
 export type Room = 'full' | 'some' | 'narrow';
 
-/** Limits of integer widths, each named where the curve meets it; the storage's own stands out. */
+/**
+ * The limits of integer widths, each with its name where the curve meets it. The limit of the
+ * storage is set strong.
+ */
 export function limitLines(
   { edges, finite, top }: RegimeMap,
   storage: number,
@@ -133,7 +147,7 @@ export function limitLines(
     const to = edges.fits[bits];
     const strong = bits === storage;
     if (to === null || to <= SCALES[0] || (room === 'narrow' && !strong)) return [];
-    // Between them 48 and 40 would crowd the names; the chosen width is always drawn.
+    // The name for 48 bits would crowd its neighbours. The chosen width is always drawn.
     if (bits === 48 && !strong) return [];
     const name =
       strong && room !== 'narrow' ? `int${bits} ends at ${bits - 1}` : `int${bits}: ${bits - 1}`;
@@ -153,7 +167,7 @@ export interface Regime {
   readonly deep?: boolean;
 }
 
-/** The ribbon: what holds in which range. A regime that is not there is left out. */
+/** The regimes on the ribbon. A regime that does not occur is left out. */
 export function regimes({ lives, finite, fits, edges }: RegimeMap, storage: number): Regime[] {
   const narrow = Math.max(edges.fits[32] ?? SCALES[1], fits);
   const all: Regime[] = [
@@ -166,7 +180,7 @@ export function regimes({ lives, finite, fits, edges }: RegimeMap, storage: numb
   return all.filter(({ x0, x1 }) => Math.log10(x1) - Math.log10(x0) > 0.05);
 }
 
-/** The finding, for the present bias and storage. */
+/** The figure's title: the finding for the present bias and storage. */
 export function finding(map: RegimeMap, { storage, bias, machine }: BiasSetting): Rich {
   if (map.edges.fits[storage] === null)
     return `No weight scale up to 1 holds this bias in int${storage}`;
@@ -178,7 +192,7 @@ export function finding(map: RegimeMap, { storage, bias, machine }: BiasSetting)
   return ['Below a scale of ', ...num(map.fits, { digits: 2 }), `, int${storage}`, then];
 }
 
-/** The integer as a reader knows it: an end of the type by its name, or all its digits. */
+/** The integer in words: an end of its type by name, or all its digits. */
 function codeWords(code: bigint | null, storage: number): Rich {
   if (code === null) return 'nothing: the machine stops';
   const end = 2n ** BigInt(storage - 1);
@@ -196,7 +210,7 @@ function bitWords(bits: number | null): Rich {
 
 export type AtMarker = ReturnType<typeof atMarker>;
 
-/** What holds at the marker, as rows beside it and as one spoken line. */
+/** The values at the marker, as rows and as one line for screen readers. */
 export function atMarker(setting: BiasSetting, weightScale: number) {
   const at = biasAtScale(setting, weightScale);
   const bits = biasBits(setting.bias, at.biasScale);
@@ -220,7 +234,7 @@ export function atMarker(setting: BiasSetting, weightScale: number) {
   return { ...at, bits, rows, live };
 }
 
-/** One row for each fifth decade, and one for the marker. */
+/** The map as a table, with a row for each fifth decade and one for the marker. */
 export function regimeTable(setting: BiasSetting, weightScale: number): FigureTable {
   const scales = [weightScale, ...Array.from({ length: 10 }, (_, i) => f32(Number(`1e-${i * 5}`)))];
   const words: TextRun[] = variable('s', 'w');
@@ -242,7 +256,6 @@ export function regimeTable(setting: BiasSetting, weightScale: number): FigureTa
   };
 }
 
-/** log2 |b / s_b|, the title of the upper panel. */
 export const BITS_TITLE: Rich = [
   'bits the bias needs: log',
   sub('2'),
@@ -260,7 +273,7 @@ export const READ_BACK_TITLE: Rich = [
   ...variable('s', 'b'),
 ];
 
-/** The smallest scales that ONE has had, as places on the axis. */
+/** The floors from ONE's history, as pins on the axis. */
 export const HISTORIC_FLOORS: { at: number; label: Rich; short: Rich }[] = POLICIES.flatMap(
   ({ short, dtypes, rules }: Policy) =>
     dtypes.flatMap((dtype) => {

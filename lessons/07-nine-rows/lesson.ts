@@ -19,7 +19,7 @@ const scenario = defineScenario({
     channel: choice([first, ...others]),
     floor: choice(FLOOR_NAMES),
     machine: choice(MACHINES),
-    /** What if the bias had the other sign? */
+    /** Whether the bias has the other sign */
     flipped: flag(false),
     /** The highlighted row */
     row: integer({ initial: 7, min: 1, max: 9 }),
@@ -40,24 +40,24 @@ const inputOf = ({ channel, flipped, floor, machine }: Page) => {
 };
 const traceOf = (page: Page) => traceChannel(inputOf(page));
 
-/** Whether ReLU6 leaves the loss to be seen. */
+/** Whether the loss is visible after ReLU6. */
 const shows = ({ floatAfter, kernelAfter, halfStep }: Outputs): boolean =>
   differs(floatAfter, kernelAfter, halfStep) === true;
 
-/** The seven without a floor, by whether their outputs show that the bias is lost. */
+/** Whether a dead filter's output shows without a floor that the bias is lost. */
 const isVisible = (dead: (typeof FIRST_CONVOLUTION_DEAD)[number]): boolean => {
   const input = deadChannelInput(dead);
   return shows(outputs(input, traceChannel(input), LARGEST_INPUT));
 };
 const visible = FIRST_CONVOLUTION_DEAD.filter(isVisible);
 
-/** Real pictures reach only from −1 to 1: a five times smaller input scale. */
+/** Real pictures reach only from −1 to 1, so their input scale is a fifth. */
 const picture = traceChannel({
   ...deadChannelInput(visible[0], 'pr-7063'),
   inputScale: f32(1 / 32767),
 });
 
-/** What the guess about ReLU6 meets. */
+/** The reply to the guess about ReLU6. */
 function afterRelu6(all: Outputs, guess: PredictionOption | null): Rich {
   const said = guess === null ? '' : `You said “${guess.id}”. `;
   if (all.kernelAfter === null)
@@ -86,7 +86,7 @@ export const lesson = defineLesson({
     trace: traceOf,
     outputs: (page) => outputs(inputOf(page), traceOf(page), LARGEST_INPUT),
     largestInput: () => LARGEST_INPUT,
-    /** How many of the seven filters ReLU6 hides */
+    /** The number of the seven filters that ReLU6 hides */
     hidden: () => FIRST_CONVOLUTION_DEAD.length - visible.length,
     /** The filter whose output shows the loss */
     visible: () => visible[0],

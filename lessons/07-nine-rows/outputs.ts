@@ -5,25 +5,27 @@ import { activationRange } from '$lib/quantizer/activation';
 import { dequantize } from '$lib/quantizer/code';
 import type { ChannelInput, ChannelTrace } from '$lib/quantizer/channel';
 
-/** Weights in one filter of the first convolution: 3 rows × 3 columns × 3 colours. */
+/** The number of weights in one filter of the first convolution: 3 rows × 3 columns × 3 colours. */
 export const TAPS = 27;
 
-/** One output of the layer, in the float model and from the integer kernel, around RELU6. */
+/**
+ * One output of the layer, in the float model and from the integer kernel, before and after RELU6.
+ */
 export interface Outputs {
   readonly floatBefore: number;
   readonly floatAfter: number;
-  /** null where the kernel gives nothing */
+  /** null if the kernel gives no output */
   readonly kernelBefore: number | null;
   readonly kernelAfter: number | null;
   /** The most by which the weights can move the float output: Σ|w|·max|x| */
   readonly reach: number;
-  /** Half a step of the output: what rounding alone may cost */
+  /** Half a step of the output, the largest error of rounding alone */
   readonly halfStep: number;
 }
 
 /**
- * The outputs where the input is zero everywhere. With a dead filter that is every output: the
- * weights move it by `reach` at most.
+ * The outputs for an input of zeros. For a dead filter they hold for every input, because the
+ * weights move the output by at most `reach`.
  * @param largestInput largest |x|, float32
  */
 export function outputs(input: ChannelInput, trace: ChannelTrace, largestInput: number): Outputs {
@@ -41,12 +43,12 @@ export function outputs(input: ChannelInput, trace: ChannelTrace, largestInput: 
   };
 }
 
-/** Whether the kernel's output is wrong by more than rounding; null where there is none. */
+/** Whether the error of the kernel's output exceeds rounding; null without an output. */
 export function differs(float: number, kernel: number | null, halfStep: number): boolean | null {
   return kernel === null ? null : Math.abs(float - kernel) > halfStep * (1 + 2 ** -15);
 }
 
-/** Both outputs on one line: the float model's hollow, the kernel's filled. */
+/** Both outputs on one line: the float model's is hollow, the kernel's is filled. */
 export function outputMarks(float: number, kernel: number | null): LineMark[] {
   const floatMark: LineMark = {
     at: float,
@@ -62,7 +64,7 @@ export function outputMarks(float: number, kernel: number | null): LineMark[] {
     : [{ at: kernel, name: 'int16', value, q: 'out' }, floatMark];
 }
 
-/** What is seen of one channel before its ReLU6. */
+/** The finding about one channel before its ReLU6. */
 export function beforeFinding(all: Outputs): Rich {
   const isWrong = differs(all.floatBefore, all.kernelBefore, all.halfStep);
   if (isWrong === null) return 'The kernel gives nothing: the program stopped at the cast';

@@ -5,13 +5,13 @@ import type { StepKey, StepRow } from '$lib/diagnosis/nineRows';
 import type { ChannelInput, ChannelTrace } from '$lib/quantizer/channel';
 import type { ScaleFloor } from '$lib/quantizer/floors/scaleFloor';
 
-/** What a row shows besides its value. */
+/** The words of a row. */
 export interface RowWords {
   readonly name: Rich;
-  /** How the value comes about, in a few words */
+  /** How the value is computed, in a few words */
   readonly how: Rich;
   readonly quantity: Quantity;
-  /** What happens there, with today's numbers */
+  /** What happens in this row, with the present numbers */
   readonly sentence: Rich;
 }
 
@@ -167,7 +167,7 @@ export function rowWords(rows: readonly StepRow[], input: ChannelInput, trace: C
   return words;
 }
 
-/** Where something can be lost, by the step that does it. */
+/** The names of the steps that can lose something. */
 const LOSSY_STEP: Partial<Record<StepKey, string>> = {
   rawWeightScale: 'the weight scale',
   biasScale: 'the bias scale',
@@ -178,7 +178,7 @@ const LOSSY_STEP: Partial<Record<StepKey, string>> = {
 };
 const KEEPS: readonly StepRow['status'][] = ['exact', 'rounded', 'lifted'];
 
-/** The finding of the nine rows. */
+/** The figure's title: the finding of the nine rows. */
 export function finding(rows: readonly StepRow[]): Rich {
   const names = rows
     .filter(({ status }) => !KEEPS.includes(status))
@@ -211,6 +211,6 @@ export function rowTable(
   };
 }
 
-/** The row in words, for the live line. */
+/** The row as a sentence for the live region. */
 export const rowLive = (row: StepRow, index: number): string =>
   `row ${index + 1} of 9, ${row.status}, ${row.value === null ? 'no value' : numberWords(row.value, { full: true })}`;
