@@ -48,7 +48,7 @@ export const lesson = defineLesson({
       answer: Math.abs(back) < Math.abs(bias) / 1000 ? 'zero' : 'right',
       happens: 'reads back',
       patch: { quantized: true },
-      told: (guess) => {
+      reply: (guess) => {
         switch (guess?.id) {
           case 'right':
             return rich`You said “about right”, and with 64 bits that is what anybody would say. It says ${readBack}.`;

@@ -169,7 +169,7 @@ export const lesson = defineLesson({
       answer: nearest.id,
       happens: 'reads back',
       patch: { ...initial, s_w: halved },
-      told: (guess) => {
+      reply: (guess) => {
         const reads = hued(is, 'b');
         switch (guess?.id) {
           case 'same':

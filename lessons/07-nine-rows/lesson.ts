@@ -102,7 +102,7 @@ export const lesson = defineLesson({
         { id: 'no', label: 'No, nothing is to be seen' },
       ],
       answer: shows(now.outputs) ? 'yes' : 'no',
-      told: (guess) => afterRelu6(now.outputs, guess),
+      reply: (guess) => afterRelu6(now.outputs, guess),
     },
   ],
 

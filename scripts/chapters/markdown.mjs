@@ -89,7 +89,7 @@ export function notes() {
         if (paragraph?.type !== 'paragraph')
           throw new Error(`${open} must follow the paragraph to which it belongs.`);
         const rest = textOf(node).slice(open.length);
-        return [html(`${open}{#snippet beside()}`), paragraph, html(`{/snippet}${rest}`)];
+        return [html(`${open}{#snippet paragraph()}`), paragraph, html(`{/snippet}${rest}`)];
       }
       const next = all[i + 1];
       const isNoted = next?.type === 'html' && NOTE.test(textOf(next));

@@ -36,7 +36,7 @@ export interface Prediction<Patch> {
   /** The id of the correct option, computed */
   readonly answer: string;
   /** The sentence after the guess, which quotes it; the guess is null if the reader skipped */
-  readonly told: (guess: PredictionOption | null) => Rich;
+  readonly reply: (guess: PredictionOption | null) => Rich;
   /** The label of the true value on the line of distance, such as "reads back" */
   readonly happens?: Rich;
   /** The quantity of the values */

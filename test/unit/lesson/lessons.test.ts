@@ -52,8 +52,8 @@ describe.for(cases)('chapter $slug', ({ lesson }) => {
   test('predicts one of the options, and quotes every guess back', () => {
     // There may be none.
     expect(predictions.filter(({ options, answer }) => !ids(options).includes(answer))).toEqual([]);
-    for (const { options, told } of predictions) {
-      const sentences = [null, ...options].map((guess) => JSON.stringify(told(guess)));
+    for (const { options, reply } of predictions) {
+      const sentences = [null, ...options].map((guess) => JSON.stringify(reply(guess)));
       expect(new Set(sentences).size).toBe(sentences.length);
     }
   });

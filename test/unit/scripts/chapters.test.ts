@@ -66,12 +66,12 @@ describe('the prose', () => {
   test('sets a note next to the paragraph before it', async () => {
     const code = await made('Text.\n\n<Note question="Why?">\n\nSo.\n\n</Note>\n');
     expect(code.replace(/\s*\n\s*/g, '')).toContain(
-      '<Note question="Why?">{#snippet beside()}<p>Text.</p>{/snippet}<p>So.</p></Note>',
+      '<Note question="Why?">{#snippet paragraph()}<p>Text.</p>{/snippet}<p>So.</p></Note>',
     );
     const two = await made(
       'A.\n\n<Note question="B?">C.</Note>\n\nD.\n\n<Note question="E?">F.</Note>\n',
     );
-    expect(two.match(/beside\(\)/g)).toHaveLength(2);
+    expect(two.match(/paragraph\(\)/g)).toHaveLength(2);
     const homeless = '## Title\n\n<Note question="Why?">\n\nSo.\n\n</Note>\n';
     await expect(made(homeless)).rejects.toThrow('must follow the paragraph');
   });
