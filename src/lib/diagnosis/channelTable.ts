@@ -10,10 +10,10 @@ import type { ChannelFacts } from './facts';
 import { KNOWN_FLOORS } from '../quantizer/floors/known';
 import type { KnownFloor } from '../quantizer/floors/policy';
 
-/** In a column of flags or indices: there is no answer. */
+/** The value for "no answer" in a column of flags or indices. */
 export const UNKNOWN = 255;
 
-/** Which columns of a layer's rows hold something; the others read as null. */
+/** The columns that a layer's rows fill. The others read as null. */
 export interface KnownColumns {
   /** s_in, s_w before any floor, s_w, s_out */
   readonly input: boolean;
@@ -26,8 +26,9 @@ export interface KnownColumns {
 }
 
 /**
- * One row for each output channel of each weighted operator, column by column, so that a whole
- * model's table is made anew while a floor is dragged. `channelRow` gives a row as an object.
+ * One row for each output channel of each weighted operator. It is stored by columns, which is fast
+ * enough to make a whole model's table anew while a floor is dragged. `channelRow` gives a row as
+ * an object.
  */
 export interface ChannelTable extends BiasColumns, MultiplierColumns {
   readonly facts: ChannelFacts;
@@ -39,15 +40,15 @@ export interface ChannelTable extends BiasColumns, MultiplierColumns {
   readonly rawWeightScale: Float32Array;
   readonly weightScale: Float32Array;
   readonly outputScale: Float32Array;
-  /** 1, 0 or UNKNOWN; `status` and `flushed` are UNKNOWN too where there is no answer */
+  /** 1, 0 or UNKNOWN. `status` and `flushed` too are UNKNOWN if there is no answer */
   readonly hidden: Uint8Array;
-  /** s_b is not s_in·s_w, by a relative test */
+  /** Whether s_b differs from s_in·s_w, by a relative test */
   readonly mismatched: Uint8Array;
   /** Index into KNOWN_FLOORS of the floor that s_w sits on, or UNKNOWN */
   readonly floor: Uint8Array;
 }
 
-/** One channel; null where the setting does not tell. */
+/** One channel. A field is null if the model and the setting do not decide it. */
 export interface ChannelRow {
   readonly layer: string;
   readonly op: WeightedOp;
@@ -72,7 +73,7 @@ export interface ChannelRow {
   readonly floor: KnownFloor | null;
 }
 
-/** A table whose every answer is still unknown. */
+/** A table in which every answer is still unknown. */
 export function emptyTable(facts: ChannelFacts, known: readonly KnownColumns[]): ChannelTable {
   const length = facts.channels;
   return {
@@ -97,7 +98,7 @@ export function emptyTable(facts: ChannelFacts, known: readonly KnownColumns[]):
 
 const flag = (value: number): boolean | null => (value === UNKNOWN ? null : value === 1);
 
-/** Row i of a table. */
+/** Row i of a table as an object. */
 export function channelRow(table: ChannelTable, i: number): ChannelRow {
   const { facts } = table;
   const layer = facts.layers[facts.layer[i]];

@@ -29,7 +29,10 @@ function jsonRow(row: ChannelRow) {
   };
 }
 
-/** One channel a line, given out layer by layer: a large model's table is long. */
+/**
+ * The table as JSON, one channel per line. It comes layer by layer because a large model's table is
+ * long.
+ */
 export function writeChannelsJson(table: ChannelTable, out: (text: string) => void): void {
   out('{"schema": 1, "channels": [');
   table.facts.layers.forEach((layer) => {

@@ -14,11 +14,11 @@ export interface ActivationParams {
   readonly zeroPoint: number;
 }
 
-/** Where a layer's kernel accumulates and what it puts out. */
+/** The accumulator and the output of a layer's kernel. */
 export interface OutputStage {
   readonly accumulator: 32 | 64;
   readonly output: ActivationParams;
-  /** All codes that the output can take */
+  /** The range of codes that the output can take */
   readonly codes: CodeRange;
 }
 
@@ -27,8 +27,8 @@ export const largestStep = ({ zeroPoint }: ActivationParams, { min, max }: CodeR
   Math.max(max - zeroPoint, zeroPoint - min);
 
 /**
- * Puts scales into a layer's rows, one for all channels or one for each, and the floors on which
- * they sit.
+ * Writes scales into a layer's rows, one for all channels or one for each, and the known floors on
+ * which they sit.
  */
 export function setWeightScales(
   { weightScale: scales, floor }: ChannelTable,
@@ -42,7 +42,7 @@ export function setWeightScales(
   }
 }
 
-/** Gives a row the multiplier of another with the same three scales. */
+/** Copies the multiplier of another row with the same three scales. */
 export function copyMultiplier(table: MultiplierColumns, from: number, to: number): void {
   table.multiplier[to] = table.multiplier[from];
   table.mantissa[to] = table.mantissa[from];
@@ -51,10 +51,10 @@ export function copyMultiplier(table: MultiplierColumns, from: number, to: numbe
 }
 
 /**
- * Decides whether the activation hides the channel; its other columns must be set.
- * @param bias the float bias, or what stands for it
+ * Decides whether the activation hides the channel. The other columns of the row must be set.
+ * @param bias the float bias, or the real of the stored one
  * @param r Σ|w_k|·max|x|
- * @param reach the most that Σ q_x·q_w can be; called only where it is needed
+ * @param reach the most that Σ q_x·q_w can be; called only if it is needed
  */
 export function setHidden(
   table: ChannelTable,
@@ -84,16 +84,17 @@ export function setHidden(
 }
 
 /**
- * How far s_b may lie from s_in·s_w, relative to it. Converters round the product once or twice,
- * which moves it by 2^-23; the order of passes before 2022 moves it by tenths (Samsung/ONE #8388).
- * ONE's own check is absolute, 1.19e-7, far above any such product: it cannot fail.
+ * How far s_b may differ from s_in·s_w, relative to it. Converters round the product once or twice,
+ * which changes it by up to 2^-23. The order of passes before 2022 changes it by tenths
+ * (Samsung/ONE #8388). ONE's own check allows an absolute difference of 1.19e-7, far more than any
+ * such product, so it cannot fail.
  */
 const TOLERANCE = 2 ** -20;
 
-/** Whether s_b is not s_in·s_w, by a relative test. */
+/** Whether s_b differs from s_in·s_w, by a relative test. */
 export function isMismatched(biasScale: number, inputScale: number, weightScale: number): boolean {
   const product = inputScale * weightScale;
-  // Below float32's normal range a product is rounded to a multiple of 2^-149.
+  // A product below float32's normal range is rounded to a multiple of 2^-149.
   if (biasScale === biasScaleOf(inputScale, weightScale)) return false;
   return !(Math.abs(biasScale - product) <= TOLERANCE * product);
 }

@@ -14,18 +14,18 @@ import { TensorComparison, type TensorMetrics } from './metrics';
 import { OutputComparison, type OutputMetrics } from './metricsOutput';
 
 /**
- * How the quantized model is run against the float one: `fake` in float with everything rounded to
- * its codes, as ONE evaluates accuracy; `integer` with the kernels of ONE's interpreter; `float`
- * where the second model has no codes.
+ * How the quantized model is run. `fake` runs in float with everything fake-quantized, as ONE
+ * evaluates accuracy. `integer` uses the kernels of ONE's interpreter. `float` is for a second
+ * model without codes.
  */
 export type ComparedRun = 'fake' | 'integer' | 'float';
 
 export interface ComparedTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Of the quantized model; null where it has none */
+  /** The scale in the quantized model; null if it has none */
   readonly scale: number | null;
-  /** What is to be known of it in the integer run */
+  /** The mark that the integer run gave it */
   readonly mark: ResultMark | null;
   /** By `runs` */
   readonly metrics: readonly TensorMetrics[];
@@ -33,7 +33,7 @@ export interface ComparedTensor {
 
 export interface ComparedOutput {
   readonly name: string;
-  /** The float model's name for it */
+  /** Its name in the float model */
   readonly floatName: string;
   /** By `runs` */
   readonly metrics: readonly OutputMetrics[];
@@ -42,23 +42,23 @@ export interface ComparedOutput {
 export interface RunComparison {
   readonly records: number;
   readonly runs: readonly ComparedRun[];
-  /** Tensors of both models with the same name and shape, in the order in which they are made */
+  /** Tensors with the same name and shape in both models, in the order in which they are made */
   readonly tensors: readonly ComparedTensor[];
   readonly outputs: readonly ComparedOutput[];
-  /** Tensors that only the quantized model's run has */
+  /** Tensors that only the run of the quantized model makes */
   readonly unmatched: readonly string[];
 }
 
 export interface CompareOptions {
   readonly machine: Machine;
-  /** How many records there are, for progress */
+  /** The number of records, for progress */
   readonly count: number;
 }
 
 const hasCodes = ({ subgraphs }: Model): boolean =>
   subgraphs.some(({ tensors }) => tensors.some(isQuantized));
 
-/** One way to run the quantized model, and what has been measured in it. */
+/** One way to run the quantized model, and the measurements of its runs. */
 class Measured {
   private readonly tensors = new Map<number, TensorComparison>();
   private readonly outputs: readonly OutputComparison[];
@@ -107,10 +107,10 @@ interface FloatTensor {
 }
 
 /**
- * Runs a float model and its quantized one on the same records and measures how far they are apart:
- * per tensor as visq, per graph output as circle-eval-diff, both on real numbers.
- * @param records the arrays for the float model's inputs, for each record
- * @throws PassError where one cannot be run or the two do not go together
+ * Runs a float model and its quantized form on the same records and measures their difference: per
+ * tensor as visq does, per graph output as circle-eval-diff does, both on real numbers.
+ * @param records for each record, the arrays for the float model's inputs
+ * @throws PassError if one cannot be run, or the two are not forms of one model
  */
 export function* compareSteps(
   float: Model,
@@ -165,7 +165,7 @@ function checkTogether(float: Runner, quantized: Runner): void {
     a.forEach(({ name, shape }, i) => {
       if (sameShape(shape, b[i].shape)) return;
       throw new PassError(
-        `Of the ${what}, ${tensorTitle(name)} has shape [${shape.join(', ')}] and ${tensorTitle(b[i].name)} of the quantized model [${b[i].shape.join(', ')}]: give two forms of one model.`,
+        `The ${what} differ: ${tensorTitle(name)} has shape [${shape.join(', ')}], but ${tensorTitle(b[i].name)} of the quantized model has [${b[i].shape.join(', ')}]: give two forms of one model.`,
       );
     });
   }

@@ -2,7 +2,7 @@ import { BIAS_STATUSES } from '../quantizer/biasStatus';
 import { isLifted } from './summary';
 import { UNKNOWN, type ChannelTable } from './channelTable';
 
-/** What can be said of a channel and counted. */
+/** Conditions of a channel that can be counted. */
 export const CONDITIONS = [
   ...BIAS_STATUSES,
   'flushed',
@@ -30,7 +30,7 @@ export const CONDITION_TITLES: Record<Condition, string> = {
 
 const STATUS_CODES = new Map<Condition, number>(BIAS_STATUSES.map((status, i) => [status, i]));
 
-/** Whether row i is in a condition; false also where that is not known. */
+/** Whether row i has a condition; false if that is not known. */
 export function hasCondition(table: ChannelTable, i: number, condition: Condition): boolean {
   switch (condition) {
     case 'flushed':
@@ -50,7 +50,7 @@ export function hasCondition(table: ChannelTable, i: number, condition: Conditio
   }
 }
 
-/** How many rows are in each condition. */
+/** How many rows have each condition. */
 export function countConditions(table: ChannelTable): Record<Condition, number> {
   const entries = CONDITIONS.map((condition) => {
     let count = 0;

@@ -11,12 +11,13 @@ import {
   type StoredWeights,
 } from './layers';
 
-/** A channel is dead below this part of its layer's largest max|w|. */
+/** A channel is collapsed if its max|w| is below this part of its layer's largest. */
 const COLLAPSED_PART = 1e-6;
 
 /**
- * What a model alone says of each output channel, before any setting: computed once, kept while
- * floors, ranges and types change. One row for each channel, layer by layer.
+ * Facts about each output channel that follow from the model alone, without a setting. They are
+ * computed once and kept while floors, ranges and types change. There is one row for each channel,
+ * layer by layer.
  */
 export interface ChannelFacts extends InspectedLayers {
   /** Index of the row's layer */
@@ -27,22 +28,22 @@ export interface ChannelFacts extends InspectedLayers {
   readonly maxAbsWeight: Float32Array;
   /** Σ|w_k| */
   readonly sumAbsWeight: Float64Array;
-  /** float32; 0 where the layer has none or it is stored as an integer */
+  /** float32; 0 if the layer has no bias or stores it as integers */
   readonly bias: Float32Array;
-  /** 1 where max|w| is 0, or below 1e-6 × the layer's largest finite max|w| */
+  /** 1 if max|w| is 0, or below 1e-6 × the layer's largest finite max|w| */
   readonly collapsed: Uint8Array;
   /** Extremes of all weights of a layer, by layer */
   readonly layerMin: Float32Array;
   readonly layerMax: Float32Array;
-  /** By layer: whether its bias is a constant of floats */
+  /** By layer: whether its bias is a float constant */
   readonly floatBias: readonly boolean[];
-  /** Σ|q_w − z| of stored layers, 0 in others */
+  /** Σ|q_w − z| in stored layers, 0 in others */
   readonly sumAbsCode: Float64Array;
 }
 
 /**
- * 1 for each channel of a layer that is dead. The measure is the largest channel, not the median:
- * in real models more than half of a layer can be dead, and then the median is dead as well.
+ * Marks each collapsed channel of a layer with 1. The measure is the largest channel, not the
+ * median: in real models more than half of a layer can be collapsed, and then so is the median.
  */
 function collapsedOf(maxAbsWeight: Float32Array): Uint8Array {
   const largest = maxAbsWeight.reduce((most, x) => (x > most && x < Infinity ? x : most), 0);
@@ -70,8 +71,8 @@ function addCodes(sums: Float64Array, stored: StoredWeights, layout: ChannelLayo
 }
 
 /**
- * Gathers the facts of all channels. Throws ModelError for a graph that is not wired soundly.
- * @param onProgress told before each layer
+ * Computes the facts of all channels. Throws ModelError for a graph that is not sound.
+ * @param onProgress called before each layer
  */
 export function channelFacts(
   model: Model,
@@ -123,7 +124,7 @@ export function channelFacts(
   return facts;
 }
 
-/** First row of a layer, and the row behind its last. */
+/** The first row of a layer, and the row after its last. */
 export const rowsOf = ({ first, channels }: InspectedLayer): [number, number] => [
   first,
   first + channels,

@@ -4,21 +4,21 @@ import type { ChannelFacts } from './facts';
 import type { ChannelTable } from './channelTable';
 
 /*
- * What a table of predictions is made from, and which of its rows another floor leaves as they are: a
- * floor that is dragged concerns few of a model's channels.
+ * The inputs of a table of predictions, and the rows that another floor leaves unchanged. A dragged
+ * floor concerns few of a model's channels.
  */
 
-/** What the pass makes of the activations around a layer. */
+/** The parameters that the pass gives to the activations around a layer. */
 export interface LayerActivations {
   readonly input: ActivationParams;
-  /** The input's scale when the bias was quantized: before 2022 not always the final one */
+  /** The input's scale when the bias was quantized. Before 2022 it was not always the final one */
   readonly biasInputScale: number;
   readonly output: ActivationParams;
   /** Largest |x| of the input's recorded range */
   readonly maxAbsInput: number;
 }
 
-/** A table and what it was made from: a buffer for the table of another floor. */
+/** A table and its inputs. It serves as a buffer for the table of another floor. */
 export interface PredictedLayers {
   readonly table: ChannelTable;
   readonly activations: readonly (LayerActivations | null)[];
@@ -26,8 +26,8 @@ export interface PredictedLayers {
 }
 
 /**
- * Below this scale, before any floor, a row differs between two settings that differ in their floor
- * alone; null where they differ in more.
+ * For two settings that differ only in their floor: the scale before any floor below which a row
+ * may differ. Null if the settings differ in more.
  */
 export function concernedBelow(
   { table, activations: around, setting: was }: PredictedLayers,
@@ -49,7 +49,7 @@ function sameParams(a: ActivationParams, b: ActivationParams): boolean {
   return a.scale === b.scale && a.zeroPoint === b.zeroPoint;
 }
 
-/** Whether a layer's activations are the same, and with them all that a floor leaves alone. */
+/** Whether a layer's activations are the same. Then only a floor can change its rows. */
 export function sameActivations(a: LayerActivations | null, b: LayerActivations | null): boolean {
   if (a === null || b === null) return a === b;
   return (

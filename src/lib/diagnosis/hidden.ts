@@ -9,13 +9,13 @@ import {
   multiplyInt64,
 } from '../quantizer/multiplier';
 
-/** Output stage of one channel of an integer kernel. */
+/** The output stage of one channel of an integer kernel. */
 export interface KernelChannel {
-  /** Stored bias; 0 where there is none */
+  /** Stored bias; 0 if there is none */
   readonly code: bigint;
-  /** The most that Σ q_x·q_w can be, either way, zero points taken off */
+  /** The most that |Σ q_x·q_w| can be, with the zero points subtracted */
   readonly reach: number;
-  /** s_in·s_w / s_out as the kernel has it, and what it stores of it */
+  /** s_in·s_w / s_out as the kernel computes it, and its stored mantissa and shift */
   readonly multiplier: number;
   readonly mantissa: number;
   readonly shift: number;
@@ -26,16 +26,16 @@ export interface KernelChannel {
   readonly codes: CodeRange;
 }
 
-/** Interval of real numbers. */
+/** An interval of real numbers. */
 export type Interval = readonly [low: number, high: number];
 
-/** What the multiply gives is an int32. */
+/** The result of the multiply is an int32. */
 const LIMIT_32 = ACCUMULATOR_LIMIT[32];
 
 /**
- * The values that the kernel can give before its activation, as real numbers. Within the ranges
- * that its arithmetic is meant for it is monotone, so the ends of the accumulator decide. Null
- * where something can wrap around: then any value may come out.
+ * The values that the kernel can give before its activation, as real numbers. In its intended
+ * domain the arithmetic is monotone, so the ends of the accumulator's range decide. Null if
+ * something can wrap around, because then any value is possible.
  */
 export function kernelInterval(channel: KernelChannel): Interval | null {
   const { mantissa, shift, accumulator, outputScale, outputZeroPoint, codes } = channel;
@@ -43,7 +43,7 @@ export function kernelInterval(channel: KernelChannel): Interval | null {
     const code = clampCode(requantized + outputZeroPoint, codes);
     return dequantize(code, outputScale, outputZeroPoint);
   };
-  // A flushed multiplier gives 0 whatever the accumulator holds.
+  // A flushed multiplier gives 0 for any accumulator.
   if (mantissa === 0) return [valueOf(0), valueOf(0)];
   const bias = Number(channel.code);
   const reach = Math.ceil(channel.reach);
@@ -65,11 +65,11 @@ export function kernelInterval(channel: KernelChannel): Interval | null {
 }
 
 /**
- * Whether a channel's activation hides what quantization does to it, whatever the input: it maps
- * both the float interval [b − r, b + r], r = Σ|w_k|·max|x|, and every value that the integer
- * kernel can give to one and the same float32.
+ * Whether a channel's activation hides the effect of quantization for every input. It does if it
+ * maps the float interval [b − r, b + r], r = Σ|w_k|·max|x|, and every value that the integer
+ * kernel can give to the same float32.
  *
- * @param kernel called only where the float interval alone does not decide
+ * @param kernel called only if the float interval alone does not decide
  */
 export function isHidden(
   activation: FusedActivation,

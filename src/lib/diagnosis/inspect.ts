@@ -9,25 +9,28 @@ import { storedChannels } from './stored';
 import type { ChannelTable } from './channelTable';
 
 export interface InspectOptions extends WeightOptions {
-  /** Ranges of all float activations; unless given, those that the file stores, if it has them */
+  /** Ranges of all float activations; by default those that the file stores, if any */
   readonly ranges?: Ranges;
 }
 
-/** What quantization makes of each output channel of a model. */
+/** The table of all output channels of a model. */
 export interface Inspection {
   readonly table: ChannelTable;
-  /** True for a quantized model: the table shows what it stores, and no option has a meaning */
+  /**
+   * True for a quantized model. The table then shows its stored values, and options do not apply
+   */
   readonly stored: boolean;
-  /** False where no ranges are known: what needs them is null */
+  /** False if no ranges are known. Fields that need them are null then */
   readonly ranged: boolean;
-  /** Names among the ranges that no tensor has */
+  /** Names in the ranges that no tensor has */
   readonly unknownRanges: readonly string[];
 }
 
 /**
- * The table of a float model as a setting would quantize it, or of a quantized one as it is stored.
- * @throws ChoiceError where the options do not go together; PassError naming all activations without
- * a range; ModelError for a graph that is not wired soundly; CastTrap on machines whose cast stops
+ * The table of a float model as a setting would quantize it, or of a quantized model as it is
+ * stored.
+ * @throws ChoiceError if the options do not go together; PassError naming all activations without a
+ * range; ModelError for a graph that is not sound; CastTrap on machines whose cast stops
  */
 export function inspectModel(
   source: Model,

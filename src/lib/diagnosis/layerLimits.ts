@@ -3,7 +3,7 @@ import { SMALLEST_MULTIPLIER } from '../quantizer/multiplier';
 import { biasStorage } from '../quantizer/storage';
 import type { ChannelTable } from './channelTable';
 
-/** The weight scales below which a layer's channels break; NaN where ranges or biases lack. */
+/** The weight scales below which a layer's channels break; NaN without ranges or biases. */
 export interface LayerLimits {
   /** Below it the multiplier is flushed to 0: 2^-32·s_out/s_in */
   readonly multiplier: Float64Array;
@@ -12,9 +12,9 @@ export interface LayerLimits {
 }
 
 /**
- * Both limits of every layer, as lines to draw; a channel's own status is exact and is in the table.
- * @param dtype null for a model that is quantized already, whose float biases are gone: its limits
- * come from the stored ones
+ * Both limits of every layer, as lines to draw. The table has the exact status of each channel.
+ * @param dtype null for a quantized model. Its float biases are gone, so its limits come from the
+ * stored ones
  */
 export function layerLimits(table: ChannelTable, dtype: QuantizedDtype | null): LayerLimits {
   const { layers, bias } = table.facts;

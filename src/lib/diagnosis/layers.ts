@@ -21,23 +21,23 @@ export interface InspectedLayer {
   /** Indices of the subgraph, and of the operator in it */
   readonly subgraph: number;
   readonly operator: number;
-  /** Null for one that no integer kernel knows */
+  /** Null if no integer kernel has the activation */
   readonly activation: FusedActivation | null;
-  /** Indices of tensors; bias is −1 where there is none */
+  /** Indices of tensors; bias is −1 if there is none */
   readonly input: number;
   readonly weights: number;
   readonly bias: number;
   readonly output: number;
-  /** Output channels, and K: weights of each */
+  /** Output channels, and K, the number of weights of each */
   readonly channels: number;
   readonly taps: number;
   /** Row of its channel 0 in tables of all channels */
   readonly first: number;
-  /** True where the weights are integers with scales, false where they are floats */
+  /** Whether the weights are integers with scales; they are floats otherwise */
   readonly stored: boolean;
 }
 
-/** A weighted operator that has no rows, and why. */
+/** A weighted operator that has no rows, and the reason. */
 export interface SkippedLayer {
   readonly name: string;
   readonly op: WeightedOp;
@@ -47,7 +47,7 @@ export interface SkippedLayer {
 export interface InspectedLayers {
   readonly layers: readonly InspectedLayer[];
   readonly skipped: readonly SkippedLayer[];
-  /** Rows: output channels of all layers */
+  /** The number of rows: output channels of all layers */
   readonly channels: number;
 }
 
@@ -58,7 +58,7 @@ function activationOf(operator: Operator): FusedActivation | null {
 
 const STORED_TYPES: readonly string[] = ['UINT8', 'INT8', 'INT16'];
 
-/** Why these weights cannot be diagnosed; null where they can. */
+/** Why these weights cannot be diagnosed; null if they can. */
 function obstacle(op: WeightedOp, tensor: Tensor, isFloat: boolean): string | null {
   const { shape, type, quantization } = tensor;
   const rank = op === 'FULLY_CONNECTED' ? 2 : 4;
@@ -77,7 +77,7 @@ function obstacle(op: WeightedOp, tensor: Tensor, isFloat: boolean): string | nu
 
 /**
  * The weighted operators of a model, subgraph by subgraph in the order in which they run. Other
- * operators may be unknown. Throws ModelError where the graph is not wired soundly.
+ * operators may be unknown. Throws ModelError if the graph is not sound.
  */
 export function findLayers(model: Model): InspectedLayers {
   const layers: InspectedLayer[] = [];
@@ -127,7 +127,7 @@ export function findLayers(model: Model): InspectedLayers {
   return { layers, skipped, channels: first };
 }
 
-/** Weights as floats; of stored ones the codes too, with a scale and zero point per channel. */
+/** Weights as floats. Stored weights have codes too, with a scale and zero point per channel. */
 export interface LayerWeights {
   readonly data: Float32Array;
   readonly stored: StoredWeights | null;
@@ -139,11 +139,11 @@ export interface StoredWeights {
   readonly zeroPoint: Float64Array;
 }
 
-/** One value for each channel from a list that may hold one for all. */
+/** Expands a list to one value per channel. The list may hold one value for all. */
 const spread = (count: number, values: ArrayLike<number>): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => values[values.length === 1 ? 0 : i] ?? 0);
 
-/** The weights of a layer that `findLayers` gave; stored ones as (code − zero point) · scale. */
+/** The weights of a layer from `findLayers`. Stored weights become (code − zero point) · scale. */
 export function layerWeightsOf(
   graph: Subgraph,
   wiring: Wiring,

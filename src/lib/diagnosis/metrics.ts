@@ -1,22 +1,25 @@
 import { f32 } from '../numeric/float32';
 import { pairwiseSum } from './pairwiseSum';
 
-/** How far a tensor of a quantized model is from the float model's, over many records (visq). */
+/**
+ * The difference between a tensor of a quantized model and the float model's, over many records
+ * (visq).
+ */
 export interface TensorMetrics {
-  /** Mean over records of the largest error by the float tensor's interval */
+  /** Mean over records of the largest error divided by the float tensor's interval */
   readonly mpeir: number;
   /** Mean squared error */
   readonly mse: number;
-  /** Total absolute error of a record */
+  /** Sum of the absolute errors in a record, averaged over records */
   readonly tae: number;
-  /** √mse by the tensor's scale; null where it has none */
+  /** √mse divided by the tensor's scale; null if it has none */
   readonly srmse: number | null;
 }
 
-/** visq's own, against an interval of 0. */
+/** visq's own constant. It avoids a division by 0. */
 const EPSILON = f32(1e-6);
 
-/** A float tensor and the quantized model's, dequantized: as many elements each. */
+/** A float tensor and the quantized model's, dequantized. Both have the same number of elements. */
 type Pair = readonly [float: Float32Array, quantized: Float32Array];
 
 function largestError([a, b]: Pair): number {
@@ -29,7 +32,7 @@ function largestError([a, b]: Pair): number {
   return largest;
 }
 
-/** Largest less smallest element, float32; NaN where an element is. */
+/** Largest minus smallest element, float32; NaN if an element is NaN. */
 function intervalOf(a: Float32Array): number {
   let [min, max] = [Infinity, -Infinity];
   for (const x of a) {
@@ -55,7 +58,7 @@ const totalAbsoluteError = ([a, b]: Pair): number =>
   pairwiseSum((i) => Math.abs(f32(a[i] - b[i])), a.length);
 
 /**
- * Sums up one tensor's metrics record by record, in float32 as visq's do with NumPy 2.
+ * Sums up one tensor's metrics record by record, in float32 as visq does with NumPy 2.
  * @throws RangeError for a tensor without elements
  */
 export class TensorComparison {
@@ -67,7 +70,7 @@ export class TensorComparison {
   add(float: Float32Array, quantized: Float32Array): void {
     if (float.length === 0 || float.length !== quantized.length) {
       throw new RangeError(
-        `${float.length} elements cannot be compared with ${quantized.length}: as many, and more than 0.`,
+        `${float.length} elements cannot be compared with ${quantized.length}: both need the same number, at least 1.`,
       );
     }
     const pair: Pair = [float, quantized];
@@ -77,7 +80,7 @@ export class TensorComparison {
     this.total = f32(this.total + totalAbsoluteError(pair));
   }
 
-  /** @param scale of the quantized tensor; null where it has none */
+  /** @param scale the scale of the quantized tensor; null if it has none */
   metrics(scale: number | null): TensorMetrics {
     const mse = f32(this.squares / this.records);
     return {

@@ -1,27 +1,33 @@
 import { f32, FLT_MAX } from '../numeric/float32';
 
-/** How far a graph's output is from the float model's, over many records (circle-eval-diff). */
+/**
+ * The difference between a graph's output and the float model's, over many records
+ * (circle-eval-diff).
+ */
 export interface OutputMetrics {
   /** Mean absolute error */
   readonly mae: number;
   /** Mean squared error */
   readonly mse: number;
-  /** Mean absolute percentage error; infinite or NaN where the float output is 0 */
+  /** Mean absolute percentage error; infinite or NaN if the float output has a 0 */
   readonly mape: number;
-  /** Mean over records of the largest error by the float output's interval */
+  /** Mean over records of the largest error divided by the float output's interval */
   readonly mpeir: number;
-  /** Mean part of the k largest elements that both have; null for an output of fewer than k */
+  /**
+   * The part of the k largest elements that both share, averaged over records; null for an output
+   * of fewer than k
+   */
   readonly top1: number | null;
   readonly top5: number | null;
-  /** √(Σ(a − b)² / Σa²), in double: not of circle-eval-diff */
+  /** √(Σ(a − b)² / Σa²), in double. circle-eval-diff does not have it */
   readonly relativeRms: number;
 }
 
-/** C++'s `std::max(x, largest)`, whatever is NaN. */
+/** C++'s `std::max(x, largest)`, also for NaN. */
 const stdMax = (x: number, largest: number): number => (x < largest ? largest : x);
 const stdMin = (x: number, smallest: number): number => (smallest < x ? smallest : x);
 
-/** The largest error by the interval, which counts as 1 where it is 0. */
+/** The largest error divided by the interval. An interval of 0 counts as 1. */
 function peakErrorToInterval(a: Float32Array, b: Float32Array): number {
   let [min, max, peak] = [FLT_MAX, -FLT_MAX, -FLT_MAX];
   for (let i = 0; i < a.length; i++) {
@@ -33,7 +39,7 @@ function peakErrorToInterval(a: Float32Array, b: Float32Array): number {
   return f32(peak / (interval === 0 ? 1 : interval));
 }
 
-/** Indices of the k largest elements; of equal ones the earlier. */
+/** Indices of the k largest elements. Of equal elements the earlier comes first. */
 export function largest(values: Float32Array, k: number): number[] {
   const before = (i: number, j: number) =>
     values[i] === values[j] ? i > j : values[i] < values[j];
@@ -53,8 +59,8 @@ function matchedPart(a: Float32Array, b: Float32Array, k: number): number {
 
 /**
  * Sums up one output's metrics record by record, as circle-eval-diff does: in float32, each element
- * over all records first, then all elements in their order.
- * @param elements how many the output has
+ * over all records first, then all elements in order.
+ * @param elements the number of elements of the output
  * @throws RangeError for an output without elements
  */
 export class OutputComparison {
@@ -76,7 +82,9 @@ export class OutputComparison {
 
   add(float: Float32Array, quantized: Float32Array): void {
     if (float.length !== this.elements || quantized.length !== this.elements) {
-      throw new RangeError(`an output of ${this.elements} elements is compared with another.`);
+      throw new RangeError(
+        `an output of ${this.elements} elements cannot be compared with one of another size.`,
+      );
     }
     this.records += 1;
     for (let i = 0; i < this.elements; i++) {

@@ -10,15 +10,16 @@ import type { LayerActivations } from './following';
 import type { FakeScales } from './predict';
 
 export interface ModelActivations {
-  /** By layer; null where the input or the output has no scale */
+  /** By layer; null if the input or the output has no scale */
   readonly layers: readonly (LayerActivations | null)[];
-  /** Names among the ranges that no tensor has */
+  /** Names in the ranges that no tensor has */
   readonly unknownRanges: readonly string[];
 }
 
 /**
- * What the pass makes of the activations around each layer, without quantizing weights and biases.
- * @param ranges of all float activations; undefined for those that the file stores
+ * The parameters that the pass gives to the activations around each layer, without quantizing
+ * weights and biases.
+ * @param ranges the ranges of all float activations; undefined for those that the file stores
  * @throws PassError naming all activations without a range; CastTrap on machines whose cast stops
  */
 export function modelActivations(
@@ -36,15 +37,15 @@ export function modelActivations(
     const { input, biasInput, maxAbsInput } = around;
     return { input, biasInputScale: biasInput.scale, output, maxAbsInput };
   });
-  // A name is unknown where no subgraph has it.
+  // A name is unknown if no subgraph has it.
   const [first, ...others] = graphs.map(({ unknownRanges }) => unknownRanges);
   const unknownRanges = (first ?? []).filter((name) => others.every((list) => list.includes(name)));
   return { layers, unknownRanges };
 }
 
 /**
- * The scales of float weights that are fake-quantized already, layer by layer.
- * @throws PassError where that was done for another setting
+ * The scales of float weights that an earlier step has fake-quantized, layer by layer.
+ * @throws PassError if that step had another setting
  */
 export function fakeScalesOf(model: Model, facts: ChannelFacts, settings: Settings): FakeScales {
   return facts.layers.map(({ stored, subgraph, operator, weights }) => {
@@ -56,8 +57,8 @@ export function fakeScalesOf(model: Model, facts: ChannelFacts, settings: Settin
 }
 
 /**
- * Whether the file itself stores the ranges of its activations, as record-minmax leaves them. Some
- * converters store that of the input alone, which is no more use than none.
+ * Whether the file stores the ranges of its activations, as record-minmax writes them. Some
+ * converters store only the input's range, which is not enough.
  */
 export function hasRecordedRanges({ subgraphs }: Model): boolean {
   const activations = subgraphs.flatMap(({ tensors, operators, outputs }) => {

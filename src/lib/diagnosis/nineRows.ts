@@ -4,7 +4,7 @@ import { SYMMETRIC_MAX } from '../quantizer/dtype';
 import { isRaised } from '../quantizer/floors/scaleFloor';
 import { fitsStorage } from '../quantizer/storage';
 
-/** What happened in one step; `lifted` by a floor, `trap` where the machine stops. */
+/** The status of one step: `lifted` if a floor raised the scale, `trap` if the machine stops. */
 export type StepStatus = BiasStatus | 'flushed' | 'lifted' | 'trap';
 
 /** The steps of one int16 channel, in the order of the pass. */
@@ -23,15 +23,15 @@ export type StepKey = (typeof STEP_KEYS)[number];
 
 export interface StepRow {
   readonly key: StepKey;
-  /** float32 and double as numbers, integers as bigint; null where a trap left nothing. */
+  /** float32 and double as numbers, integers as bigint; null after a trap. */
   readonly value: number | bigint | null;
   readonly kind: 'float32' | 'double' | 'int64' | 'code';
   readonly status: StepStatus;
-  /** True from the first step whose value is no longer that of the float model. */
+  /** True from the first step whose value no longer represents the float model's. */
   readonly lost: boolean;
 }
 
-/** Status of a float32 step whose exact result is known as a double, or by a test. */
+/** The status of a float32 step, given whether its result is exact. */
 function stepStatus(result: number, exact: boolean, vanishes: boolean): StepStatus {
   if (Number.isNaN(result)) return 'nan';
   if (!Number.isFinite(result)) return 'inf';
@@ -49,7 +49,7 @@ function codeStatus(trace: ChannelTrace): StepStatus {
 }
 
 function kernelStatus(trace: ChannelTrace, { bias, outputScale }: ChannelInput): StepStatus {
-  // Where the cast stops the pass there is no model that could run.
+  // If the cast stops the pass, there is no model to run.
   if (trace.code === null) return 'trap';
   if (trace.flushed) return 'flushed';
   if (trace.output === null) return 'trap';
@@ -59,12 +59,11 @@ function kernelStatus(trace: ChannelTrace, { bias, outputScale }: ChannelInput):
 }
 
 /**
- * The nine steps from an int16 channel's largest weight to its output, a status each.
+ * The nine steps from an int16 channel's largest weight to its output, each with a status.
  *
- * Products and quotients of two float32 are checked exactly: a product of 24-bit significands
- * fits a double's 53 bits, and a rounded quotient is exact when multiplying back gives the
- * dividend.
- * @param trace of the same input, from `traceChannel`
+ * Products and quotients of two float32 are checked exactly: a product of 24-bit significands fits
+ * a double's 53 bits, and a rounded quotient is exact if multiplying back gives the dividend.
+ * @param trace the trace of the same input, from `traceChannel`
  */
 export function nineRows(input: ChannelInput, trace: ChannelTrace): StepRow[] {
   const maxWeight = Math.max(Math.abs(input.minWeight), Math.abs(input.maxWeight));

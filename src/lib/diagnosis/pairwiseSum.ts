@@ -1,15 +1,15 @@
 import { f32 } from '../numeric/float32';
 
-/** Up to here eight sums run side by side; longer lists are halved. */
+/** Up to this length, eight sums run side by side. Longer lists are halved. */
 const BLOCK = 128;
 const LANES = 8;
 
 const lanes = new Float32Array(LANES);
 
 /**
- * The float32 sum of `count` terms as NumPy adds them up (np.sum of a float32 array that lies in one
- * piece): pairwise, every addition rounded to float32.
- * @param term the float32 at a place
+ * The float32 sum of `count` terms as NumPy computes it (np.sum of a contiguous float32 array):
+ * pairwise, with every addition rounded to float32.
+ * @param term gives the float32 at an index
  */
 export function pairwiseSum(term: (index: number) => number, count: number, start = 0): number {
   if (count < LANES) {

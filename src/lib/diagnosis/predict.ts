@@ -20,18 +20,22 @@ import { emptyTable, UNKNOWN, type ChannelTable } from './channelTable';
 
 export type { PredictedLayers, LayerActivations } from './following';
 
-/** By layer: scales that an earlier fake-quantize step chose, one or one for each channel; or null. */
+/**
+ * By layer: the scales that an earlier fake-quantize step chose, one for all channels or one for
+ * each; null if there was no such step.
+ */
 export type FakeScales = readonly (Float32Array | null)[];
 
-/** Codes that may reach a kernel: luci's runtime Quantize also gives −32768. */
+/** The codes that may reach a kernel. luci's runtime Quantize also gives −32768. */
 const INPUT_CODES: Record<QuantizedDtype, CodeRange> = {
   uint8: CODE_RANGE.uint8,
   int16: { min: -32768, max: 32767 },
 };
 
 /**
- * The most that Σ|q_w − z| can be: an element below half a scale has code 0, one of t scales at
- * most t + ½, which is at most 2t. Where the inverse of the scale is not finite any code may stand.
+ * The most that Σ|q_w − z| can be. An element below half a scale has code 0; an element of t scales
+ * has at most t + ½, which is at most 2t. If the inverse of the scale is not finite, any code is
+ * possible.
  */
 function reachOfCodes(
   sumAbsWeight: number,
@@ -41,22 +45,23 @@ function reachOfCodes(
   largest: number,
 ): number {
   if (!Number.isFinite(f32(1 / scale))) return taps * largest;
-  // The float32 product and the nudged range shift a code by far less than this margin.
+  // The float32 product and the nudged range change a code by far less than this margin.
   if (maxAbsWeight / scale < 0.499) return 0;
   const steps = sumAbsWeight / scale;
   return Math.min(1.001 * steps + taps / 2, 2.01 * steps, taps * largest);
 }
 
 /**
- * The table of a float model as a setting would quantize it, without quantizing its data: about
- * half a microsecond a channel, so that a model's 17,056 channels follow a floor that is dragged.
+ * The table of a float model as a setting would quantize it, without quantizing its data. It takes
+ * about half a microsecond per channel, so a table of 17,056 channels keeps up with a dragged
+ * floor.
  *
- * @param activations for each layer of `facts`; null without ranges, and then null in what needs
- * them. Layers whose weights are stored integers have no answers here.
- * @param fakeScales of a model whose weights are fake-quantized: they stay, and what they were before
- * a floor is not known
- * @param buffer the table of another floor, with the same `fakeScales`. Its columns are written over,
- * only in the rows that the change concerns, and are those of the new table: see `TableFollower`
+ * @param activations for each layer of `facts`; null without ranges, which leaves the fields that
+ * need them null. Layers with stored integer weights have no answers here.
+ * @param fakeScales the scales of fake-quantized weights. They stay, and the scales before a floor
+ * are not known
+ * @param buffer the table of another floor, with the same `fakeScales`. The new table overwrites
+ * its columns, in the rows that the change concerns; see `TableFollower`
  * @throws CastTrap on wasm-trunc for a weight range that is not finite
  */
 export function predictChannels(
@@ -75,7 +80,7 @@ export function predictChannels(
       input: ranged,
       output: ranged,
       rawWeight: !stored && fakeOf(index) === null,
-      // A floor at the bias step raises the weight scale as far as the input's scale demands.
+      // How far a floor at the bias step raises the weight scale depends on the input's scale.
       weight: !stored && (ranged || floor.atBias === undefined),
       bias: facts.floatBias[index],
       biasScale: ranged && facts.floatBias[index],
@@ -146,18 +151,18 @@ function fillLayer(
   const writeBias = biasWriter(table, biasStorage(dtype), machine);
   const multiply = multiplierFor(op, dtype, granularity === 'layer' || channels === 1);
   const readsFirst = readsFirstScale(op, dtype);
-  // With the scale of the first channel, the multipliers of all change.
+  // If the scale of the first channel changes, the multipliers of all do.
   const isNew = readsFirst && below !== null && table.rawWeightScale[first] < below;
   const concerned = isNew ? null : below;
   table.inputScale.fill(input.scale, first, first + channels);
   table.outputScale.fill(output.scale, first, first + channels);
 
-  // A closure over the loop's own variables would cost every row memory, also those left as they are.
+  // A closure over the loop's own variables would cost memory for every row, even a skipped one.
   const reachOf = (row: number, scale: number) => () =>
     largestInput *
     reachOfCodes(facts.sumAbsWeight[row], facts.maxAbsWeight[row], scale, taps, largestWeight);
 
-  // Channels that a floor lifted have one scale, and so one multiplier.
+  // Channels that a floor lifted share one scale, and so one multiplier.
   let [last, lastScale] = [-1, NaN];
   for (let i = first; i < first + channels; i++) {
     if (concerned !== null && !(table.rawWeightScale[i] < concerned)) continue;

@@ -17,31 +17,37 @@ export type { LayerError } from './reachErrors';
 export { MECHANISMS, type Mechanism } from './reachRepair';
 
 /**
- * How far the repair of one channel alone is seen on the given inputs. `intact`: the channel is
- * collapsed, but neither its bias nor its multiplier is lost, and its code is what it should be;
- * `hidden`: its repair changes no code of its own layer; `dead consumer`: it changes codes of its
- * layer, but none of a graph output; `visible`: it changes a graph output's. (The table's column
- * `hidden` is proven for all inputs of the calibrated range; this one is measured.)
+ * How far the repair of a channel alone is seen on the given inputs. `intact`: the channel is
+ * collapsed, but its bias and multiplier are not lost, and its codes are right. `hidden`: its
+ * repair changes no code of its own layer. `dead consumer`: it changes codes of its layer, but no
+ * code of a graph output. `visible`: it changes a code of a graph output. (The table's column
+ * `hidden` is proven for all inputs in range; this one is measured.)
  */
 export const REACHES = ['intact', 'hidden', 'dead consumer', 'visible'] as const;
 export type Reach = (typeof REACHES)[number];
 
 export interface ReachedChannel extends BrokenState {
   readonly reach: Reach;
-  /** Null where the repair changes nothing */
+  /** Null if the repair changes nothing */
   readonly mechanism: Mechanism | null;
-  /** Codes that the repair changes over all records: of its own layer, and of the graph's outputs */
+  /**
+   * The number of codes that the repair changes over all records, in its own layer and in the
+   * graph's outputs
+   */
   readonly ownCodes: number;
   readonly outputCodes: number;
-  /** The report's `outputError` with this channel alone repaired */
+  /** The report's `outputError` if only this channel is repaired */
   readonly repairedError: number;
 }
 
 export interface ReachReport {
   readonly records: number;
-  /** √(Σd²/Σf²) of all graph outputs, the integer run against the float one */
+  /**
+   * √(Σd²/Σf²) over all graph outputs, where d is the difference of the integer run from the float
+   * run
+   */
   readonly outputError: number;
-  /** Of every tensor that both runs make, in the order in which it is made */
+  /** For every tensor that both runs make, in the order in which they are made */
   readonly layers: readonly LayerError[];
   /** Broken and collapsed channels, in the order of the graph */
   readonly channels: readonly ReachedChannel[];
@@ -49,17 +55,17 @@ export interface ReachReport {
 
 export interface ReachOptions {
   readonly machine: Machine;
-  /** How many records there are, for progress */
+  /** The number of records, for progress */
   readonly count: number;
 }
 
 /**
- * Measures what each broken channel of a quantized model does to the graph's outputs: the channel
- * alone is repaired in its layer's output, and what depends on it is run again. The repair is the
- * exact multiplier and the exact bias code (`reachRepair`), or, where the weights' codes do not hold
- * the channel any more, what the float weights give.
- * @param records the arrays for the float model's inputs, for each record
- * @throws PassError where one cannot be run or the two do not go together
+ * Measures the effect of each broken channel of a quantized model on the graph's outputs. It
+ * repairs that channel alone in its layer's output and runs the operators that depend on it again.
+ * The repair uses the exact multiplier and the exact bias code (`reachRepair`). If the weights'
+ * codes have lost the channel, it uses the float weights.
+ * @param records for each record, the arrays for the float model's inputs
+ * @throws PassError if one cannot be run, or the two are not forms of one model
  */
 export function* reachSteps(
   float: Model,
@@ -74,7 +80,7 @@ export function* reachSteps(
   const channels = suspectsOf(model, integer).map((suspect) => new Measured(suspect));
   const layers = new LayerErrors(reference, integer);
   const error = new ErrorSum();
-  // A step for each operator of either run, and one for each channel.
+  // One step for each operator of either run, and one for each channel.
   const perRecord = reference.sequence.length + integer.sequence.length + channels.length;
   const total = count * perRecord;
   let ran = 0;
@@ -114,7 +120,7 @@ function addOutputs(sum: ErrorSum, float: Runner, integer: Runner): void {
   float.outputs.forEach((value, i) => sum.add(realsOf(value), realsOf(integer.outputs[i])));
 }
 
-/** One channel, and what has been measured of it. */
+/** One channel and its measurements. */
 class Measured {
   private readonly distances = new Distances();
   private readonly error = new ErrorSum();
@@ -123,7 +129,7 @@ class Measured {
 
   constructor(readonly suspect: Suspect) {}
 
-  /** Repairs the channel in what both runners hold, sees what changes, and puts all back. */
+  /** Repairs the channel in the integer run, measures the changes, and restores the run. */
   measure(float: Runner, integer: Runner): void {
     const former = rerun(integer, this.suspect.tensor, this.repairedElements());
     for (const index of integer.graph.outputs) {
@@ -149,7 +155,7 @@ class Measured {
     const here = new Distances();
     here.add(kernel, repairs);
     const elements = data.slice();
-    // Where nothing is lost, what differs is rounding, and that is no repair.
+    // If nothing is lost, the differences are rounding, not a repair.
     if (!isBroken && !here.isLost) return elements;
     const plane = here.isLost ? repairs.ideal : repairs.c;
     plane.forEach((value, pixel) => {

@@ -15,24 +15,24 @@ import { layerWeightsOf, type InspectedLayer } from './layers';
 import type { RepairedChannel } from './reachRepair';
 import type { ChannelWeights } from './reachSums';
 
-/** What is wrong with a channel before it is run. */
+/** The faults of a channel, known before it is run. */
 export interface BrokenState {
-  /** Row in the facts and tables of the float model */
+  /** Its row in the facts and tables of the float model */
   readonly row: number;
   readonly layer: string;
   readonly channel: number;
-  /** Null where the layer has no bias */
+  /** Null if the layer has no bias */
   readonly status: BiasStatus | null;
   readonly flushed: boolean;
   readonly collapsed: boolean;
 }
 
-/** A channel that may be broken, in the quantized graph that is run. */
+/** A channel of the quantized graph that may be broken. */
 export interface Suspect {
   readonly state: BrokenState;
-  /** Its bias is lost or its multiplier flushed; else it is collapsed alone */
+  /** Whether its bias is lost or its multiplier flushed; otherwise it is only collapsed */
   readonly isBroken: boolean;
-  /** Index of the layer's output tensor in the quantized graph */
+  /** The index of the layer's output tensor in the quantized graph */
   readonly tensor: number;
   readonly layer: Layer;
   readonly input: InputElements;
@@ -41,14 +41,14 @@ export interface Suspect {
   readonly repaired: RepairedChannel;
 }
 
-/** What becomes of a bias that is not kept. */
+/** The statuses of a lost bias. */
 const LOST: readonly (BiasStatus | null)[] = ['nan', 'inf', 'underflowed', 'saturated'];
 
 /**
- * The channels that a quantized graph may have broken: those whose bias is saturated, infinite, NaN
- * or underflowed, whose multiplier is flushed, or that are collapsed. Layers are found by the names
- * of their outputs. A channel whose float bias is NaN, or whose output has no scale but 0, has
- * nothing to be repaired to and is left out.
+ * The channels that may be broken in a quantized graph: those whose bias is saturated, inf, NaN or
+ * underflowed, whose multiplier is flushed, or that are collapsed. Layers are matched by the names
+ * of their outputs. A channel whose float bias is NaN, or whose output scale is not positive and
+ * finite, has no right value and is left out.
  */
 export function suspectsOf(float: Model, runner: Runner): Suspect[] {
   const facts = channelFacts(float);
@@ -65,7 +65,7 @@ export function suspectsOf(float: Model, runner: Runner): Suspect[] {
   });
 }
 
-/** A layer of codes with its kernel's parameters; null in place of these where it is emulated. */
+/** A layer of codes with its kernel's parameters, which are null if the layer is emulated. */
 interface StoredLayer {
   readonly tensor: number;
   readonly layer: Layer;
@@ -79,7 +79,7 @@ function storedLayer(runner: Runner, tensor: number, node: Node): StoredLayer | 
   const known = [input, weights, output].every(
     ({ type, scale }) => isCodeType(type) && scale.length > 0,
   );
-  // Of an output whose scale is 0 no code is the right one.
+  // If the output's scale is 0, no code is right.
   if (!known || !(output.scale[0] > 0 && output.scale[0] < Infinity)) return null;
   const isEmulated = runner.marks.get(tensor)?.kind === 'emulated';
   return { tensor, layer, arithmetic: isEmulated ? null : arithmeticOf(layer, node.machine) };
@@ -129,7 +129,7 @@ function suspectsIn(
 const isFlushedAt = ({ multiplier, mantissa }: LayerArithmetic, channel: number): boolean =>
   isFlushed(multiplier[channel], mantissa[channel]);
 
-/** Where a channel's own number stands in a list that may have one for all. */
+/** The index of a channel in a list that may hold one number for all. */
 const oneOf = ({ length }: ArrayLike<number>, channel: number): number =>
   length === 1 ? 0 : channel;
 
@@ -137,7 +137,7 @@ function storedBias({ bias, input, weights }: Layer, channel: number) {
   if (bias === null) return null;
   const { data, scale } = bias;
   if (!(data instanceof Int32Array || data instanceof BigInt64Array)) return null;
-  // Files that store no scale with the bias mean s_in·s_w.
+  // A file without a bias scale means s_in·s_w.
   const product = biasScaleOf(input.scale[0], weights.scale[oneOf(weights.scale, channel)]);
   return {
     code: BigInt(data[channel]),

@@ -3,20 +3,20 @@ import type { Value } from '../kernels/code/value';
 import type { Opcode } from '../model/schema/builtin';
 import type { ResultMark, Runner } from '../pass/run/run';
 
-/** How far one tensor of the integer run is from the float run's. */
+/** The error of one tensor of the integer run against the float run's. */
 export interface LayerError {
-  /** Index in the quantized graph */
+  /** Its index in the quantized graph */
   readonly tensor: number;
   readonly name: string;
-  /** Of the operator that makes it; null for an input of the graph */
+  /** The kind of the operator that makes it; null for an input of the graph */
   readonly opcode: Opcode | null;
   /** √(Σd²/Σf²) over all records */
   readonly relativeRms: number;
-  /** What is to be known of it in the integer run */
+  /** The mark that the integer run gave it */
   readonly mark: ResultMark | null;
 }
 
-/** Sums up a relative rms error: √(Σd²/Σf²), 0 where nothing differs. */
+/** Sums up a relative rms error: √(Σd²/Σf²), 0 if nothing differs. */
 export class ErrorSum {
   private differences = 0;
   private floats = 0;
@@ -33,7 +33,7 @@ export class ErrorSum {
   }
 }
 
-/** A tensor as real numbers; floats are seen in place. */
+/** A tensor as real numbers. Floats are not copied. */
 export const realsOf = (value: Value): Float32Array =>
   value.data instanceof Float32Array ? value.data : dequantized(value);
 
@@ -73,7 +73,7 @@ export class LayerErrors {
     });
   }
 
-  /** Adds what both runs hold now. */
+  /** Adds the current elements of both runs. */
   add(): void {
     for (const { float, integer, sum } of this.pairs) sum.add(realsOf(float), realsOf(integer));
   }

@@ -5,10 +5,11 @@ import type { CodeRange } from '../quantizer/dtype';
 import type { ChannelSums } from './reachSums';
 
 /**
- * One output channel of a layer, with all that a repair may put in place of what is stored.
+ * One output channel of a layer, with the exact numbers that a repair may use in place of the
+ * stored ones.
  *
- * With S = Σ (x − z_x)(w − z_w), an exact integer, and u = s_in·s_w, exact in a double, the kernel
- * gives the code of (S + q_b)·(mantissa, shift). A repair takes for it the code of
+ * Let S = Σ (x − z_x)(w − z_w), an exact integer, and u = s_in·s_w, exact in a double. The kernel
+ * gives the code of (S + q_b)·(mantissa, shift). A repair gives the code of
  * - a: (S + q_b)·u/s_out, the accumulator as the kernel has it, with its wrap-around;
  * - b: (S + β)·mantissa·2^(shift − 31), β = rha(b/u) of any width;
  * - c: (S + β)·u/s_out, both;
@@ -25,25 +26,25 @@ export interface RepairedChannel {
   readonly outputZero: number;
   /** The float bias */
   readonly bias: number;
-  /** What is stored of it, and its scale */
+  /** The stored bias, and its scale */
   readonly code: bigint;
   readonly biasScale: number;
-  /** How the kernel makes codes of sums; null where the layer is emulated in float */
+  /** How the kernel turns sums into codes; null if the layer is emulated in float */
   readonly kernel: {
     /** Bits of its accumulator */
     readonly accumulator: 32 | 64;
     /** mantissa · 2^(shift − 31) */
     readonly multiplier: number;
   } | null;
-  /** Of an emulated layer; the kernel's activation is its clamp */
+  /** The activation of an emulated layer. A kernel's activation is its clamp */
   readonly activation: FusedActivation;
   readonly range: CodeRange;
 }
 
-/** A channel's output, pixel by pixel, in steps of its scale before rounding: within the clamp. */
+/** A channel's output, pixel by pixel, in steps of its scale before rounding, after the clamp. */
 type Plane = Float64Array;
 
-/** What each repair makes of one channel. */
+/** The output of one channel under each repair. */
 export interface Repairs {
   readonly a: Plane;
   readonly b: Plane;
@@ -56,7 +57,7 @@ export function repairsOf(channel: RepairedChannel, { codes, floats }: ChannelSu
   const exact = unit / outputScale;
   const accumulated = accumulatorOf(channel);
   const steps = roundHalfAway(bias / unit);
-  // Where u is 0 no integer stands for the bias, and the weights' codes stand for nothing.
+  // If u is 0, no integer represents the bias, and the weights' codes have no meaning.
   const hasSteps = Number.isFinite(steps);
   const fixed = kernel === null ? exact : kernel.multiplier;
   const times = (sum: number, multiplier: number) => (multiplier === 0 ? 0 : sum * multiplier);
@@ -70,14 +71,14 @@ export function repairsOf(channel: RepairedChannel, { codes, floats }: ChannelSu
   };
 }
 
-/** The sum with the stored bias, as the kernel's accumulator holds it. */
+/** The sum with the stored bias, as in the kernel's accumulator. */
 function accumulatorOf({ code, biasScale, unit, kernel }: RepairedChannel) {
   const stored = Number(code);
-  // An emulated layer adds reals: the bias's own scale counts.
+  // An emulated layer adds reals, so the bias's own scale counts.
   if (kernel === null) return (sum: number) => sum + (unit === 0 ? 0 : (stored * biasScale) / unit);
   const wide = kernel.accumulator === 64;
   const wrap = (x: bigint) => (wide ? Number(wrap64(x)) : wrap32(x));
-  // S is below 2^52 (see `sumIntegers`), and in an int32 accumulator it may wrap by itself.
+  // S is below 2^52 (see `sumIntegers`), so it may wrap in an int32 accumulator.
   const limit = wide ? 2 ** 52 : 2 ** 30;
   const isNear = (x: number) => Math.abs(x) < limit;
   return (sum: number) => (isNear(stored) && isNear(sum) ? sum + stored : wrap(BigInt(sum) + code));
@@ -88,7 +89,7 @@ function within(
   x: number,
 ) {
   const bent = kernel === null ? activate(activation, x * outputScale) / outputScale : x;
-  // max before min, as the kernels have it.
+  // The kernels apply max before min.
   return Math.min(Math.max(bent, range.min - outputZero), range.max - outputZero);
 }
 
@@ -96,24 +97,27 @@ function within(
 export const codeOf = ({ outputZero }: RepairedChannel, value: number): number =>
   roundHalfAway(value) + outputZero;
 
-/** Squared distances between what repairs make of a channel, summed over pixels and records. */
+/**
+ * Squared distances between a channel's outputs under different repairs, summed over pixels and
+ * records.
+ */
 export class Distances {
-  /** From c: of what the kernel gave, and of the other repairs */
+  /** Distances from c: of the kernel's codes, and of the other repairs */
   private kernelToC = 0;
   private aToC = 0;
   private bToC = 0;
-  /** From the ideal: of what the kernel gave, and of c */
+  /** Distances from the ideal: of the kernel's codes, and of c */
   private kernelToIdeal = 0;
   private cToIdeal = 0;
-  /** The largest difference of a code between c and the ideal */
+  /** The largest difference between a code of c and of the ideal */
   private largest = 0;
 
-  /** @param kernel the codes that the kernel gave, pixel by pixel, less the output's zero point */
+  /** @param kernel the kernel's codes, pixel by pixel, minus the output's zero point */
   add(kernel: Float64Array, { a, b, c, ideal }: Repairs): void {
     kernel.forEach((code, i) => {
       const [both, wanted] = [roundHalfAway(c[i]), roundHalfAway(ideal[i])];
       this.kernelToC += (code - both) ** 2;
-      // Before they are rounded, so that a tie counts for nothing.
+      // Compared before rounding, so that a tie makes no difference.
       this.aToC += (a[i] - c[i]) ** 2;
       this.bToC += (b[i] - c[i]) ** 2;
       this.kernelToIdeal += (code - wanted) ** 2;
@@ -123,9 +127,9 @@ export class Distances {
   }
 
   /**
-   * No repair of multiplier and bias restores the channel, because its weights are lost: with both,
-   * it stays more than one code away from the ideal somewhere, which is what rounding alone may do,
-   * and more than half of the rms error is left.
+   * Whether the channel's weights are lost, so that repairing multiplier and bias does not restore
+   * it. With both repaired, some code is still more than one away from the ideal, which is more
+   * than rounding can do, and more than half of the rms error is left.
    */
   get isLost(): boolean {
     return this.largest > 1 && this.cToIdeal > HALF ** 2 * this.kernelToIdeal;
@@ -140,12 +144,15 @@ export class Distances {
   }
 }
 
-/** Parts of an error that may be left of it. */
+/** The parts of an error that may be left. */
 const HALF = 1 / 2;
-/** A repair alone restores the channel where it takes nine tenths of the way that both go. */
+/**
+ * A single repair restores the channel if it removes nine tenths of the error that both together
+ * remove.
+ */
 const TENTH = 1 / 10;
 
-/** What a channel was broken by: the multiplier, the bias, both, or neither. */
+/** The mechanisms that break a channel: the multiplier, the bias, both, or neither. */
 export const MECHANISMS = [
   'flushed',
   'overflowed',

@@ -1,24 +1,26 @@
 import { Patch, type InputElements } from '../kernels/conv/patch';
 import { isDepthwise, weightIndex, patchSize, type Layer } from '../kernels/layer/layer';
 
-/** For each pixel of one output channel, batch by batch: Σ (x − z_x)·w of two kinds of weights. */
+/**
+ * For each pixel of one output channel, batch by batch: Σ (x − z_x)·w with two kinds of weights.
+ */
 export interface ChannelSums {
-  /** Of the stored codes less their zero point: exact (see `sumIntegers`) */
+  /** With the stored codes minus their zero point, exact (see `sumIntegers`) */
   readonly codes: Float64Array;
-  /** Of the float model's weights, in double */
+  /** With the float model's weights, in double */
   readonly floats: Float64Array;
 }
 
 export interface ChannelWeights {
-  /** All of the layer's codes, and the zero point of the channel's */
+  /** All codes of the layer, and the zero point of this channel's */
   readonly codes: ArrayLike<number>;
   readonly zero: number;
-  /** All of the float layer's weights, in the same places */
+  /** All weights of the float layer, in the same order */
   readonly floats: Float32Array;
 }
 
 /**
- * One output channel of a layer on what its input holds.
+ * The sums of one output channel of a layer for the current input.
  * @param inputZero the input's zero point
  */
 export function channelSums(
@@ -59,7 +61,7 @@ export function channelSums(
   return sums;
 }
 
-/** The filter's taps that a patch has, and where their values begin. */
+/** The taps of the filter that a patch has, and the places where their values begin. */
 function forEachTap(
   { count, ends, taps }: Patch<Float64Array>,
   inputChannels: number,

@@ -8,7 +8,7 @@ import { SMALLEST_MULTIPLIER } from '../quantizer/multiplier';
 import { multiplierFor, type Multiplier } from '../quantizer/requantization';
 import { fitsStorage, type StorageBits } from '../quantizer/storage';
 
-/** One bias as its weight scale moves and all else stands still. */
+/** One bias, with everything fixed but its weight scale. */
 export interface BiasSetting {
   /** float32 scale of the input */
   readonly inputScale: number;
@@ -23,7 +23,7 @@ export interface BiasSetting {
 /** A bias after its round trip through the integer. */
 export interface StoredBias {
   readonly biasScale: number;
-  /** log2 |p|, p the float32 steps; not finite where float32 has no such value */
+  /** log2 |p|, where p is the number of float32 steps; not finite if p is 0 or not finite */
   readonly stepsLog2: number;
   readonly code: bigint | null;
   /** q_b · s_b in double; null after a trap */
@@ -33,16 +33,18 @@ export interface StoredBias {
 
 export interface BiasAtScale extends StoredBias {
   readonly weightScale: number;
-  /** log2 |b / s_b| from the real quotient of b and s_in·s_w: what an unlimited integer needs */
+  /**
+   * log2 |b / s_b| from the real quotient of b and s_in·s_w, as an unlimited integer would need it
+   */
   readonly idealLog2: number;
   readonly multiplier: number;
 }
 
-/** `BiasAtScale.idealLog2`; the weight scale may be any double. */
+/** `BiasAtScale.idealLog2` for a weight scale that may be any double. */
 export const idealLog2At = ({ inputScale, bias }: BiasSetting, weightScale: number): number =>
   Math.log2(Math.abs(bias)) - Math.log2(inputScale) - Math.log2(weightScale);
 
-/** One row, written anew for each bias: a curve over all weight scales asks for thousands. */
+/** One row, overwritten for each bias, because a curve over all weight scales needs thousands. */
 const ROW = biasColumns(1);
 
 /** The part of `biasAtScale` that a curve over all weight scales draws. */
@@ -60,10 +62,10 @@ export function storedAt(setting: BiasSetting, weightScale: number): StoredBias 
   };
 }
 
-/** The figure's channel: one of an int16 convolution. */
+/** The figure's channel, which belongs to an int16 convolution. */
 const OF_CONVOLUTION = multiplierFor('CONV_2D', 'int16', false);
 
-/** What becomes of the bias at one weight scale. */
+/** The bias at one weight scale. */
 export function biasAtScale(setting: BiasSetting, weightScale: number): BiasAtScale {
   return {
     ...storedAt(setting, weightScale),
@@ -74,8 +76,8 @@ export function biasAtScale(setting: BiasSetting, weightScale: number): BiasAtSc
 }
 
 /**
- * Below each edge, a float32 weight scale, one more thing fails. Null where it fails nowhere in
- * the range, or holds nowhere.
+ * The edges between regimes, as float32 weight scales. Each condition holds from its edge up and
+ * fails below it. Null if it holds everywhere in the range, or nowhere.
  */
 export interface RegimeEdges {
   /** q_b fits a signed integer of 32, 40, 48, 64 bits from here up */
@@ -89,8 +91,8 @@ export interface RegimeEdges {
 }
 
 /**
- * Edges over all float32 weight scales up to `highest`, each exact to the last float32.
- * @param multiply as the channel's kernel does
+ * The edges over all float32 weight scales up to `highest`, each exact to the last float32.
+ * @param multiply gives the multiplier as the channel's kernel computes it
  */
 export function regimeEdges(
   setting: BiasSetting,

@@ -4,24 +4,27 @@ import type { WeightSetting } from '../quantizer/weights';
 import { regimeEdges } from './regimes';
 import type { ChannelTable } from './channelTable';
 
-/** Where the scale of one channel's weights may lie. Null where something lacks. */
+/** The safe range of one channel's weight scale. A field is null if it cannot be decided. */
 export interface SafeScales {
   /** From here up the bias fits its integer */
   readonly bias: number | null;
-  /** From here up the multiplier is not flushed; null too where another channel's scale decides it */
+  /** From here up the multiplier is not flushed; also null if another channel's scale decides it */
   readonly multiplier: number | null;
   /** Up to here the weights keep their resolution */
   readonly weights: number | null;
-  /** From here up bias and multiplier both hold */
+  /** From here up both the bias and the multiplier are kept */
   readonly both: number | null;
-  /** Whether one scale does all three; null where that is not known */
+  /** Whether one scale satisfies all three; null if that is not known */
   readonly exists: boolean | null;
 }
 
-/** No scale of weights comes near it. */
+/** Far above every weight scale. */
 const HIGHEST = 2 ** 64;
 
-/** Both edges are exact to the last float32; the weights' is the scale that they have by themselves. */
+/**
+ * The edges of bias and multiplier are exact to the last float32. That of the weights is their own
+ * scale.
+ */
 export function safeScales(
   table: ChannelTable,
   row: number,

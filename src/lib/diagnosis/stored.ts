@@ -24,7 +24,7 @@ import {
 } from './columns';
 import { emptyTable, UNKNOWN, type ChannelTable } from './channelTable';
 
-/** Codes of stored activations; luci's kernels stop at −32767, TFLite's do not. */
+/** The codes of stored activations. luci's kernels stop at −32767, TFLite's do not. */
 const ACTIVATION_CODES: Record<string, CodeRange> = {
   UINT8: { min: 0, max: 255 },
   INT8: { min: -128, max: 127 },
@@ -46,7 +46,7 @@ function activationOf({ type, quantization }: Tensor): StoredActivation | null {
   return { scale: quantization.scale[0], zeroPoint, codes, type };
 }
 
-/** A stored bias, its scale spread over the channels. */
+/** A stored bias, with one scale per channel. */
 interface StoredBias {
   readonly codes: BigInt64Array;
   readonly scale: Float32Array;
@@ -66,8 +66,8 @@ function biasOf(tensor: Tensor | undefined, channels: number): StoredBias | null
 }
 
 /**
- * Whether a stored bias sits where casts and clamps leave what did not fit: INT_MIN (x86-64's
- * cast), INT_MAX, or ±(2^31 − 1), to which TFLite clamps, in an int64 too.
+ * Whether a stored bias has a value that casts and clamps give to a bias that does not fit: INT_MIN
+ * (x86-64's cast), INT_MAX, or ±(2^31 − 1), to which TFLite clamps, even in an int64.
  */
 export function isAtLimit(code: bigint, bits: 32 | 64): boolean {
   const magnitude = code < 0n ? -code : code;
@@ -76,7 +76,10 @@ export function isAtLimit(code: bigint, bits: 32 | 64): boolean {
   return code === INT64_MIN || magnitude === INT64_MAX;
 }
 
-/** What a stored bias shows of its fate; null where it fits, exact or rounded we cannot know. */
+/**
+ * The status that a stored bias shows; null if it fits, because exact and rounded cannot be told
+ * apart.
+ */
 function storedStatus(code: bigint, scale: number, bits: 32 | 64): BiasStatus | null {
   if (Number.isNaN(scale)) return 'nan';
   if (!Number.isFinite(scale) || !Number.isFinite(biasInverse(scale))) return 'inf';
@@ -84,19 +87,25 @@ function storedStatus(code: bigint, scale: number, bits: 32 | 64): BiasStatus | 
   return isAtLimit(code, bits) ? 'saturated' : null;
 }
 
-/** How far the rule's |q_b| lies from 2^30: each rounding of a scale to float32 moves it by up to 64. */
+/**
+ * How far the rule's |q_b| may be from 2^30. Each rounding of a scale to float32 changes it by up
+ * to 64.
+ */
 const FITTED_WITHIN = 300n;
 
-/** Converters that fit the bias leave |q_b| near 2^30: TFLite and LiteRT, int32 biases alone. */
+/**
+ * Converters that fit the bias leave |q_b| near 2^30. TFLite and LiteRT do so for int32 biases
+ * only.
+ */
 function isFitted(code: bigint, bits: 32 | 64): boolean {
   const distance = (code < 0n ? -code : code) - 2n ** 30n;
   return bits === 32 && distance >= -FITTED_WITHIN && distance <= FITTED_WITHIN;
 }
 
 /**
- * The table of a model that is quantized already, from its stored scales and codes: ONE's uint8
- * and int16, TFLite's int8 and int16x8. The float bias and the scale before a floor are gone, so
- * they are null; `bits` is what the stored code takes. Layers with float weights have no answers.
+ * The table of a quantized model from its stored scales and codes: ONE's uint8 and int16, TFLite's
+ * int8 and int16x8. The float bias and the scale before a floor are gone, so they are null. `bits`
+ * counts the bits of the stored code. Layers with float weights have no answers.
  */
 export function storedChannels(model: Model, facts: ChannelFacts): ChannelTable {
   const parts = facts.layers.map((layer) => {
@@ -169,7 +178,7 @@ function fillOutput(
   const { input, output, bias } = around;
   const { facts } = table;
   const types = layerTypes(input.type, weights.type, output.type);
-  // No kernel takes these codes together, and so nothing multiplies them.
+  // No kernel takes these codes together, so there is no multiplier.
   if (types === null) return;
   const { op, first, channels } = layer;
   const largestInput = largestStep(input, input.codes);
@@ -180,7 +189,7 @@ function fillOutput(
     const scale = table.weightScale[readsFirst ? first : i];
     writeMultiplier(table, i, multiply(input.scale, scale, output.scale));
     const lost = table.status[i] !== UNKNOWN;
-    // Of a bias that was lost, nobody knows what the activation had to hide.
+    // If the bias was lost, the float values that the activation had to hide are unknown.
     if (layer.activation === null || lost || (layer.bias >= 0 && bias === null)) continue;
     const r = facts.sumAbsWeight[i] * largestInput * input.scale;
     const reach = () => facts.sumAbsCode[i] * largestInput;

@@ -3,7 +3,7 @@ import { isRaised } from '../quantizer/floors/scaleFloor';
 import type { Reach } from './reach';
 import { UNKNOWN, type ChannelTable } from './channelTable';
 
-/** What is wrong with a channel, the worst first; `flushed` where only its multiplier is. */
+/** The faults of a channel, the worst first; `flushed` if only its multiplier is at fault. */
 export const FAULTS = ['nan', 'inf', 'saturated', 'underflowed', 'flushed'] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -11,26 +11,26 @@ const FAULT_OF_STATUS: readonly (Fault | null)[] = BIAS_STATUSES.map((status: Bi
   status === 'exact' || status === 'rounded' ? null : status,
 );
 
-/** The worst that is wrong with row i; null where nothing is, or nothing is known. */
+/** The worst fault of row i; null if it has none, or nothing is known. */
 export function faultOf(table: ChannelTable, i: number): Fault | null {
   const status = table.status[i];
   const ofBias = status === UNKNOWN ? null : FAULT_OF_STATUS[status];
   return ofBias ?? (table.flushed[i] === 1 ? 'flushed' : null);
 }
 
-/** Whether a floor raised row i's weight scale, as far as that is known. */
+/** Whether a floor is known to have raised row i's weight scale. */
 export function isLifted(table: ChannelTable, i: number): boolean {
   const { rawWeight, weight } = table.known[table.facts.layer[i]];
   return rawWeight && weight && isRaised(table.rawWeightScale[i], table.weightScale[i]);
 }
 
-/** What is asked of all rows while a floor moves is asked of a layer's rows together. */
+/** A layer's rows, handled together because this is faster while a floor is dragged. */
 interface LayerRows {
   readonly first: number;
   readonly end: number;
-  /** Scales at which its channels are drawn: before any floor where they are known */
+  /** The scales at which its channels are drawn: those before any floor, if known */
   readonly drawn: Float32Array;
-  /** Whether it is known of its rows if a floor raised them */
+  /** Whether the table knows which of its rows a floor raised */
   readonly liftKnown: boolean;
 }
 
@@ -53,7 +53,7 @@ export function liftedRows(table: ChannelTable): number[] {
   return rows;
 }
 
-/** Least and greatest of some values; null of none. */
+/** Least and greatest of some values. */
 export interface Extent {
   readonly least: number;
   readonly greatest: number;
@@ -71,23 +71,23 @@ class Extremes {
   }
 }
 
-/** What a sentence about a whole model needs: counted, never more than the table holds. */
+/** Counts for the sentences about a whole model. */
 export interface Summary {
   readonly channels: number;
-  /** Whether biases, and multipliers, of some layer are decided */
+  /** Whether the biases, and the multipliers, of some layer are decided */
   readonly biasKnown: boolean;
   readonly multiplierKnown: boolean;
   /** Rows whose weights have collapsed, and rows that are broken, in the table's order */
   readonly dead: readonly number[];
   readonly broken: readonly number[];
-  /** Of the broken: how many by their worst fault, and of those how many an activation hides */
+  /** How many broken rows have each worst fault, and how many of those an activation hides */
   readonly faults: Readonly<Record<Fault, number>>;
   readonly hidden: Readonly<Record<Fault, number>>;
   readonly lifted: number;
   /** Lifted rows that are dead */
   readonly liftedDead: number;
   readonly mismatched: number;
-  /** Scales before a floor, and max|w|, of the dead and of the others */
+  /** The scales before a floor, and max|w|, of dead rows and of the others */
   readonly deadScale: Extent | null;
   readonly liveScale: Extent | null;
   readonly deadWeight: Extent | null;
@@ -102,7 +102,7 @@ const none = (): Record<Fault, number> => ({
   flushed: 0,
 });
 
-/** Counts a table once through. */
+/** Counts a table in one pass over its rows. */
 export function summarize(table: ChannelTable): Summary {
   const { collapsed, maxAbsWeight } = table.facts;
   const { weightScale, rawWeightScale } = table;
@@ -148,13 +148,13 @@ export function summarize(table: ChannelTable): Summary {
   };
 }
 
-/** Harm as measured, the worst first. */
+/** Measured harm, the worst first. */
 const HARM: readonly (Reach | null)[] = ['visible', null, 'dead consumer', 'hidden', 'intact'];
 
 /**
- * Dead and broken rows, the most harmful first: by what was measured at the output, then those that
- * no activation hides, then by the bits of their bias.
- * @param reachOf what was measured of a row; null where nothing was
+ * Dead and broken rows, the most harmful first: by the measured reach, then those that no
+ * activation hides, then by the bits of their bias.
+ * @param reachOf the measured reach of a row; null if it was not measured
  */
 export function worstRows(
   table: ChannelTable,
