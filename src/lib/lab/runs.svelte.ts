@@ -136,7 +136,8 @@ export class Runs {
     if (outcome.kind === 'cancelled') return false;
     if (outcome.kind === 'done') keep(outcome.result);
     else this.refused = [...this.refused, { key, message: outcome.message }];
-    return true;
+    // A task may end before the worker hears that it is stopped.
+    return !control.abort.signal.aborted;
   }
 
   /** Stops a run that is not one of these requests. */

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Runs, type RunRequest } from '../../../src/lib/lab/runs.svelte';
+import { Engine } from '../../../src/workers/client';
+import type { FromWorker, Start, ToWorker } from '../../../src/workers/protocol';
+
+/** A worker that a test controls. */
+class FakeWorker {
+  onmessage: ((event: { data: FromWorker }) => void) | null = null;
+  readonly started: Start[] = [];
+  postMessage(message: ToWorker): void {
+    if (message.kind === 'start') this.started.push(message);
+  }
+
+  get tasks(): string[] {
+    return this.started.map(({ task }) => task);
+  }
+
+  /** Ends the last task, and waits until the page has dealt with that. */
+  async end(outcome: unknown): Promise<void> {
+    const { id } = this.started[this.started.length - 1];
+    this.onmessage?.({ data: { kind: 'ended', id, outcome } as FromWorker });
+    await settled();
+  }
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+let fake: FakeWorker;
+let runs: Runs;
+const source = { kind: 'drawn', count: 1 } as const;
+const done = (result: unknown) => ({ kind: 'done', result });
+
+const request = (key: string): RunRequest => ({
+  key,
+  name: key,
+  options: { dtype: 'int16', granularity: 'channel', state: 'head' },
+});
+
+beforeEach(async () => {
+  vi.stubGlobal('Worker', function () {
+    return (fake = new FakeWorker());
+  });
+  runs = new Runs(new Engine());
+  void runs.record(source);
+  await fake.end(done('recorded'));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('the runs of a model', () => {
+  it('follow each other, and the reach comes last', async () => {
+    void runs.run([request('a'), request('b')]);
+    await fake.end(done('ran a'));
+    await fake.end(done('ran b'));
+    await fake.end(done('reached a'));
+    expect(fake.tasks).toEqual(['record', 'run', 'run', 'reach']);
+    expect([runs.result('a'), runs.result('b'), runs.reached('a')]).toEqual([
+      'ran a',
+      'ran b',
+      'reached a',
+    ]);
+  });
+
+  it('stop after a cancel even if the task ends before the worker hears of it', async () => {
+    void runs.run([request('a'), request('b')]);
+    runs.cancel();
+    await fake.end(done('ran a'));
+    expect(fake.tasks).toEqual(['record', 'run']);
+    expect(runs.result('a')).toBe('ran a');
+    expect(runs.running).toBeNull();
+  });
+
+  it('stop in the same way when another setting is chosen', async () => {
+    void runs.run([request('a'), request('b')]);
+    runs.dropStale([request('c')]);
+    await fake.end(done('ran a'));
+    expect(fake.tasks).toEqual(['record', 'run']);
+  });
+});
