@@ -40,6 +40,8 @@ export class Runs {
   private recordings = $state.raw(0);
   private recording = false;
   private currentKey = '';
+  /** The requests of the last call of `run`; none after a cancel */
+  private asked: readonly RunRequest[] = [];
   /** The settings that were refused, and why */
   private refused = $state.raw<readonly { key: string; message: string }[]>([]);
 
@@ -70,7 +72,11 @@ export class Runs {
     this.problem = '';
     const outcome = await this.engine.record(source, control).catch(refusal);
     if (!this.end(control.abort)) return false;
-    if (outcome.kind === 'refused') this.problem = outcome.message;
+    if (outcome.kind === 'refused') {
+      this.problem = outcome.message;
+      // The recording before it still counts, and so do the runs that this one stopped.
+      void this.run(this.asked);
+    }
     if (outcome.kind !== 'done') return false;
     this.recordings += 1;
     this.results = [];
@@ -85,6 +91,7 @@ export class Runs {
    * the output under the first request. A new call stops the previous one.
    */
   async run(requests: readonly RunRequest[]): Promise<void> {
+    this.asked = requests;
     if (this.recorded === null || this.recording) return;
     const tasks = [
       ...requests.map((request) => ({ kind: 'run' as const, request })),
@@ -157,6 +164,7 @@ export class Runs {
 
   /** Stops the run in progress. It starts again only after a change. */
   cancel(): void {
+    this.asked = [];
     this.abort?.abort();
   }
 

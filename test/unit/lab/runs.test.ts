@@ -29,6 +29,7 @@ let fake: FakeWorker;
 let runs: Runs;
 const source = { kind: 'drawn', count: 1 } as const;
 const done = (result: unknown) => ({ kind: 'done', result });
+const REFUSED = { kind: 'refused', message: 'No array.' };
 
 const request = (key: string): RunRequest => ({
   key,
@@ -74,5 +75,26 @@ describe('the runs of a model', () => {
     runs.dropStale([request('c')]);
     await fake.end(done('ran a'));
     expect(fake.tasks).toEqual(['record', 'run']);
+  });
+
+  it('go on after a refused recording that stopped them, with the newest setting', async () => {
+    void runs.run([request('a')]);
+    void runs.record(source);
+    await fake.end(REFUSED);
+    expect(runs.problem).toBe('No array.');
+    expect(fake.tasks).toEqual(['record', 'run', 'record', 'run']);
+    void runs.record(source);
+    void runs.run([request('b')]);
+    await fake.end(REFUSED);
+    await fake.end(done('ran b'));
+    expect(runs.result('b')).toBe('ran b');
+  });
+
+  it('do not go on after a refused recording if the reader stopped them', async () => {
+    void runs.run([request('a')]);
+    runs.cancel();
+    void runs.record(source);
+    await fake.end(REFUSED);
+    expect(fake.tasks).toEqual(['record', 'run', 'record']);
   });
 });
