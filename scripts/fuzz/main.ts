@@ -12,7 +12,7 @@ import { mutantOf } from './mutant';
  * report that.
  */
 
-/** A mutant that takes longer is taken to hang. */
+/** A mutant that takes longer counts as hanging. */
 const MOST_SECONDS = 12;
 const MOST_HEAP_MB = 1024;
 /** The working folder is the repository's, because `npm run` sets it. */

@@ -28,8 +28,8 @@ export const engineRooms = rooms.slice(0, rooms.indexOf('examples') + 1);
 export const chapterRooms = rooms.slice(0, rooms.indexOf('lesson') + 1);
 
 /**
- * The folders and files inside a room, in the same sense: each imports only from itself and from
- * those before it. Rooms that are not listed have no order inside.
+ * The order of the folders and files inside a room. Each imports only from itself and from those
+ * before it. A room that is not listed has no such order.
  * @type {Partial<Record<string, readonly string[]>>}
  */
 export const parts = {

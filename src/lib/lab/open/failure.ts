@@ -24,7 +24,7 @@ function roundLength(size: number): string {
   return '';
 }
 
-/** The constant that the end of the file cuts in two. */
+/** The constant in which the file ends. */
 export const cutPart = ({ parts, size }: FileMap): MapPart | null =>
   parts.find(({ from, to }) => from < size && to !== null && to > size) ?? null;
 
