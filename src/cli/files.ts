@@ -12,9 +12,10 @@ import { constants } from 'node:os';
 import { ModelError } from '../lib/model/error';
 import type { Model } from '../lib/model/graph/graph';
 import { open } from '../lib/model/graph/open';
+import { misplacedScales } from '../lib/model/graph/tensorData';
 import type { Format } from '../lib/model/flatbuffer/format';
-import { UsageError, WorkError } from './command';
-import { oneLine } from './spell';
+import { UsageError, WorkError, type Output } from './command';
+import { counted, oneLine } from './spell';
 
 /** A path that this program refuses. The message is the reason. */
 class NoFile extends Error {}
@@ -67,13 +68,20 @@ export function readBytes(what: string, file: string): Uint8Array {
 }
 
 /**
- * Reads a .tflite or .circle file.
+ * Reads a .tflite or .circle file, and notes what is unusual about it.
  * @throws WorkError if there is no such file or it is not a sound model
  */
-export function readModel(file: string): Model {
+export function readModel(file: string, { err }: Output): Model {
   const bytes = readBytes('model', file);
   try {
-    return open(bytes);
+    const model = open(bytes);
+    const misplaced = misplacedScales(model).length;
+    if (misplaced > 0) {
+      err(
+        `note: ${file} has ${counted(misplaced, 'vector')} with scales along a dimension that no vector has; they are read as one scale for each element\n`,
+      );
+    }
+    return model;
   } catch (error) {
     if (error instanceof ModelError) {
       throw new WorkError(`cannot use the model ${file}: ${error.message}`);

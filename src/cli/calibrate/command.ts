@@ -68,7 +68,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const weights = chosenWeights(parsed);
   const machine = chosenMachine(parsed);
 
-  const source = readModel(file);
+  const source = readModel(file, output);
   const task = `calibrate ${file}`;
   const model =
     weights === null ? source : aboutSteps(task, fakeQuantizeSteps(source, weights), output);

@@ -41,7 +41,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   }
   checkRecordOptions(parsed, 'compare', more);
   const machine = chosenMachine(parsed);
-  const [float, quantized] = [readModel(floatFile), readModel(quantizedFile)];
+  const [float, quantized] = [readModel(floatFile, output), readModel(quantizedFile, output)];
   const task = `compare ${floatFile} with ${quantizedFile}`;
   const { inputs } = about(task, () => prepareRun(float, { machine }));
   const records = chosenRecords(parsed, more, inputs);

@@ -19,15 +19,16 @@ export const diff: Command = {
   help: HELP,
   options: {},
   maxPositionals: 2,
-  run: async ({ positionals }, { out }) => {
+  run: async ({ positionals }, output) => {
     const [a, b] = positionals;
     if (a === undefined || b === undefined) {
       throw new UsageError('diff needs two models: give two .tflite or .circle files.');
     }
-    const { matched, tensors, operators } = compareModels(readModel(a), readModel(b));
-    out([...tensors, ...operators].map(asText).join(''));
+    const [before, after] = [readModel(a, output), readModel(b, output)];
+    const { matched, tensors, operators } = compareModels(before, after);
+    output.out([...tensors, ...operators].map(asText).join(''));
     const equal = tensors.length === 0 && operators.length === 0;
-    out(
+    output.out(
       equal
         ? `no difference in ${matched} tensors\n`
         : `${tensors.length} tensors and ${operators.length} operators differ; ${matched} tensors are in both\n`,

@@ -1,4 +1,5 @@
 import type { Model, Operator, Quantization, Tensor } from '../../lib/model/graph/graph';
+import { scaleDimension } from '../../lib/model/graph/tensorData';
 import { channelAxis, operandSlots, WEIGHTED_OPS } from '../../lib/quantizer/weightedOps';
 import { operatorName, sha256 } from '../dump/tensors';
 import { channelsAlong, differingChannels, sameBytes, type Channels } from './elements';
@@ -50,7 +51,7 @@ function weightAxes({ subgraphs }: Model): Map<Tensor, number> {
 function channelsOf(tensor: Tensor, axes: ReadonlyMap<Tensor, number>): Channels {
   const { shape, quantization } = tensor;
   const several = quantization !== null && quantization.scale.length > 1;
-  const axis = several ? quantization.quantizedDimension : axes.get(tensor);
+  const axis = several ? scaleDimension(tensor) : axes.get(tensor);
   if (axis !== undefined && axis < shape.length) return channelsAlong(shape, axis);
   return shape.length === 1
     ? channelsAlong(shape, 0)

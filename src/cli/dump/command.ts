@@ -21,10 +21,10 @@ export const dump: Command = {
   help: HELP,
   options: { json: { type: 'boolean' } },
   maxPositionals: 1,
-  run: async (parsed, { out }) => {
+  run: async (parsed, output) => {
     const file = chosenModel(parsed, 'dump');
-    const dumped = dumpModel(readModel(file));
-    out(parsed.flags.has('json') ? asJson(dumped) : asText(file, dumped));
+    const dumped = dumpModel(readModel(file, output));
+    output.out(parsed.flags.has('json') ? asJson(dumped) : asText(file, dumped));
     return 0;
   },
 };

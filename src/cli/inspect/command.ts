@@ -52,7 +52,7 @@ function headOf(file: string, { table, stored, ranged }: Inspection, parsed: Par
 }
 
 function inspected(file: string, parsed: Parsed, output: Output): Inspection {
-  const model = readModel(file);
+  const model = readModel(file, output);
   const progress = new ProgressLine(output);
   try {
     return about(`inspect ${file}`, () => {

@@ -32,7 +32,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const settings = chosenSettings(parsed);
   const ranges = givenRanges(parsed);
   const addMissingBias = flags.has('add-missing-bias');
-  const steps = quantizeSteps(readModel(file), { ...settings, ranges, addMissingBias });
+  const steps = quantizeSteps(readModel(file, output), { ...settings, ranges, addMissingBias });
   const result = aboutSteps(`quantize ${file}`, steps, output);
   warnOfUnknown(result.unknownRanges, parsed, output);
   const bytes = about(`write ${target}`, () => write(result.model, format));

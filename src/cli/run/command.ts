@@ -45,7 +45,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const machine = chosenMachine(parsed);
   intervalOption(values, 'pixels', PIXEL_INTERVAL);
 
-  const model = readModel(file);
+  const model = readModel(file, output);
   const task = `run ${file}`;
   const runner = about(task, () => prepareRun(model, { arithmetic, machine }));
   const targets = dealFiles(

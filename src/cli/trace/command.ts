@@ -57,7 +57,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const machine = chosenMachine(parsed);
   intervalOption(parsed.values, 'pixels', PIXEL_INTERVAL);
 
-  const model = readModel(file);
+  const model = readModel(file, output);
   const graph = model.subgraphs[0];
   const tensor = chosenTensor(graph, parsed);
   const operator = graph.operators.find(({ outputs }) => outputs.includes(tensor));

@@ -73,6 +73,8 @@ export async function open(
       return unreadable(`The browser has too little memory to open these ${size} bytes.`, size);
     }
     if (!(error instanceof ModelError)) throw error;
-    return { ...unreadable(error.message, size), map: mapOf(bytes, error.message) };
+    // A fault that has no offset was found after all tables had been read: nothing is missing.
+    const map = error.message.startsWith('At offset') ? mapOf(bytes, error.message) : null;
+    return { ...unreadable(error.message, size), map };
   }
 }

@@ -32,17 +32,19 @@ function sentence(run: () => unknown): string {
   throw new Error('nothing was thrown');
 }
 
+const silent = { out: () => undefined, err: () => undefined };
+
 test('a missing file, a folder and a broken model have different messages', () => {
   const missing = join(folder, 'missing.tflite');
-  expect(sentence(() => readModel(missing))).toBe(
+  expect(sentence(() => readModel(missing, silent))).toBe(
     `cannot read the model ${missing}: it does not exist.`,
   );
-  expect(sentence(() => readModel(folder))).toBe(
+  expect(sentence(() => readModel(folder, silent))).toBe(
     `cannot read the model ${folder}: it is a folder.`,
   );
   const broken = join(folder, 'broken.tflite');
   writeFileSync(broken, 'no model at all');
-  expect(sentence(() => readModel(broken))).toMatch(
+  expect(sentence(() => readModel(broken, silent))).toMatch(
     /^cannot use the model .*broken.tflite: At offset 4/,
   );
 });
@@ -98,5 +100,7 @@ test.skipIf(process.platform === 'win32')('a device is written to, and never rea
   expect(lstatSync(device).isSymbolicLink()).toBe(true);
   expect(statSync(device).isCharacterDevice()).toBe(true);
   const zero = '/dev/zero';
-  expect(sentence(() => readModel(zero))).toBe(`cannot read the model ${zero}: it is a device.`);
+  expect(sentence(() => readModel(zero, silent))).toBe(
+    `cannot read the model ${zero}: it is a device.`,
+  );
 });

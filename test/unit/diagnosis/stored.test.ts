@@ -9,6 +9,10 @@ import type { TensorType } from '../../../src/lib/model/schema/tensorType';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { f32 } from '../../../src/lib/numeric/float32';
 import { INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN } from '../../../src/lib/numeric/machine';
+import { open } from '../../../src/lib/model/graph/open';
+import { misplacedScales } from '../../../src/lib/model/graph/tensorData';
+import { write } from '../../../src/lib/model/graph/write';
+import { prepareRun } from '../../../src/lib/pass/run/run';
 import { rowsOfTable } from './models';
 
 interface Given {
@@ -23,6 +27,7 @@ interface Given {
   readonly activation?: 'NONE' | 'RELU';
   readonly withoutBias?: boolean;
   readonly zeroPoint?: number;
+  readonly biasQuantization?: { quantizedDimension: number };
 }
 
 const IN = f32(0.02);
@@ -51,6 +56,7 @@ function stored(given: Given): Model {
       ? builder.constant('b', [channels], BigInt64Array.from(values), 'INT64')
       : builder.constant('b', [channels], Int32Array.from(values, Number), 'INT32');
     quantize(bias, given.biasScale ?? scale.map((s) => f32(IN * f32(s))));
+    Object.assign(builder.graph.tensors[bias].quantization ?? {}, given.biasQuantization);
   }
   const output = builder.operator(
     'FULLY_CONNECTED',
@@ -110,6 +116,21 @@ describe('biases', () => {
       'nan',
       'inf',
     ]);
+  });
+
+  test.each([3, -1])('with scales along dimension %i are read as per channel', (dimension) => {
+    const given = { scale: [0.5, 0.25], bias: [5n, 7n] };
+    const biasQuantization = { quantizedDimension: dimension };
+    const old = stored({ ...given, biasQuantization });
+    const opened = open(write(old));
+    expect(misplacedScales(opened).map(({ name }) => name)).toEqual(['b']);
+    expect(rowsOfTable(storedChannels(opened, channelFacts(opened)))).toEqual(rows(given));
+    const outputOf = (model: Model) => {
+      const runner = prepareRun(model, { machine: 'x86-64' });
+      runner.run([Int8Array.of(50, -20)]);
+      return Array.from(runner.outputs[0].data, Number);
+    };
+    expect(outputOf(opened)).toEqual(outputOf(stored(given)));
   });
 
   test('without one its columns are null, the multiplier stands', () => {

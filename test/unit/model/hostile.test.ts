@@ -138,6 +138,11 @@ describe('tables that must agree', () => {
       withTensor(1, { quantization: quantization(2, 2, -1) }),
       'along dimension -1',
     ],
+    [
+      'a vector whose scales do not fit',
+      withTensor(1, { shape: [2], quantization: quantization(3, 3, 3) }),
+      'has 3 scales along dimension 3 of shape [2]',
+    ],
   ])('%s', (_, model, message) => {
     const text = refusal(() => write(model));
     expect(text).toContain(message);

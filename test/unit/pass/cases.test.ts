@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { open } from '../../../src/lib/model/graph/open';
+import { numbers } from '../../../src/lib/model/graph/tensorData';
 import { prepareRun } from '../../../src/lib/pass/run/run';
 import { trace, type IntegerTrace } from '../../../src/lib/pass/run/trace';
 
@@ -59,5 +60,22 @@ test('an INT8 FULLY_CONNECTED subtracts the zero point of its weights', () => {
     weightZero: 6,
     accumulator: 1761n,
     code: 9,
+  });
+});
+
+test.each([96, 128])('a FULLY_CONNECTED of %i float inputs with INT8 weights runs', (size) => {
+  const runner = prepared(`hy${size}.tflite`);
+  const { graph } = runner;
+  const weights = graph.tensors[graph.operators[0].inputs[1]];
+  const [scale] = weights.quantization?.scale ?? [];
+  const codes = numbers(weights);
+  // 127 steps of 1/127: the input's codes are exact.
+  const input = Float32Array.from({ length: size }, (_, i) => (i % 2 === 0 ? 1 : -1));
+  runner.run([input]);
+  const output = Array.from(runner.outputs[0].data, Number);
+  expect(output).toHaveLength(size);
+  output.forEach((y, row) => {
+    const sum = input.reduce((total, x, i) => total + x * codes[row * size + i], 0);
+    expect(y).toBeCloseTo(sum * scale, 4);
   });
 });

@@ -37,6 +37,8 @@ export function failureText({ map, message, size, read }: Failure): FailureText 
   if (!short) {
     const zip = /says "PK/.test(message);
     const none = read === 0 && size > 0;
+    // A fault that has no offset was found after all tables had been read.
+    const isWhole = read === size && size > 0 && !message.startsWith('At offset');
     return {
       title: message,
       why: zip
@@ -48,7 +50,9 @@ export function failureText({ map, message, size, read }: Failure): FailureText 
         ? 'Unpack it, then drop the .tflite or .circle file.'
         : none
           ? 'Close other pages to free memory, or drop a smaller model.'
-          : 'Check that this is a .tflite or .circle file, and that the copy is whole; then drop it here.',
+          : isWhole
+            ? 'The copy is complete, but its tables contradict each other. Please report it if other programs open it.'
+            : 'Check that this is a .tflite or .circle file, then drop it here.',
       cut: null,
     };
   }

@@ -1,5 +1,5 @@
 import { ModelError } from '../error';
-import type { Subgraph, Tensor } from './graph';
+import type { Model, Subgraph, Tensor } from './graph';
 import type { Wiring } from './wiring';
 
 /** The array for each tensor type that can be read as numbers. */
@@ -50,6 +50,24 @@ export function indices(tensor: Tensor): number[] {
 /** Whether a tensor is stored sparse or compressed, not as one element after the other. */
 export const isPacked = ({ sparsity, compressionType }: Tensor): boolean =>
   sparsity !== null || compressionType !== 'NONE';
+
+/**
+ * The dimension along which a tensor has several scales. Old converters gave every tensor of a
+ * layer the dimension of its weights, 3 for DEPTHWISE_CONV_2D, even a bias that has only one.
+ */
+export const scaleDimension = ({ shape, quantization }: Tensor): number =>
+  shape.length === 1 ? 0 : (quantization?.quantizedDimension ?? 0);
+
+/** Tensors with several scales along a dimension that they do not have; read as `scaleDimension`. */
+export const misplacedScales = ({ subgraphs }: Model): Tensor[] =>
+  subgraphs.flatMap(({ tensors }) =>
+    tensors.filter(
+      (tensor) =>
+        tensor.quantization !== null &&
+        tensor.quantization.scale.length > 1 &&
+        tensor.quantization.quantizedDimension !== scaleDimension(tensor),
+    ),
+  );
 
 /**
  * Whether a tensor holds codes of reals. A scale alone does not show it: float weights may have

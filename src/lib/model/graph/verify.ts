@@ -1,4 +1,4 @@
-import { isPacked } from './tensorData';
+import { isPacked, scaleDimension } from './tensorData';
 import { ModelError, tensorTitle } from '../error';
 import type { Model, Quantization, Subgraph, Tensor } from './graph';
 import { byteLength, elementCount } from '../schema/tensorType';
@@ -9,7 +9,7 @@ const MOST_ELEMENTS = 2 ** 31 - 1;
 /**
  * Checks that the tables of a model agree: indices, shapes, lengths of data and of quantization
  * parameters. It tolerates what occurs in real files: missing or repeated names, dimensions of size
- * 0, and sizes of -1 in computed tensors.
+ * 0, sizes of -1 in computed tensors, and scales of a vector along a dimension other than its only one.
  * @throws ModelError
  */
 export function verify(model: Model): void {
@@ -100,7 +100,7 @@ function verifyTensor(tensor: Tensor, title: () => string): void {
   if (Math.abs(count) > MOST_ELEMENTS) {
     throw new ModelError(`${text()}, more than ${MOST_ELEMENTS} elements.`);
   }
-  if (tensor.quantization) verifyQuantization(tensor.quantization, shape, title);
+  if (tensor.quantization) verifyQuantization(tensor, tensor.quantization, title);
   // Packed forms hold fewer bytes than their shape says.
   if (!data || isPacked(tensor)) return;
   if (shape.includes(-1)) throw new ModelError(`${text()}, yet is a constant.`);
@@ -112,7 +112,8 @@ function verifyTensor(tensor: Tensor, title: () => string): void {
   }
 }
 
-function verifyQuantization(q: Quantization, shape: number[], title: () => string): void {
+function verifyQuantization(tensor: Tensor, q: Quantization, title: () => string): void {
+  const { shape } = tensor;
   const channels = q.scale.length;
   if (channels > 0 && q.zeroPoint.length > 0 && q.zeroPoint.length !== channels) {
     throw new ModelError(
@@ -122,7 +123,7 @@ function verifyQuantization(q: Quantization, shape: number[], title: () => strin
   if (q.min.length > 0 && q.max.length > 0 && q.min.length !== q.max.length) {
     throw new ModelError(`${title()} has ${q.min.length} minima but ${q.max.length} maxima.`);
   }
-  if (channels > 1 && shape[q.quantizedDimension] !== channels) {
+  if (channels > 1 && shape[scaleDimension(tensor)] !== channels) {
     throw new ModelError(
       `${title()} has ${channels} scales along dimension ${q.quantizedDimension} of shape [${shape.slice(0, 8).join(', ')}].`,
     );

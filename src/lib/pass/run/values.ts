@@ -9,7 +9,7 @@ import {
   newElements,
 } from '../../kernels/code/codes';
 import type { Elements, Value } from '../../kernels/code/value';
-import { floats, integers, isPacked, numbers } from '../../model/graph/tensorData';
+import { floats, integers, isPacked, numbers, scaleDimension } from '../../model/graph/tensorData';
 import type { Subgraph, Tensor } from '../../model/graph/graph';
 import { elementCount } from '../../model/schema/tensorType';
 import { isConstant } from '../quantize/draft';
@@ -166,7 +166,7 @@ export function describe(tensor: Tensor, arithmetic: Arithmetic): Value {
     data: constant ? elementsOf(tensor) : newElements(type, 0),
     scale: quantization?.scale ?? new Float32Array(0),
     zeroPoint: Int32Array.from(zeroPoints, Number),
-    axis: quantization?.quantizedDimension ?? 0,
+    axis: scaleDimension(tensor),
     constant,
   };
   return arithmetic === 'fake' ? asFloat(value) : value;
