@@ -14,7 +14,7 @@ import type {
 
 export interface Control {
   readonly onProgress?: (progress: Progress) => void;
-  /** Aborting it stops the task. */
+  /** Abort this to stop the task. */
   readonly signal?: AbortSignal;
 }
 
@@ -25,30 +25,30 @@ interface Pending {
 }
 
 /**
- * One model in a worker of its own. The first task opens a file; the others are about its model. The
- * worker lives as long as the model is open: ending it gives back all its memory, and opening a
- * second model does not disturb the tasks of the first.
+ * One model in its own worker. The first task opens a file; later tasks use its model. The worker
+ * lives as long as the model is open. Ending it frees all its memory, and opening a second model
+ * does not disturb the tasks of the first.
  *
- * A call resolves with the outcome of its task. It rejects only where the engine itself is at fault;
- * such an error is reported to the page as well.
+ * A call resolves with the outcome of its task. It rejects only if the engine itself is at fault,
+ * and then the error is reported to the page as well.
  */
 export class Engine {
   private readonly worker: Worker;
   private readonly pending = new Map<number, Pending>();
   private count = 0;
-  /** Set once the worker has ended: how calls end from then on */
+  /** Set when the worker has ended. It settles all later calls */
   private ended: ((pending: Pending) => void) | null = null;
 
   constructor() {
     this.worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
     this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
     this.worker.onerror = ({ message }) => this.die(message || 'The worker does not start.');
-    this.worker.onmessageerror = () => this.die('The worker sent what cannot be read.');
+    this.worker.onmessageerror = () => this.die('A message of the worker cannot be read.');
   }
 
   /**
-   * Opens a model file. Aborting ends the worker, as close() does: reading a file has no steps between
-   * which it could stop, and a worker without a model has no other use.
+   * Opens a model file. Aborting ends the worker, as close() does. Reading a file has no steps at
+   * which it could stop, and a worker without a model is of no use.
    */
   open(file: Blob, { signal, onProgress }: Control = {}): Promise<Outcome<Result<'open'>>> {
     if (signal?.aborted === true) this.close();
@@ -78,7 +78,7 @@ export class Engine {
     return this.start('quantize', request, control);
   }
 
-  /** Ends the worker and frees its memory. Tasks that still run, and later ones, are cancelled. */
+  /** Ends the worker and frees its memory. Running tasks and later ones are cancelled. */
   close(): void {
     this.end(({ resolve }) => resolve({ kind: 'cancelled' }));
   }
@@ -100,7 +100,7 @@ export class Engine {
         this.post({ kind: 'start', id, task, request } as ToWorker);
       }
     });
-    // The worker answers a task with that task's own result.
+    // The worker answers each task with the result type of that task.
     return (outcome as Promise<Outcome<Result<N>>>).finally(() => {
       this.pending.delete(id);
       signal?.removeEventListener('abort', cancel);
@@ -123,7 +123,7 @@ export class Engine {
     }
   }
 
-  /** The worker itself has failed, not one of its tasks. */
+  /** Ends everything after the worker itself has failed, not one of its tasks. */
   private die(message: string): void {
     this.end(({ reject }) => reject(new Error(message)));
   }

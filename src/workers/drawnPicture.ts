@@ -3,7 +3,7 @@ import type { Image } from '../lib/pass/input/image';
 
 const SIZE = 256;
 
-/** One thing in a picture: a disc, or stripes in a box. */
+/** One object in a picture: a disc, or stripes in a box. */
 interface Thing {
   readonly x: number;
   readonly y: number;
@@ -13,8 +13,8 @@ interface Thing {
 }
 
 /**
- * Draws a picture: discs and striped boxes in front of a sky of two colours. Like a photograph it has
- * smooth areas and sharp edges. The same number gives the same picture.
+ * Draws a picture of discs and striped boxes in front of a sky of two colours. Like a photograph,
+ * it has smooth areas and sharp edges. The same number gives the same picture.
  */
 export function drawnPicture(number: number): Image {
   const generator = new Pcg64(6970 + number);

@@ -3,13 +3,14 @@ import { ChoiceError } from '../lib/numeric/choice';
 import { CastTrap } from '../lib/numeric/machine';
 import { PassError } from '../lib/pass/error';
 
-/** What a model, its inputs or the options can cause: the message is one sentence. */
+/** The errors that a model, its inputs or the options can cause. Their message is one sentence. */
 const SENTENCES = [PassError, ModelError, ChoiceError, CastTrap];
 
 /**
- * Whether an allocation or a copy failed. Browsers have no error of its own for it: "Array buffer
- * allocation failed", "Invalid typed array length: 9e9", "WebAssembly.Memory(): could not allocate
- * memory", "Out of memory". Other range errors, such as "offset is out of bounds", are our mistakes.
+ * Whether an allocation or a copy failed. Browsers have no separate error class for it, so the
+ * message decides: "Array buffer allocation failed", "Invalid typed array length: 9e9",
+ * "WebAssembly.Memory(): could not allocate memory", "Out of memory". Other range errors, such as
+ * "offset is out of bounds", are faults of the engine.
  */
 export const isOutOfMemory = (error: unknown): boolean =>
   (error instanceof RangeError && /memory|alloc|length/i.test(error.message)) ||
@@ -19,7 +20,7 @@ export const isOutOfMemory = (error: unknown): boolean =>
 
 /**
  * Why a task cannot be done, in one sentence.
- * @throws the error itself where it is the engine's own fault
+ * @throws the error itself if it is the engine's own fault
  */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) throw error;

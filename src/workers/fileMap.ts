@@ -1,18 +1,21 @@
-/** A constant's bytes in a file that is not whole. */
+/** The bytes of a constant in an incomplete file. */
 export interface MapPart {
-  /** The first tensor that uses it; '' where that part of the tables is missing */
+  /** The first tensor that uses it; '' if that part of the tables is missing */
   readonly name: string;
   readonly buffer: number;
   readonly from: number;
-  /** null where the length itself is missing */
+  /** Null if the length itself is missing */
   readonly to: number | null;
 }
 
-/** A broken file: the bytes that are here, and those that its tables point to. */
+/** A broken file: the bytes that it has, and those that its tables point to. */
 export interface FileMap {
-  /** Bytes that are here */
+  /** The number of bytes in the file */
   readonly size: number;
-  /** Bytes that a whole copy has at least: the farthest that a readable table points to */
+  /**
+   * The least size of a complete copy: the end of the farthest bytes that a readable table points
+   * to
+   */
   readonly needed: number;
   readonly parts: readonly MapPart[];
   /** The last bytes of the file, in hex */
@@ -22,19 +25,19 @@ export interface FileMap {
 }
 
 const TAIL = 16;
-/** Fields of the tables that lead to constants: schema ids of Model, SubGraph, Tensor, Buffer. */
+/** The fields that lead to constants, as schema ids of Model, SubGraph, Tensor and Buffer. */
 const MODEL = { subgraphs: 2, buffers: 4 } as const;
 const SUBGRAPH = { tensors: 0 } as const;
 const TENSOR = { buffer: 2, name: 3 } as const;
 const BUFFER = { data: 0 } as const;
-/** No model has longer lists: bytes that claim one are not a list. */
+/** No model has longer lists. Bytes that claim a longer one are not a list. */
 const MOST = 1e6;
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 
 /**
- * Reads what is left of a flatbuffer that was cut short. A place is null where its bytes, or those
- * that lead to it, are missing. `reached` is the farthest byte that an offset points to.
+ * Reads the rest of a flatbuffer that was cut short. A place is null if its bytes, or those that
+ * lead to it, are missing. `reached` is the farthest byte that an offset points to.
  */
 class Walk {
   reached = 0;
@@ -48,7 +51,7 @@ class Walk {
     return at === null || at + 4 > this.bytes.length ? null : this.view.getUint32(at, true);
   }
 
-  /** The place that the offset at `at` points to, in the file or behind its end. */
+  /** The place that the offset at `at` points to, in the file or past its end. */
   follow(at: number | null): number | null {
     const offset = this.u32(at);
     if (at === null || offset === null || offset === 0) return null;
@@ -95,12 +98,17 @@ function namesOf(walk: Walk, root: number | null): Map<number, string> {
   return names;
 }
 
-/** Where a table's first field can lie when its list of fields is missing: with or without padding. */
+/**
+ * Possible places of a table's first field, without or with padding, if its list of fields is
+ * missing.
+ */
 const FIRST_FIELDS = [4, 8];
-/** The bytes of a Buffer lie at most this far behind it. */
+/** The bytes of a Buffer start at most this far after it. */
 const CLOSE = 64;
 
-/** The bytes of a Buffer whose list of fields is missing: writers share such lists between tables. */
+/**
+ * The bytes of a Buffer whose list of fields is missing. Writers share such lists between tables.
+ */
 function guessed(walk: Walk, table: number): number | null {
   for (const place of FIRST_FIELDS) {
     const offset = walk.u32(table + place);
@@ -137,7 +145,7 @@ export function mapOf(bytes: Uint8Array, message: string): FileMap {
   const identifier = String.fromCharCode(...bytes.subarray(4, 8));
   const isModel = identifier === 'TFL3' || identifier === 'CIR0';
   const parts = isModel ? partsOf(walk) : [];
-  // An offset far behind the end is damage, not the length of a whole copy.
+  // An offset far past the end is damage, not the length of a complete copy.
   const believed = walk.reached <= 64 * bytes.length ? walk.reached : 0;
   const needed = Math.max(bytes.length, believed);
   const offset = /^At offset (\d+)/.exec(message)?.[1];

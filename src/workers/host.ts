@@ -20,17 +20,18 @@ type Task<N extends TaskName> = (
 const TASKS: { readonly [N in TaskName]: Task<N> } = { open, record, run, reach, trace, quantize };
 
 /**
- * Tasks that run a graph share its memory, so they follow each other. Quantizing needs the model
- * alone: a file is made between the steps of a long run, not after it.
+ * Tasks that can run while another runs. Tasks that run a graph share its memory, so they run one
+ * after the other. Quantizing needs only the model, so a file is made between the steps of a long
+ * run, not after it.
  */
 const ALONGSIDE: ReadonlySet<TaskName> = new Set(['quantize']);
 
 type Post = (message: FromWorker, transfer: Transferable[]) => void;
 
-/** The worker's side of the protocol: it holds one model and does the tasks that the page asks for. */
+/** The worker's side of the protocol. It holds one model and does the page's tasks. */
 export class Host {
   private readonly session = new Session();
-  /** Tasks that have not ended, by number */
+  /** Unfinished tasks, by number */
   private readonly live = new Map<number, { cancelled: boolean }>();
   private last: Promise<void> = Promise.resolve();
 
@@ -47,7 +48,7 @@ export class Host {
     else this.last = this.last.then(() => this.answer(message));
   }
 
-  /** Does one task and posts how it ended. */
+  /** Does one task and posts its outcome. */
   private async answer(start: Start): Promise<void> {
     const { id } = start;
     const transfer: Transferable[] = [];

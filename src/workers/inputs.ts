@@ -8,13 +8,13 @@ import { RANDOM_INTERVAL, randomInput } from '../lib/pass/input/random';
 import { drawnPicture } from './drawnPicture';
 import type { GivenRecord, InputSource } from './protocol';
 
-/** Records, each with an array for every input of the model, and what they are in words. */
+/** Records, each with an array for every input of the model, and their description in words. */
 export interface MadeInputs {
   readonly records: readonly (readonly Npy[])[];
   readonly title: string;
 }
 
-/** A record as the elements that a graph's inputs take. */
+/** A record in the element types of the graph's inputs. */
 export const elementsOf = (record: readonly Npy[], inputs: readonly Value[]): Elements[] =>
   inputs.map((value, i) => elementsFor(record[i], value, 'x86-64'));
 
@@ -56,7 +56,7 @@ function given(inputs: readonly Value[], given: readonly GivenRecord[]): MadeInp
   return { records, title: many(records.length, 'file', 'files') };
 }
 
-/** @throws PassError, in one sentence, where the model does not take such inputs */
+/** @throws PassError, in one sentence, if the model does not take such inputs */
 export function makeInputs(inputs: readonly Value[], source: InputSource): MadeInputs {
   switch (source.kind) {
     case 'random':

@@ -13,11 +13,11 @@ import type { FileMap } from './fileMap';
 export type { FileMap, MapPart } from './fileMap';
 
 /*
- * The messages between a page and its engine worker. A worker holds one model, which its first task
- * gives it; all later tasks are about that model, so none of them sends it again.
+ * The messages between a page and its engine worker. A worker holds one model, which comes with its
+ * first task. All later tasks use that model, so none of them sends it again.
  */
 
-/** By task: what the page asks with, and what the worker answers. A new task is one entry here. */
+/** By task: the page's request and the worker's result. A new task needs one entry here. */
 export interface Tasks {
   /** Reads a file and finds the facts of its channels. The worker keeps the model. */
   readonly open: { readonly request: OpenRequest; readonly result: Opened | Unreadable };
@@ -25,7 +25,7 @@ export interface Tasks {
   readonly record: { readonly request: InputSource; readonly result: Recorded };
   /** Quantizes, runs the first recorded input, and compares with the float model. */
   readonly run: { readonly request: QuantizeOptions; readonly result: Ran };
-  /** Measures what each broken channel does to the output. */
+  /** Measures the effect of each broken channel on the output. */
   readonly reach: { readonly request: QuantizeOptions; readonly result: Reached };
   /** Follows one element of a layer's output from its products to its code. */
   readonly trace: { readonly request: TraceRequest; readonly result: TracedElement };
@@ -38,7 +38,7 @@ export type Request<N extends TaskName> = Tasks[N]['request'];
 export type Result<N extends TaskName> = Tasks[N]['result'];
 
 export interface OpenRequest {
-  /** The worker reads it, so that the page goes on answering. */
+  /** The worker reads it, so that the page stays responsive. */
   readonly file: Blob;
 }
 
@@ -47,7 +47,7 @@ export interface Opened {
   /** The page's own copy */
   readonly model: Model;
   readonly facts: ChannelFacts;
-  /** sha256 in hex; '' where the page may not compute one (no https) */
+  /** sha256 in hex; '' if the page may not compute one (no https) */
   readonly hash: string;
 }
 
@@ -56,26 +56,26 @@ export interface Unreadable {
   readonly kind: 'unreadable';
   /** Why, in one sentence */
   readonly message: string;
-  /** Bytes of the file, and how many of them were read */
+  /** The bytes of the file, and how many of them were read */
   readonly size: number;
   readonly read: number;
-  /** What the file's own tables say of it; null where they say nothing */
+  /** The parts that the file's own tables list; null if the file was not read */
   readonly map: FileMap | null;
 }
 
-/** What a model is run on. */
+/** The inputs for a model's runs. */
 export type InputSource =
   | { readonly kind: 'random'; readonly seed: number; readonly count: number }
   /** Pictures that the project draws */
   | { readonly kind: 'drawn'; readonly count: number }
-  /** Files that the reader dropped, a record each */
+  /** Files that the reader dropped, one record each */
   | { readonly kind: 'given'; readonly records: readonly GivenRecord[] };
 
 export type GivenRecord =
   | { readonly kind: 'array'; readonly array: Npy }
   | { readonly kind: 'image'; readonly image: Image };
 
-/** What was measured while the float model ran. */
+/** The measurements of the float model's runs. */
 export interface Recorded {
   readonly ranges: Ranges;
   readonly records: number;
@@ -83,10 +83,10 @@ export interface Recorded {
   readonly title: string;
 }
 
-/** One output of the graph, in the float run and in the integer run. */
+/** One output of the graph, from the float run and from the integer run. */
 export interface RunOutput {
   readonly name: string;
-  /** Relative rms error √(Σd²/Σf²); NaN where the two have different lengths */
+  /** Relative rms error √(Σd²/Σf²); NaN if the two have different lengths */
   readonly relative: number;
   readonly float: Float32Array;
   readonly integer: Float32Array;
@@ -94,14 +94,18 @@ export interface RunOutput {
 
 /** The integer run on the first record, compared with the float run. */
 export interface Ran {
-  /** By layer: relative rms error √(Σd²/Σf²) of its output; NaN where the models have no such tensor */
+  /**
+   * By layer: relative rms error √(Σd²/Σf²) of its output; NaN if the models have no such tensor
+   */
   readonly layers: Float64Array;
   readonly outputs: readonly RunOutput[];
-  /** Tensors that were computed in float because the reference's interpreter refuses */
+  /**
+   * Tensors that were computed in float because the reference's interpreter refuses their operator
+   */
   readonly emulated: readonly string[];
 }
 
-/** What each broken channel does to the output, measured on the first record. */
+/** The effect of each broken channel on the output, measured on the first record. */
 export interface Reached {
   readonly channels: readonly ReachedChannel[];
 }
@@ -118,7 +122,7 @@ export interface ElementPlace {
   readonly channel: number;
 }
 
-/** How the integer run computed one element, and what the float model has there. */
+/** How the integer run computed one element, and the float model's element at that place. */
 export interface TracedElement {
   readonly trace: Trace;
   /** Its place in the output */
@@ -144,7 +148,7 @@ export type Outcome<T> =
   /** The model, the inputs or the options are at fault; the message is one sentence. */
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Begins a task. The page numbers its tasks; answers carry the number. */
+/** Begins a task. The page numbers its tasks, and each message about a task has its number. */
 export type Start<N extends TaskName = TaskName> = {
   [K in N]: {
     readonly kind: 'start';
@@ -159,7 +163,7 @@ export type ToWorker = Start | { readonly kind: 'cancel'; readonly id: number };
 export type FromWorker =
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly kind: 'ended'; readonly id: number; readonly outcome: Outcome<Result<TaskName>> }
-  /** The engine itself is at fault: an error that no one foresaw. */
+  /** An unexpected error: the engine itself is at fault. */
   | {
       readonly kind: 'failed';
       readonly id: number;

@@ -8,25 +8,25 @@ import { WeightMemory } from '../lib/pass/quantize/weightMemory';
 import { prepareRun, type Runner } from '../lib/pass/run/run';
 import type { Work } from './work';
 
-/** The float model, ready to run, and what it gave for the first record. */
+/** The float model, ready to run, and its results for the first record. */
 export interface Reference {
   readonly runner: Runner;
   readonly layers: readonly string[];
-  /** The first record; empty before anything was recorded */
+  /** The first record; empty before a recording */
   record: readonly Npy[];
   /** By tensor name: outputs of the layers and of the graph */
   floats: ReadonlyMap<string, Float32Array>;
 }
 
-/** The last integer run with all its elements: the next one computes only what differs. */
+/** The last integer run with all its elements. The next run computes only the changes. */
 export interface IntegerRun {
   readonly runner: Runner;
   readonly machine: Machine;
-  /** Each layer's distance from the float run */
+  /** Each layer's error against the float run */
   readonly layers: Float64Array;
 }
 
-/** The one model of a worker, and what its tasks leave for each other. */
+/** The model of a worker, and the results that its tasks share. */
 export class Session {
   integer: IntegerRun | null = null;
   private opened: Model | null = null;
@@ -34,7 +34,7 @@ export class Session {
   private quantized: { readonly key: string; readonly made: Quantized } | null = null;
   private readonly memory = new WeightMemory();
 
-  /** Takes the model that all later tasks are about. */
+  /** Sets the model for all later tasks. */
   begin(model: Model): void {
     if (this.opened !== null) throw new Error('A worker holds one model: start another worker.');
     this.opened = model;
@@ -45,7 +45,7 @@ export class Session {
     return this.opened;
   }
 
-  /** Made when it is first needed: it takes memory, and not every model is run. */
+  /** Made at its first use, because it takes memory and not every model is run. */
   get reference(): Reference {
     this.prepared ??= {
       runner: prepareRun(this.model),
@@ -63,12 +63,15 @@ export class Session {
     return reference;
   }
 
-  /** The model under these options. The last one is kept, as tasks often follow with the same. */
+  /**
+   * The model quantized with these options. The last result is kept, because the next task often
+   * has the same options.
+   */
   async quantize(options: QuantizeOptions, { inSteps }: Work): Promise<Quantized> {
     const { model, memory } = this;
     const key = JSON.stringify({ ...options, ranges: options.ranges && [...options.ranges] });
     if (this.quantized?.key === key) return this.quantized.made;
-    // Its memory is given back before the next one takes as much.
+    // Free its memory before the next one takes as much.
     this.quantized = null;
     const made = await inSteps(quantizeSteps(model, { ...options, memory }));
     this.quantized = { key, made };

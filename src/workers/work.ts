@@ -1,6 +1,6 @@
 import type { Progress, Steps } from '../lib/pass/progress';
 
-/** What a task reports with, and how it leaves pauses in which it can be cancelled. */
+/** How a task reports progress, pauses so that it can be cancelled, and transfers memory. */
 export interface Work {
   readonly onProgress: (progress: Progress) => void;
   readonly inSteps: <T>(steps: Steps<T>) => Promise<T>;

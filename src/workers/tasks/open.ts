@@ -8,7 +8,7 @@ import type { OpenRequest, Opened, Unreadable } from '../protocol';
 import type { Session } from '../session';
 import type { Work } from '../work';
 
-/** Hex of the sha256; '' without https, where browsers have no such function. */
+/** The sha256 in hex; '' without https, where browsers do not offer the function. */
 async function hashOf(bytes: BufferSource): Promise<string> {
   const { subtle } = crypto as Partial<Crypto>;
   if (subtle === undefined) return '';
@@ -24,7 +24,7 @@ async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
   }
 }
 
-/** A copy for the page. It is handed over, so that the page need not copy it once more. */
+/** A copy for the page. Its memory is transferred, so that it is not copied again. */
 function copyOf(model: Model, { handOver }: Work): Model {
   const copy = structuredClone(model);
   const views = copy.subgraphs.flatMap(({ tensors }) => tensors.map(({ data }) => data?.buffer));
@@ -32,7 +32,10 @@ function copyOf(model: Model, { handOver }: Work): Model {
   return copy;
 }
 
-/** Opens a file; a file that is at fault is described, and leaves the worker without a model. */
+/**
+ * Opens a file. If the file is at fault, the result describes it and the worker stays without a
+ * model.
+ */
 export async function open(
   session: Session,
   { file }: OpenRequest,
@@ -48,7 +51,7 @@ export async function open(
   });
   const start = await bytesOf(file.slice(0, 8));
   try {
-    // Gigabytes of something else need not be read to be refused.
+    // A file of another kind is refused before gigabytes of it are read.
     if (start !== null && size >= 8) formatOf(start);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;

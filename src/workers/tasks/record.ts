@@ -7,7 +7,7 @@ import type { InputSource, Recorded } from '../protocol';
 import type { Session } from '../session';
 import type { Work } from '../work';
 
-/** Records ranges on all inputs, and keeps what the float model gives for the first. */
+/** Records ranges on all inputs, and keeps the float model's results for the first. */
 export async function record(
   session: Session,
   source: InputSource,

@@ -8,7 +8,7 @@ import type { Ran } from '../protocol';
 import type { Reference, Session } from '../session';
 import type { Work } from '../work';
 
-/** Relative rms error; NaN where the two have different lengths. */
+/** Relative rms error; NaN if the two have different lengths. */
 function relativeError(float: Float32Array, integer: Float32Array): number {
   if (float.length !== integer.length) return NaN;
   const sum = new ErrorSum();
@@ -17,9 +17,9 @@ function relativeError(float: Float32Array, integer: Float32Array): number {
 }
 
 /**
- * Each layer's distance from the float run.
- * @param before the distances in the run before
- * @param computed tensors that were computed anew since; null where all were
+ * Each layer's error against the float run.
+ * @param before the errors of the run before
+ * @param computed the tensors that were computed anew since then; null for all
  */
 function layerErrors(
   { layers, floats }: Reference,
@@ -42,7 +42,8 @@ export async function run(session: Session, options: QuantizeOptions, work: Work
   const { model } = await session.quantize(options, work);
   const { machine = 'x86-64' } = options;
   const before = session.integer?.machine === machine ? session.integer : null;
-  // A run that is stopped halfway leaves elements of two settings: the next one cannot begin with it.
+  // A run that is stopped halfway leaves elements of two settings, so the next run must not start
+  // from it.
   session.integer = null;
   const fit = before && refit(before.runner, model);
   const runner = fit?.runner ?? prepareRun(model, { machine, keep: 'all' });

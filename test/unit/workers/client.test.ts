@@ -43,7 +43,7 @@ describe('the client of an engine worker', () => {
   it('rejects calls whose answer cannot be read', async () => {
     const recording = new Engine().record(source);
     fake.onmessageerror?.();
-    await expect(recording).rejects.toThrow('The worker sent what cannot be read.');
+    await expect(recording).rejects.toThrow('A message of the worker cannot be read.');
   });
 
   it('rejects a call that cannot be sent', async () => {
