@@ -121,7 +121,7 @@ describe('sentences for files that are none of ours', () => {
     [
       'records',
       withHeader(header("[('a', '<f4')]")),
-      /header is corrupt: what it gives for "descr"/,
+      /header is corrupt: the value of "descr"/,
     ],
     ['code', withHeader(header("__import__('os').system('x')")), /header is corrupt/],
     ['not a dictionary', withHeader('[1, 2]'), /it is not a dictionary/],
