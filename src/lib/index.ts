@@ -31,14 +31,14 @@ import { quantizeSteps, type Quantized } from './pass/quantize/quantize';
 import type { Ranges } from './pass/quantize/ranges';
 import type { ResultMark } from './pass/run/mark';
 import { prepareRun, runnableGraph } from './pass/run/run';
-import type { Arithmetic } from './pass/run/values';
+import { ARITHMETICS, type Arithmetic } from './pass/run/values';
 import {
   GRANULARITIES,
   QUANTIZED_DTYPES,
   type Granularity,
   type QuantizedDtype,
 } from './quantizer/dtype';
-import { STATES, type FloorChoice, type HistoryState } from './quantizer/floor';
+import { scaleFloor, STATES, type FloorChoice, type HistoryState } from './quantizer/floor';
 
 /**
  * Reads a .tflite (schema version 3) or .circle file.
@@ -63,7 +63,8 @@ export function calibrate(
   records: readonly Inputs[],
   setting: { readonly combination?: Combination; readonly machine?: Machine } = {},
 ): Model {
-  const { combination = PERCENTILE, machine = 'x86-64' } = setting;
+  const { combination = PERCENTILE } = setting;
+  const machine = machineOf(setting);
   const runner = prepareRun(model, { machine });
   const ready = records.map((inputs) => inputElements(inputs, runner.inputs, machine));
   const options = { records: ready, count: records.length, combination, machine };
@@ -152,7 +153,8 @@ export function runGraph(model: Model, inputs: Inputs, setting: RunSetting = {})
 
 /** Prepares a model for many runs: memory is laid out and weights are packed once. */
 export function prepareGraph(model: Model, setting: RunSetting = {}): (inputs: Inputs) => Output[] {
-  const { arithmetic, machine = 'x86-64' } = setting;
+  const machine = machineOf(setting);
+  const arithmetic = oneOf('arithmetic', setting.arithmetic ?? 'integer', ARITHMETICS);
   const runner = prepareRun(model, { arithmetic, machine });
   return (inputs) => {
     runner.run(inputElements(inputs, runner.inputs, machine));
@@ -172,8 +174,9 @@ export function compare(
   float: Model,
   quantized: Model,
   records: readonly Inputs[],
-  { machine = 'x86-64' }: { readonly machine?: Machine } = {},
+  setting: { readonly machine?: Machine } = {},
 ): RunComparison {
+  const machine = machineOf(setting);
   const { inputs, tensors } = runnableGraph(float);
   const slots = inputs.map((index) => tensors[index]);
   const arrays = records.map((record) => inputArrays(record, slots));
@@ -217,14 +220,20 @@ export type {
   HistoryState,
 };
 
-/** @throws ChoiceError for a word that is not among the choices */
+/** @throws ChoiceError for a machine that is not among the choices */
+const machineOf = ({ machine = 'x86-64' }: { readonly machine?: Machine }): Machine =>
+  oneOf('machine', machine, MACHINES);
+
+/** @throws ChoiceError for a word that is not among the choices, or a floor that the dtype lacks */
 function completed<T extends Setting>(given: T) {
+  const dtype = oneOf('dtype', given.dtype ?? 'int16', QUANTIZED_DTYPES);
+  if (given.floor !== undefined) scaleFloor(dtype, given.floor);
   return {
     ...given,
-    dtype: oneOf('dtype', given.dtype ?? 'int16', QUANTIZED_DTYPES),
+    dtype,
     granularity: oneOf('granularity', given.granularity ?? 'channel', GRANULARITIES),
     state: oneOf('state', given.state ?? 'head', STATES),
-    machine: oneOf('machine', given.machine ?? 'x86-64', MACHINES),
+    machine: machineOf(given),
   };
 }
 

@@ -3,6 +3,7 @@ import { oneOf } from '../../lib/numeric/choice';
 import { npyOf } from '../../lib/pass/input/npyElements';
 import { PIXEL_INTERVAL } from '../../lib/pass/input/image';
 import { prepareRun } from '../../lib/pass/run/run';
+import { ARITHMETICS } from '../../lib/pass/run/values';
 import type { Command, Output, Parsed } from '../command';
 import { readModel, writeBytes } from '../files';
 import { givenInputs, INPUT_OPTIONS } from '../inputs';
@@ -12,8 +13,6 @@ import { counted } from '../spell';
 import { about, aboutSteps } from '../work';
 import { AllTensors } from './allTensors';
 import { asJson, asText, type RunReport } from './report';
-
-const ARITHMETICS = ['integer', 'fake'] as const;
 
 const HELP = `Usage: scalefloor run MODEL --input [NAME=]F … [--output [NAME=]F.npy] [options]
 

@@ -1,7 +1,7 @@
 import { ChoiceError, typedNumber } from '../numeric/choice';
 import { FLT_MAX } from '../numeric/float32';
 import { QUANTIZED_DTYPES, type QuantizedDtype, type SymmetricDtype } from './dtype';
-import { POLICIES, policyOf, type FloorName } from './floors/policies';
+import { POLICIES, policyOf, unknownFloor, type FloorName } from './floors/policies';
 import { atLeast, NO_FLOOR } from './floors/rules';
 import type { ScaleFloor } from './floors/scaleFloor';
 import type { ReferenceState } from './reference';
@@ -49,8 +49,8 @@ export function headSymmetricMinimum(dtype: SymmetricDtype): number {
 
 /**
  * The floor for scales of a dtype under a choice.
- * @throws ChoiceError for a proposal that does not apply to this dtype, or a number that cannot be
- * a scale (negative, or above the largest float32)
+ * @throws ChoiceError for an unknown name, a policy that does not apply to this dtype, or a number
+ * that cannot be a scale (negative, or above the largest float32)
  */
 export function scaleFloor(dtype: QuantizedDtype, choice: FloorChoice): ScaleFloor {
   if (typeof choice === 'number') {
@@ -81,11 +81,7 @@ export const namesFor = (dtype: QuantizedDtype): FloorName[] =>
 export function parseFloor(text: string): FloorChoice {
   const name = FLOOR_NAMES.find((candidate) => candidate === text);
   if (name !== undefined) return name;
-  if (/^[a-z]/i.test(text) || text === '') {
-    throw new ChoiceError(
-      `floor "${text}" is unknown: use one of ${FLOOR_NAMES.join(', ')}, or a number like 1e-8.`,
-    );
-  }
+  if (/^[a-z]/i.test(text) || text === '') throw unknownFloor(text);
   const value = typedNumber('floor', text);
   scaleFloor('int16', value);
   return value;

@@ -16,6 +16,10 @@ import {
   type Inputs,
 } from '../../../src/lib/index';
 
+/** Words that a caller in JavaScript can give. */
+const OTHER = 'x86' as 'x86-64';
+const UNKNOWN = '" is unknown: use one of ';
+
 const COUNT = 8 * 8 * 3;
 const inputs = (seed: number): Inputs => [
   Float32Array.from({ length: COUNT }, (_, i) => Math.sin(seed + i)),
@@ -107,6 +111,48 @@ test.each([
     ChoiceError,
     'use one of',
     () => inspect(ranged, { state: 'july' as 'head' }),
+  ],
+  [
+    'a misspelt floor',
+    ChoiceError,
+    UNKNOWN,
+    () => inspect(ranged, { floor: 'pr-10112' as 'none' }),
+  ],
+  [
+    'a number as text',
+    ChoiceError,
+    UNKNOWN,
+    () => quantizeGraph(ranged, { floor: '1e-8' as 'none' }),
+  ],
+  [
+    'a floor for another dtype',
+    ChoiceError,
+    'has no meaning with uint8',
+    () => quantizeGraph(ranged, { dtype: 'uint8', floor: 'pr-6971' }),
+  ],
+  [
+    'an unknown arithmetic',
+    ChoiceError,
+    UNKNOWN,
+    () => prepareGraph(float, { arithmetic: 'float' as 'fake' }),
+  ],
+  [
+    'an unknown machine of a run',
+    ChoiceError,
+    UNKNOWN,
+    () => runGraph(float, inputs(0), { machine: OTHER }),
+  ],
+  [
+    'an unknown machine of a calibration',
+    ChoiceError,
+    UNKNOWN,
+    () => calibrate(float, [inputs(0)], { machine: OTHER }),
+  ],
+  [
+    'an unknown machine of a comparison',
+    ChoiceError,
+    UNKNOWN,
+    () => compare(float, float, [inputs(0)], { machine: OTHER }),
   ],
 ])('%s is refused in one sentence', (_, type, words, run) => {
   expect(run).toThrow(type);

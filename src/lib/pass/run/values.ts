@@ -18,7 +18,8 @@ import { megabytes } from './limits';
 import { planMemory } from './plan';
 
 /** The values of a running graph: codes as codes, or all reals as floats. */
-export type Arithmetic = 'integer' | 'fake';
+export const ARITHMETICS = ['integer', 'fake'] as const;
+export type Arithmetic = (typeof ARITHMETICS)[number];
 
 export interface RunMemory {
   /** By the tensors' indices; null for a tensor that nothing uses */

@@ -1,3 +1,4 @@
+import { ChoiceError } from '../../numeric/choice';
 import { f32, FLT_EPSILON } from '../../numeric/float32';
 import type { Policy } from './policy';
 import { atLeast, NO_FLOOR, oneIfBelow, productAtLeast } from './rules';
@@ -100,9 +101,21 @@ export const POLICIES = [
 
 export type FloorName = (typeof POLICIES)[number]['id'];
 
-/** The policy with a name. */
-export const policyOf = (name: FloorName): Policy =>
-  POLICIES.find(({ id }) => id === name) ?? POLICIES[0];
+/**
+ * The policy with a name.
+ * @throws ChoiceError for a name that no policy has. A caller in JavaScript can give any word.
+ */
+export function policyOf(name: FloorName): Policy {
+  const policy = POLICIES.find(({ id }) => id === name);
+  if (policy === undefined) throw unknownFloor(name);
+  return policy;
+}
+
+/** The error for a word that is no floor. */
+export function unknownFloor(text: string): ChoiceError {
+  const names = POLICIES.map(({ id }) => id).join(', ');
+  return new ChoiceError(`floor "${text}" is unknown: use one of ${names}, or a number like 1e-8.`);
+}
 
 /** A policy's source, when it held, and its note: `#7063, 2021-06-22`. */
 export const provenance = ({ short, url, when, note }: Policy): string =>
