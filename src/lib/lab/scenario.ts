@@ -1,8 +1,15 @@
 import { ChoiceError } from '$lib/numeric/choice';
 import { MACHINES } from '$lib/numeric/machine';
 import type { Granularity, QuantizedDtype } from '$lib/quantizer/dtype';
-import { parseFloor, STATES, type FloorChoice } from '$lib/quantizer/floor';
-import { POLICIES, type FloorName } from '$lib/quantizer/floors/policies';
+import {
+  appliesTo,
+  namesFor,
+  parseFloor,
+  scaleFloor,
+  STATES,
+  type FloorChoice,
+} from '$lib/quantizer/floor';
+import type { FloorName } from '$lib/quantizer/floors/policies';
 import { isMinimum } from '$lib/quantizer/floors/scaleFloor';
 import { choice, number, text, type Field } from '$lib/scenario/field';
 import { defineScenario } from '$lib/scenario/scenario';
@@ -18,12 +25,20 @@ export const granularityOf = (codes: Codes): Granularity =>
 /** The floor: the state's own or another one. */
 export type FloorSetting = FloorChoice | 'own';
 
-/** The proposals that apply only to int16 and have no place on a slider. */
-export const PROPOSALS: readonly FloorName[] = POLICIES.filter(
-  ({ rules }) => !isMinimum(rules.int16),
-).map(({ id }) => id);
-export const isProposal = (floor: FloorSetting): floor is FloorName =>
-  PROPOSALS.some((proposal) => proposal === floor);
+/** Whether a floor is more than a smallest scale, and so has no place on a slider. */
+export const isOffTheSlider = (floor: FloorChoice, dtype: QuantizedDtype): floor is FloorName =>
+  typeof floor !== 'number' && !isMinimum(scaleFloor(dtype, floor));
+
+/** The policies that apply to a dtype and have no place on a slider. */
+export const policiesOffTheSlider = (dtype: QuantizedDtype): FloorName[] =>
+  namesFor(dtype).filter((name) => isOffTheSlider(name, dtype));
+
+/**
+ * The floor that a setting chooses. It is null for the state's own floor, and for a policy that
+ * does not apply to these codes.
+ */
+export const chosenFloor = (floor: FloorSetting, codes: Codes): FloorChoice | null =>
+  floor === 'own' || !appliesTo(floor, dtypeOf(codes)) ? null : floor;
 
 function readFloor(given: string): FloorSetting {
   return given === 'own' ? 'own' : parseFloor(given);

@@ -2,7 +2,7 @@ import { settingsOf, type Settings, type WeightOptions } from '$lib/pass/quantiz
 import { defaultFloor, scaleFloor, type HistoryState } from '$lib/quantizer/floor';
 import { policyOf } from '$lib/quantizer/floors/policies';
 import type { LabPage } from './page';
-import { dtypeOf, granularityOf, isProposal, type FloorSetting } from './scenario';
+import { chosenFloor, dtypeOf, granularityOf, isOffTheSlider, type FloorSetting } from './scenario';
 import { STATE_NAMES } from './words/stateNames';
 
 /** A floor counts as moving for this long after its last step. */
@@ -36,21 +36,18 @@ export class Setting {
     const { state, codes } = this.page.state;
     return defaultFloor(state, dtypeOf(codes));
   });
-  /**
-   * The chosen floor. It is null for the state's own floor, and for a proposal that does not apply
-   * to these codes.
-   */
+  /** The chosen floor; null if the state's own floor applies. */
   readonly chosenFloor = $derived.by(() => {
     const { floor, codes } = this.page.state;
-    return floor === 'own' || (isProposal(floor) && codes !== 'int16') ? null : floor;
+    return chosenFloor(floor, codes);
   });
   readonly floorChoice = $derived.by(() => this.chosenFloor ?? this.#ownFloor);
   /** The floor at which the slider stands; 0 for none. */
   readonly minimum = $derived.by(() => scaleFloor(this.options.dtype, this.floorChoice).minimum);
 
-  /** The name of a proposal that is no smallest scale, such as #6971; '' for one that is. */
+  /** The name of a policy that has no place on the slider, such as #6971; '' for a smallest scale */
   readonly proposal = $derived.by(() =>
-    isProposal(this.floorChoice) ? policyOf(this.floorChoice).short : '',
+    isOffTheSlider(this.floorChoice, this.options.dtype) ? policyOf(this.floorChoice).short : '',
   );
   readonly rule = $derived.by(() =>
     this.proposal === '' ? '' : `The proposal of ${this.proposal}`,

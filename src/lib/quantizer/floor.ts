@@ -61,7 +61,7 @@ export function scaleFloor(dtype: QuantizedDtype, choice: FloorChoice): ScaleFlo
   }
   const floor = policyOf(choice).rules[dtype];
   if (floor === undefined) {
-    const changed = QUANTIZED_DTYPES.filter((other) => policyOf(choice).rules[other]);
+    const changed = QUANTIZED_DTYPES.filter((other) => appliesTo(choice, other));
     throw new ChoiceError(
       `floor ${choice} has no meaning with ${dtype}: that proposal changes ${changed.join(', ')} weights only; ` +
         `use ${namesFor(dtype).join(', ')} or a number.`,
@@ -70,9 +70,13 @@ export function scaleFloor(dtype: QuantizedDtype, choice: FloorChoice): ScaleFlo
   return floor;
 }
 
+/** Whether a floor applies to models of a dtype. Numbers apply to all. */
+export const appliesTo = (choice: FloorChoice, dtype: QuantizedDtype): boolean =>
+  typeof choice === 'number' || policyOf(choice).rules[dtype] !== undefined;
+
 /** The policies that apply to models of a dtype. */
 export const namesFor = (dtype: QuantizedDtype): FloorName[] =>
-  FLOOR_NAMES.filter((name) => policyOf(name).rules[dtype] !== undefined);
+  FLOOR_NAMES.filter((name) => appliesTo(name, dtype));
 
 /**
  * Reads a floor from text: a name or a number.

@@ -11,8 +11,13 @@ import { f32 } from '../../../src/lib/numeric/float32';
 import { MACHINES } from '../../../src/lib/numeric/machine';
 import { activate } from '../../../src/lib/quantizer/activation';
 import { traceChannel } from '../../../src/lib/quantizer/channel';
-import { CODE_RANGE, QUANTIZED_DTYPES } from '../../../src/lib/quantizer/dtype';
-import { FLOOR_NAMES, scaleFloor } from '../../../src/lib/quantizer/floor';
+import {
+  CODE_RANGE,
+  QUANTIZED_DTYPES,
+  type QuantizedDtype,
+} from '../../../src/lib/quantizer/dtype';
+import { appliesTo, FLOOR_NAMES, scaleFloor } from '../../../src/lib/quantizer/floor';
+import type { FloorName } from '../../../src/lib/quantizer/floors/policies';
 import { quantizeBias } from '../../../src/lib/quantizer/bias';
 import {
   multiplyInt32,
@@ -69,9 +74,8 @@ const layer = fc.record({
   outputMax: magnitude,
 });
 
-/** Floors of proposals for int16 have no meaning for uint8. */
-const allowed = ({ dtype, floorName }: { dtype: string; floorName: string }) =>
-  dtype === 'int16' || !['pr-6971', 'pr-7017'].includes(floorName);
+const allowed = ({ dtype, floorName }: { dtype: QuantizedDtype; floorName: FloorName }) =>
+  appliesTo(floorName, dtype);
 
 test('each row of the table is the trace of its channel', () => {
   fc.assert(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { QUANTIZED_DTYPES, type QuantizedDtype } from '../../../src/lib/quantizer/dtype';
+import { scaleFloor } from '../../../src/lib/quantizer/floor';
 import { KNOWN_FLOORS, knownFloorIndex } from '../../../src/lib/quantizer/floors/known';
 import { POLICIES } from '../../../src/lib/quantizer/floors/policies';
 import type { Policy } from '../../../src/lib/quantizer/floors/policy';
@@ -65,8 +66,7 @@ test.each(known)('%s produces the scale by which it is known', (_, policy, dtype
 });
 
 test('#6971 stores 1 for int16 scales below 2^-23, and does not change the range of the codes', () => {
-  const floor = POLICIES.find(({ id }) => id === 'pr-6971')?.rules.int16;
-  if (floor === undefined) throw new Error('The policy is missing.');
+  const floor = scaleFloor('int16', 'pr-6971');
   fc.assert(
     fc.property(magnitude, (most) => {
       const own = symmetricScale(-most, most, 'int16', 0);

@@ -10,7 +10,7 @@ import type { Model } from '../../../src/lib/model/graph/graph';
 import { open } from '../../../src/lib/model/graph/open';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { settingsOf } from '../../../src/lib/pass/quantize/settings';
-import type { FloorChoice } from '../../../src/lib/quantizer/floor';
+import { appliesTo, type FloorChoice } from '../../../src/lib/quantizer/floor';
 import { assumedRanges } from '../../../src/lib/lab/assumedRanges';
 
 /** Up, down, far above all scales (activations move too), away, and through rules of other kinds. */
@@ -44,12 +44,12 @@ function walk(model: Model, codes: 'int16' | 'uint8' | 'layer'): void {
   const ranges = assumedRanges(model, 6);
   let before: PredictedLayers | undefined;
   for (const floor of WALK) {
-    const proposal = floor === 'pr-6971' || floor === 'pr-7017';
+    const dtype = codes === 'int16' ? 'int16' : 'uint8';
     const setting = settingsOf({
-      dtype: codes === 'int16' ? 'int16' : 'uint8',
+      dtype,
       granularity: codes === 'layer' ? 'layer' : 'channel',
       state: 'june-2021',
-      floor: proposal && codes !== 'int16' ? 'none' : floor,
+      floor: appliesTo(floor, dtype) ? floor : 'none',
     });
     const { layers: activations } = modelActivations(model, facts, setting, ranges);
     const table = predictChannels(facts, activations, setting, [], before);
