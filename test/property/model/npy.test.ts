@@ -118,11 +118,7 @@ describe('sentences for files that are none of ours', () => {
     ['objects', withHeader(header("'|O'")), /Python objects, which are never read/],
     ['texts', withHeader(header("'<U8'")), /type "<U8" is none of float32/],
     ['half precision', withHeader(header("'<f2'")), /type "<f2" is none of/],
-    [
-      'records',
-      withHeader(header("[('a', '<f4')]")),
-      /header is corrupt: the value of "descr"/,
-    ],
+    ['records', withHeader(header("[('a', '<f4')]")), /header is corrupt: the value of "descr"/],
     ['code', withHeader(header("__import__('os').system('x')")), /header is corrupt/],
     ['not a dictionary', withHeader('[1, 2]'), /it is not a dictionary/],
     ['a key twice', withHeader("{'descr': '<f4', 'descr': '<f4'}"), /names "descr" twice/],
