@@ -11,6 +11,7 @@ import { asPart, type Steps } from '../pass/progress';
 import type { ResultMark } from '../pass/run/mark';
 import { prepareRun, type Runner } from '../pass/run/run';
 import { TensorComparison, type TensorMetrics } from './metrics';
+import { pairedOutputs } from './pairedOutputs';
 import { OutputComparison, type OutputMetrics } from './metricsOutput';
 
 /**
@@ -127,7 +128,7 @@ export function* compareSteps(
         (arithmetic) => new Measured(arithmetic, prepareRun(quantized, { machine, arithmetic })),
       )
     : [new Measured('float', prepareRun(quantized, { machine }))];
-  checkTogether(reference, measured[0].runner);
+  const paired = checkTogether(reference, measured[0].runner);
 
   const parts = measured.length + 1;
   let ran = 0;
@@ -141,7 +142,7 @@ export function* compareSteps(
         floats.set(value.name, { shape: value.shape, data: dequantized(value) });
     };
     yield* progress(reference.steps(inputs, note));
-    const outputs = reference.outputs.map(dequantized);
+    const outputs = paired.map((place) => dequantized(reference.outputs[place]));
     for (const one of measured) {
       const own = one.runner.inputs.map((value, i) => elementsFor(arrays[i], value, machine));
       const observe = (index: number, value: Value) => one.observe(index, value, floats);
@@ -151,30 +152,38 @@ export function* compareSteps(
     ran += 1;
   }
   if (ran === 0) throw new PassError('There are no records to compare on: give at least one.');
-  return assembled(ran, reference, measured);
+  return assembled(ran, reference, measured, paired);
 }
 
-function checkTogether(float: Runner, quantized: Runner): void {
+/**
+ * Gives `pairedOutputs` of the two runs.
+ * @throws PassError if the models' inputs or outputs differ in number or shape
+ */
+function checkTogether(float: Runner, quantized: Runner): number[] {
   for (const what of ['inputs', 'outputs'] as const) {
-    const [a, b] = [float[what], quantized[what]];
-    if (a.length !== b.length) {
-      throw new PassError(
-        `The float model has ${a.length} ${what} and the quantized one ${b.length}: give two forms of one model.`,
-      );
-    }
-    a.forEach(({ name, shape }, i) => {
-      if (sameShape(shape, b[i].shape)) return;
-      throw new PassError(
-        `The ${what} differ: ${tensorTitle(name)} has shape [${shape.join(', ')}], but ${tensorTitle(b[i].name)} of the quantized model has [${b[i].shape.join(', ')}]: give two forms of one model.`,
-      );
-    });
+    const [a, b] = [float[what].length, quantized[what].length];
+    if (a === b) continue;
+    throw new PassError(
+      `The float model has ${a} ${what} and the quantized one ${b}: give two forms of one model.`,
+    );
   }
+  const check = (what: string, { name, shape }: Value, other: Value) => {
+    if (sameShape(shape, other.shape)) return;
+    throw new PassError(
+      `The ${what} differ: ${tensorTitle(name)} has shape [${shape.join(', ')}], but ${tensorTitle(other.name)} of the quantized model has [${other.shape.join(', ')}]: give two forms of one model.`,
+    );
+  };
+  float.inputs.forEach((value, i) => check('inputs', value, quantized.inputs[i]));
+  const paired = pairedOutputs(float.outputs, quantized.outputs);
+  paired.forEach((place, i) => check('outputs', float.outputs[place], quantized.outputs[i]));
+  return paired;
 }
 
 function assembled(
   records: number,
   reference: Runner,
   measured: readonly Measured[],
+  paired: readonly number[],
 ): RunComparison {
   const { runner, compared, unmatched } = measured[measured.length - 1];
   const { tensors: fileTensors } = runner.graph;
@@ -191,7 +200,7 @@ function assembled(
   });
   const outputs = runner.outputs.map(({ name }, i) => ({
     name,
-    floatName: reference.outputs[i].name,
+    floatName: reference.outputs[paired[i]].name,
     metrics: measured.map(({ outputMetrics }) => outputMetrics[i]),
   }));
   const runs = measured.map(({ run }) => run);

@@ -1,4 +1,4 @@
-import type { Elements } from '../kernels/code/value';
+import type { Elements, Value } from '../kernels/code/value';
 import type { Model } from '../model/graph/graph';
 import { widenHalves } from '../model/graph/halves';
 import type { Npy } from '../model/npy/npy';
@@ -9,6 +9,7 @@ import type { Steps } from '../pass/progress';
 import { rerun, restore } from '../pass/run/rerun';
 import { prepareRun, type Runner } from '../pass/run/run';
 import { suspectsOf, type BrokenState, type Suspect } from './reachChannels';
+import { pairedOutputs } from './pairedOutputs';
 import { ErrorSum, LayerErrors, realsOf, type LayerError } from './reachErrors';
 import { codeOf, Distances, repairsOf, type Mechanism } from './reachRepair';
 import { channelSums } from './reachSums';
@@ -76,7 +77,7 @@ export function* reachSteps(
   const { model } = widenHalves(float);
   const reference = prepareRun(model, { machine, keep: 'all' });
   const integer = prepareRun(quantized, { machine, keep: 'all' });
-  checkTogether(reference, integer);
+  const floatOutputs = checkTogether(reference, integer);
   const channels = suspectsOf(model, integer).map((suspect) => new Measured(suspect));
   const layers = new LayerErrors(reference, integer);
   const error = new ErrorSum();
@@ -91,9 +92,9 @@ export function* reachSteps(
       for (const { what } of runner.steps(inputs)) yield { done: ++done, total, what };
     }
     layers.add();
-    addOutputs(error, reference, integer);
+    addOutputs(error, floatOutputs, integer);
     for (const channel of channels) {
-      channel.measure(reference, integer);
+      channel.measure(floatOutputs, integer);
       yield { done: ++done, total, what: channel.suspect.state.layer };
     }
     ran += 1;
@@ -107,17 +108,25 @@ export function* reachSteps(
   };
 }
 
-function checkTogether(float: Runner, quantized: Runner): void {
-  const lengths = ({ inputs, outputs }: Runner) =>
-    [...inputs, ...outputs].map(({ data }) => data.length).join(' ');
-  if (lengths(float) === lengths(quantized)) return;
+/**
+ * Gives the float run's outputs in the order of the quantized model's.
+ * @throws PassError if the models' inputs or outputs differ in number or size
+ */
+function checkTogether(float: Runner, quantized: Runner): Value[] {
+  if (float.outputs.length === quantized.outputs.length) {
+    const paired = pairedOutputs(float.outputs, quantized.outputs);
+    const outputs = paired.map((place) => float.outputs[place]);
+    const lengths = (values: readonly Value[]) => values.map(({ data }) => data.length).join(' ');
+    const sameInputs = lengths(float.inputs) === lengths(quantized.inputs);
+    if (sameInputs && lengths(outputs) === lengths(quantized.outputs)) return outputs;
+  }
   throw new PassError(
     'The two models differ in the number or size of their inputs or outputs: give two forms of one model.',
   );
 }
 
-function addOutputs(sum: ErrorSum, float: Runner, integer: Runner): void {
-  float.outputs.forEach((value, i) => sum.add(realsOf(value), realsOf(integer.outputs[i])));
+function addOutputs(sum: ErrorSum, floats: readonly Value[], integer: Runner): void {
+  floats.forEach((value, i) => sum.add(realsOf(value), realsOf(integer.outputs[i])));
 }
 
 /** One channel and its measurements. */
@@ -130,13 +139,13 @@ class Measured {
   constructor(readonly suspect: Suspect) {}
 
   /** Repairs the channel in the integer run, measures the changes, and restores the run. */
-  measure(float: Runner, integer: Runner): void {
+  measure(floatOutputs: readonly Value[], integer: Runner): void {
     const former = rerun(integer, this.suspect.tensor, this.repairedElements());
     for (const index of integer.graph.outputs) {
       const before = former.get(index);
       if (before !== undefined) this.outputCodes += differing(before, integer.value(index).data);
     }
-    addOutputs(this.error, float, integer);
+    addOutputs(this.error, floatOutputs, integer);
     restore(integer, former);
   }
 
