@@ -1,4 +1,4 @@
-import { PassError } from '../lib/pass/error';
+import { foldedList, PassError, tensorTitle } from '../lib/pass/error';
 import { readRanges, type Ranges } from '../lib/pass/quantize/ranges';
 import { WorkError, type Output, type Parsed } from './command';
 import { jsonFault, readText } from './files';
@@ -24,11 +24,16 @@ export function givenRanges({ values }: Parsed): Ranges | undefined {
   }
 }
 
-/** Warns of each name among the ranges that no tensor has. */
+/** Warns once of the names among the ranges that no tensor has. */
 export function warnOfUnknown(names: readonly string[], { values }: Parsed, { err }: Output): void {
-  for (const name of names) {
+  const list = foldedList(names.map(tensorTitle));
+  if (names.length === 1) {
     err(
-      `warning: ${values.ranges} has a range for ${JSON.stringify(name)}, a tensor that the model does not have\n`,
+      `warning: ${values.ranges} has a range for ${list}, a tensor that the model does not have\n`,
+    );
+  } else if (names.length > 1) {
+    err(
+      `warning: ${values.ranges} has ranges for ${names.length} tensors that the model does not have: ${list}\n`,
     );
   }
 }

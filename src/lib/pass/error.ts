@@ -38,3 +38,12 @@ export function listed(items: readonly string[]): string {
   if (items.length < 2) return items.join('');
   return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
 }
+
+/** The most names in one message. */
+const MOST_NAMES = 5;
+
+/** A list in words that is cut after the first five: `a, b, c, d, e and 86 more`. */
+export const foldedList = (items: readonly string[]): string =>
+  items.length <= MOST_NAMES
+    ? listed(items)
+    : `${items.slice(0, MOST_NAMES).join(', ')} and ${items.length - MOST_NAMES} more`;

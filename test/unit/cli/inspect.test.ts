@@ -293,6 +293,16 @@ describe('errors are one sentence', () => {
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  test('many such names are warned about once', async () => {
+    const others = Object.fromEntries(Array.from({ length: 91 }, (_, i) => [`o${i}`, [0, 1]]));
+    const file = save('many.json', { input: [-1, 1], 'conv/output': [0, 6], ...others });
+    const { code, err } = await runCommand('inspect', toy, '--ranges', file);
+    expect(code).toBe(0);
+    expect(err).toBe(
+      `warning: ${file} has ranges for 91 tensors that the model does not have: "o0", "o1", "o2", "o3", "o4" and 86 more\n`,
+    );
+  });
+
   test('a name that no tensor has is warned about', async () => {
     const file = save('more.json', { input: [-1, 1], 'conv/output': [0, 6], other: [0, 1] });
     const { code, err } = await runCommand('inspect', toy, '--ranges', file);

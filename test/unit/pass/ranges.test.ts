@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeQuantization } from '../../../src/lib/model/graph/build';
+import { GraphBuilder, makeQuantization } from '../../../src/lib/model/graph/build';
 import type { Model } from '../../../src/lib/model/graph/graph';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { open } from '../../../src/lib/model/graph/open';
@@ -92,5 +92,24 @@ test('two activations of one name cannot have ranges by name', () => {
   const twice = { ...toy, subgraphs: [{ ...graph, tensors }] };
   expect(sentence(() => quantized(twice, HEAD_INT16))).toBe(
     `Two activations are named ${JSON.stringify(names[2])}, so ranges by name cannot tell them apart: rename one.`,
+  );
+});
+
+test('many names that are missing are folded, and the doubt is said', () => {
+  const mobile = new GraphBuilder('main');
+  let last = mobile.input('x', [1, 2], 'FLOAT32');
+  for (let i = 0; i < 7; i++) {
+    last = mobile.operator('RELU', [last], { name: `y${i}`, shape: [1, 2], type: 'FLOAT32' });
+  }
+  const model = mobile.model('tflite', [last]);
+  const refused = (names: string[]) => {
+    const ranges = new Map(names.map((name) => [name, { min: -1, max: 1 }]));
+    return sentence(() => quantized(model, { ...HEAD_INT16, ranges }));
+  };
+  expect(refused(['a', 'b', 'x'])).toBe(
+    '7 of 8 activations have no range among the ranges (of another model?): "y0", "y1", "y2", "y3", "y4" and 2 more; record them, or give them in a JSON file.',
+  );
+  expect(refused(['x', 'y0', 'y1', 'y2', 'y3', 'y4', 'y5'])).toContain(
+    'One activation has no range among the ranges: "y6"; record them',
   );
 });

@@ -1,7 +1,7 @@
 import { f32, FLT_MAX } from '../../numeric/float32';
 import type { Subgraph, Tensor } from '../../model/graph/graph';
 import { isConstant } from './draft';
-import { listed, PassError, tensorTitle } from '../error';
+import { foldedList, PassError, tensorTitle } from '../error';
 
 /** Least and greatest value that a tensor takes, float32. */
 export interface Range {
@@ -124,12 +124,24 @@ export function activationRanges(
     named.add(tensor.name);
   });
   if (missing.length > 0) {
-    const source = ranges === undefined ? 'in the file' : 'among the ranges';
-    throw new PassError(
-      `${missing.length === 1 ? 'One activation has' : `${missing.length} activations have`} no range ${source}: ${listed(missing)}; record them, or give them in a JSON file.`,
-    );
+    throw new PassError(missingText(missing, missing.length + byIndex.size, ranges !== undefined));
   }
   const names = new Set(graph.tensors.map(({ name }) => name));
   const unknown = [...(ranges?.keys() ?? [])].filter((name) => !names.has(name));
   return { byIndex, unknown };
+}
+
+/** @param total activations that need a range */
+function missingText(missing: readonly string[], total: number, isGiven: boolean): string {
+  const count = missing.length;
+  const [subject, source] = [
+    count === 1
+      ? 'One activation has'
+      : count <= 5
+        ? `${count} activations have`
+        : `${count} of ${total} activations have`,
+    isGiven ? 'among the ranges' : 'in the file',
+  ];
+  const doubt = isGiven && count > 5 && 2 * count > total ? ' (of another model?)' : '';
+  return `${subject} no range ${source}${doubt}: ${foldedList(missing)}; record them, or give them in a JSON file.`;
 }
