@@ -3,8 +3,8 @@ import { pairedOutputs } from '../../../src/lib/diagnosis/pairedOutputs';
 
 const paired = (float: string, quantized: string) =>
   pairedOutputs(
-    [...float].map((name) => ({ name })),
-    [...quantized].map((name) => ({ name })),
+    Array.from(float, (name) => ({ name })),
+    Array.from(quantized, (name) => ({ name })),
   );
 
 test('outputs are paired by name, in whatever order', () => {
