@@ -1,18 +1,13 @@
-import { optionsOf } from '../../model/schema/options';
 import { f32, fma32, roundHalfAway } from '../../numeric/float32';
 import { contracts, type Machine } from '../../numeric/machine';
 import { multiplyInt32 } from '../../quantizer/multiplier';
 import { isCodeType } from '../code/codes';
-import { numbersOf } from './elementwise';
-import { stridesOf, walk, type NumberElements } from '../code/layout';
 import type { Kernels, Node } from '../node/node';
 import { roundedQuotient } from './pool';
+import { reductionOf, type Reduction } from './reduce';
 import { multiplierOf } from '../code/multiplierOf';
 import type { Run } from '../code/value';
 import {
-  axisOf,
-  constantNumbers,
-  expectShape,
   input,
   output,
   refuse,
@@ -22,36 +17,6 @@ import {
   titleOf,
   zeroPointOf,
 } from '../node/readNode';
-
-/** The elements that each mean takes. */
-interface Reduction {
-  readonly data: NumberElements;
-  readonly to: NumberElements;
-  /** The place of each output's first element, and the offsets of all its elements from there */
-  readonly starts: Int32Array;
-  readonly offsets: Int32Array;
-  /** Whether the axes are height and width of an image, which the kernels treat separately */
-  readonly isSpatial: boolean;
-}
-
-function reductionOf(node: Node): Reduction {
-  const [from, out] = [input(node, 0), output(node)];
-  const rank = from.shape.length;
-  const listed = constantNumbers(node, 1);
-  const axes = new Set(listed.map((axis) => axisOf(node, axis, rank)));
-  const { keepDims } = optionsOf(node.operator, 'ReducerOptions');
-  const kept = from.shape.map((size, d) => (axes.has(d) ? 1 : size));
-  expectShape(node, out, keepDims ? kept : from.shape.filter((_, d) => !axes.has(d)));
-  const strides = stridesOf(from.shape);
-  const reduced = from.shape.map((size, d) => (axes.has(d) ? size : 1));
-  return {
-    data: numbersOf(node, from),
-    to: numbersOf(node, out),
-    starts: walk(node.claim, kept, strides),
-    offsets: walk(node.claim, reduced, strides),
-    isSpatial: keepDims && rank === 4 && [...listed].sort().join() === '1,2',
-  };
-}
 
 /** The sum of codes for one output; int32 in the reference, which wraps beyond 2^31. */
 function sumFrom({ data, offsets }: Reduction, start: number): number {

@@ -47,6 +47,10 @@ function workOf({ operator, inputs, outputs }: Node): number {
       const [, height = 1, width = 1] = inputs.at(0)?.shape ?? [];
       return made * Math.min(filterHeight, height) * Math.min(filterWidth, width);
     }
+    case 'BATCH_MATMUL': {
+      const { adjX } = optionsOf(operator, 'BatchMatMulOptions');
+      return made * Math.max(1, inputs.at(0)?.shape.at(adjX ? -2 : -1) ?? 1);
+    }
     default:
       return made + sum(inputs);
   }
