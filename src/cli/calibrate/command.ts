@@ -73,6 +73,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const model =
     weights === null ? source : aboutSteps(task, fakeQuantizeSteps(source, weights), output);
   const runner = about(task, () => prepareRun(model, { machine }));
+  if (runner.leftOut !== null) output.err(`warning: ${runner.leftOut}\n`);
   const records = chosenRecords(parsed, more, runner.inputs);
   const steps = calibrateSteps(runner, {
     count: records.count,

@@ -47,6 +47,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const model = readModel(file, output);
   const task = `run ${file}`;
   const runner = about(task, () => prepareRun(model, { arithmetic, machine }));
+  if (runner.leftOut !== null) output.err(`warning: ${runner.leftOut}\n`);
   const targets = dealFiles(
     '--output',
     'output',

@@ -111,8 +111,6 @@ describe('models that cannot be run are refused in one sentence', () => {
   const y = { name: 'y', shape: [1, 4] };
   const circular = chain(2);
   circular.subgraphs[0].operators[0].inputs[0] = circular.subgraphs[0].operators[1].outputs[0];
-  const twice = chain(1);
-  twice.subgraphs.push(twice.subgraphs[0]);
   const cases: [string, Model, RegExp][] = [
     [
       'an operator that is not known',
@@ -153,7 +151,6 @@ describe('models that cannot be run are refused in one sentence', () => {
       }),
       /^The input "c" is a constant: take it off the inputs\.$/,
     ],
-    ['two subgraphs', twice, /^The model has 2 subgraphs: only a model of one can be run\.$/],
     [
       'weights of another size',
       withOperator((b, x) =>

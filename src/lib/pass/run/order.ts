@@ -1,4 +1,4 @@
-import type { Subgraph } from '../../model/graph/graph';
+import type { Operator, Subgraph } from '../../model/graph/graph';
 import { isConstant } from '../quantize/draft';
 import { operatorTitle, PassError } from '../error';
 
@@ -6,15 +6,21 @@ import { operatorTitle, PassError } from '../error';
  * Indices of the operators in an order in which each comes after the operators that make its
  * inputs. The order is that of repeated passes over the list, each taking the operators whose
  * inputs are made. If the file's own order is such an order, as it usually is, it stays.
+ * @param isRun operators of which this is false are left out with all that wait for them
  * @throws PassError if operators wait for each other, or for a tensor that no operator makes
  */
-export function runOrder(graph: Subgraph): number[] {
+export function runOrder(
+  graph: Subgraph,
+  isRun: (operator: Operator) => boolean = () => true,
+): number[] {
   const { operators, tensors } = graph;
   const ready = tensors.map((tensor) => isConstant(tensor) || tensor.shape.includes(0));
   for (const input of graph.inputs) ready[input] = true;
 
   const readers = new Map<number, number[]>();
-  const waitsFor = operators.map(({ inputs }, index) => {
+  const waitsFor = operators.map((operator, index) => {
+    if (!isRun(operator)) return Infinity;
+    const { inputs } = operator;
     const missing = new Set(inputs.filter((input) => input >= 0 && !ready[input]));
     for (const tensor of missing) {
       const known = readers.get(tensor);
@@ -40,7 +46,7 @@ export function runOrder(graph: Subgraph): number[] {
       }
     }
   }
-  if (taken.length < operators.length) {
+  if (taken.length < operators.length && operators.every(isRun)) {
     const left = waitsFor.findIndex((count) => count > 0);
     const title = operatorTitle(graph, operators[left]);
     throw new PassError(

@@ -1,7 +1,7 @@
 import type { Elements, Value } from '../../kernels/code/value';
 import type { Model, Operator, Quantization, Subgraph, Tensor } from '../../model/graph/graph';
 import { rerunSteps } from './rerun';
-import { runnableGraph } from './run';
+import { runnableGraph } from './runnable';
 import type { Runner } from './runner';
 import type { RunStep } from './step';
 import { describe } from './values';

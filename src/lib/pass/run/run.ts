@@ -1,19 +1,17 @@
 import { isCodeType, roundToCodes } from '../../kernels/code/codes';
-import { kernelsOf } from '../../kernels/operators';
 import type { Value } from '../../kernels/code/value';
 import { memoryNeedOf } from '../../kernels/simd/memoryNeed';
 import { simdModule } from '../../kernels/simd/module';
 import { Simd } from '../../kernels/simd/simd';
 import type { Model, Subgraph } from '../../model/graph/graph';
 import type { Machine } from '../../numeric/machine';
-import { isConstant } from '../quantize/draft';
-import { listed, operatorKind, PassError, tensorTitle } from '../error';
 import { Budget, RUN_LIMITS, type RunLimits } from './limits';
 import { Runner } from './runner';
-import { runOrder } from './order';
+import { runnable } from './runnable';
 import { layOut, type Arithmetic } from './values';
 import { Preparer } from './preparer';
 
+export { runnableGraph } from './runnable';
 export type { ResultMark } from './mark';
 export { Runner, type Observe } from './runner';
 export { RUN_LIMITS, type RunLimits } from './limits';
@@ -38,13 +36,12 @@ export interface RunOptions {
 /**
  * Prepares a model's graph for many runs. The kernels are those of today's interpreter in ONE.
  * Operators that they refuse are computed in float between a Dequantize and a Quantize, and their
- * outputs are marked.
+ * outputs are marked. An operator that nobody knows is left out with all that needs it.
  * @throws PassError, in one sentence, for a model that cannot be run
  */
 export function prepareRun(model: Model, options: RunOptions = {}): Runner {
-  const graph = runnableGraph(model);
+  const { graph, order, leftOut } = runnable(model);
   const { machine = 'x86-64', keep, arithmetic = 'integer', limits = RUN_LIMITS } = options;
-  const order = runOrder(graph);
   const keeps = (index: number) => keep === 'all' || (keep?.has(index) ?? false);
   let simd: Simd | undefined;
   const { values, bytes } = layOut(graph, order, {
@@ -62,31 +59,7 @@ export function prepareRun(model: Model, options: RunOptions = {}): Runner {
   const preparer = new Preparer(machine, simd, new Budget(limits, bytes));
   const fitted = preparer.fit(graph, order, values);
   const rounds = arithmetic === 'fake' ? rounding(graph, values, machine) : () => undefined;
-  return new Runner(graph, values, fitted, bytes, rounds, keeps, preparer);
-}
-
-/** @throws PassError for a model that cannot be run as a whole */
-export function runnableGraph({ subgraphs }: Model): Subgraph {
-  const [graph, ...others] = subgraphs;
-  if (graph === undefined || others.length > 0) {
-    throw new PassError(
-      `The model has ${subgraphs.length} subgraphs: only a model of one can be run.`,
-    );
-  }
-  const unknown = graph.operators.filter(({ opcode }) => kernelsOf(opcode) === undefined);
-  if (unknown.length > 0) {
-    const kinds = [...new Set(unknown.map(operatorKind))];
-    throw new PassError(
-      `${listed(kinds)} cannot be run: cut the model before, or replace ${kinds.length === 1 ? 'it' : 'them'}.`,
-    );
-  }
-  const fixed = graph.inputs.map((index) => graph.tensors[index]).find(isConstant);
-  if (fixed !== undefined) {
-    throw new PassError(
-      `The input ${tensorTitle(fixed.name)} is a constant: take it off the inputs.`,
-    );
-  }
-  return graph;
+  return new Runner(graph, values, fitted, bytes, rounds, keeps, preparer, leftOut);
 }
 
 /** Rounds an activation to the reals of the codes that the file gives it. */

@@ -32,6 +32,8 @@ export class Runner {
     private readonly keeps: (index: number) => boolean,
     /** Prepares an operator again after its constants or parameters changed */
     readonly preparer: Preparer,
+    /** Operators and outputs that are left out and why, in one sentence; null where all is run */
+    readonly leftOut: string | null,
   ) {
     this.inputs = graph.inputs.map((index) => this.value(index));
     this.outputs = graph.outputs.map((index) => this.value(index));
@@ -61,8 +63,8 @@ export class Runner {
     values: readonly (Value | null)[],
     fitted: ReadonlyMap<number, FittedOperator>,
   ): Runner {
-    const { bytes, rounds, keeps, preparer } = this;
-    return new Runner(graph, values, fitted, bytes, rounds, keeps, preparer);
+    const { bytes, rounds, keeps, preparer, leftOut } = this;
+    return new Runner(graph, values, fitted, bytes, rounds, keeps, preparer, leftOut);
   }
 
   /**
