@@ -173,7 +173,7 @@ describe('moves', () => {
     const codes = value('UINT8', [3], [7, 8, 9], { scale: 0.5, zero: 3 });
     const out = (scale: number) => value('UINT8', [2], [], { scale, zero: 3 });
     expect(runOne('SLICE', [codes, list(1), list(2)], out(0.5))).toEqual([8, 9]);
-    expect(runAll('SLICE', [codes, list(1), list(2)], [out(0.25)]).told).toHaveLength(1);
+    expect(runAll('SLICE', [codes, list(1), list(2)], [out(0.25)]).marks).toHaveLength(1);
     const wide = value('INT16', [3], [7, 8, 9], { scale: 0.5 });
     const half = value('INT16', [2], [], { scale: 0.5 });
     expect(() => runOne('SLICE', [wide, list(1), list(2)], half)).toThrow(/no SLICE of INT16/);
