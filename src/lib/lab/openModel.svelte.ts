@@ -1,7 +1,7 @@
 import type { Engine } from '../../workers/client';
 import type { Shown } from './channel/shown';
 import { Measured } from './measured.svelte';
-import { recordsOf } from './open/inputs';
+import { bytesOf, InputError, recordsOf } from './open/inputs';
 import type { ModelFile } from './open/modelFile';
 import type { LabPage } from './page';
 import { RangeChoice } from './ranges.svelte';
@@ -27,6 +27,8 @@ export class OpenModel {
   /** Why something is missing, in one sentence; '' if nothing is */
   problem = $state.raw('');
   #closed = false;
+  /** The number of drops so far */
+  readonly #drops = { ranges: 0, runs: 0 };
 
   /** @param engine has opened the model; it runs and quantizes it */
   constructor(
@@ -107,9 +109,10 @@ export class OpenModel {
 
   /** Reads ranges from a JSON file. */
   async giveRanges(file: Blob, name: string): Promise<void> {
-    const json = await file.text();
-    // The reader may have opened another model meanwhile.
-    if (!this.#closed) this.ranges.give(json, name);
+    await this.#take('ranges', async (isLast) => {
+      const bytes = await bytesOf(file, name);
+      if (isLast()) this.ranges.give(new TextDecoder().decode(bytes), name);
+    });
   }
 
   /** Records ranges on .npy arrays and pictures, each of which is a record. */
@@ -119,12 +122,28 @@ export class OpenModel {
         'Inputs are for a float model, which is recorded and run: this one is quantized already.';
       return;
     }
-    try {
+    await this.#take('runs', async (isLast) => {
       const records = await recordsOf(files);
-      if (this.#closed) return;
+      if (!isLast()) return;
       if (await this.runs.record({ kind: 'given', records })) this.page.state.inputs = 'files';
+    });
+  }
+
+  /**
+   * Reads dropped files for the ranges or the runs, which show why files cannot be used. Files that
+   * are dropped later, and another model, win over files that are still being read.
+   */
+  async #take(
+    target: 'ranges' | 'runs',
+    read: (isLast: () => boolean) => Promise<void>,
+  ): Promise<void> {
+    const serial = ++this.#drops[target];
+    const isLast = () => !this.#closed && this.#drops[target] === serial;
+    try {
+      await read(isLast);
     } catch (error) {
-      this.runs.problem = error instanceof Error ? error.message : '';
+      if (!(error instanceof InputError)) throw error;
+      if (isLast()) this[target].problem = error.message;
     }
   }
 

@@ -1,36 +1,66 @@
 import { NpyError, readNpy } from '$lib/model/npy/npy';
 import type { GivenRecord } from '../../../workers/protocol';
 
+/** A dropped file that cannot be used: the message is one sentence that names it. */
+export class InputError extends Error {
+  override name = 'InputError';
+}
+
+/** The browser's own errors: for a file that was moved, and for bytes that are no picture. */
+const isBrowsers = (error: unknown): boolean => error instanceof DOMException;
+
+/**
+ * Reads a dropped file.
+ * @throws InputError if the browser cannot read it, for instance because it was moved
+ */
+export async function bytesOf(file: Blob, name: string): Promise<ArrayBuffer> {
+  try {
+    return await file.arrayBuffer();
+  } catch (error) {
+    if (!isBrowsers(error)) throw error;
+    throw new InputError(`${name} can no longer be read: drop it again.`, { cause: error });
+  }
+}
+
 /** Decodes a picture with the browser's own decoder. */
-async function pictureOf(file: File): Promise<GivenRecord> {
-  const bitmap = await createImageBitmap(file);
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  const context = canvas.getContext('2d');
-  if (context === null) throw new Error('The browser gives no canvas to decode it.');
-  context.drawImage(bitmap, 0, 0);
-  const { width, height, data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-  bitmap.close();
-  return { kind: 'image', image: { width, height, data } };
+async function pictureOf(bytes: ArrayBuffer, { name, type }: File): Promise<GivenRecord> {
+  try {
+    const bitmap = await createImageBitmap(new Blob([bytes], { type }));
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const context = canvas.getContext('2d');
+    if (context === null) {
+      throw new InputError(`${name} cannot be used: the browser gives no canvas to decode it.`);
+    }
+    context.drawImage(bitmap, 0, 0);
+    const { width, height, data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+    bitmap.close();
+    return { kind: 'image', image: { width, height, data } };
+  } catch (error) {
+    if (!isBrowsers(error)) throw error;
+    const why = 'it is no picture that the browser can decode';
+    throw new InputError(`${name} cannot be used: ${why}.`, { cause: error });
+  }
+}
+
+function arrayOf(bytes: ArrayBuffer, { name }: File): GivenRecord {
+  try {
+    return { kind: 'array', array: readNpy(new Uint8Array(bytes)) };
+  } catch (error) {
+    if (!(error instanceof NpyError)) throw error;
+    throw new InputError(`${name} cannot be used: ${error.message}`, { cause: error });
+  }
 }
 
 /**
  * Reads .npy arrays and pictures as records.
- * @throws Error, in one sentence that names the first file that is neither
+ * @throws InputError for the first file that is neither
  */
 export async function recordsOf(files: readonly File[]): Promise<GivenRecord[]> {
   const records: GivenRecord[] = [];
   for (const file of files) {
-    try {
-      records.push(
-        file.name.toLowerCase().endsWith('.npy')
-          ? { kind: 'array', array: readNpy(new Uint8Array(await file.arrayBuffer())) }
-          : await pictureOf(file),
-      );
-    } catch (error) {
-      const why =
-        error instanceof NpyError ? error.message : 'it is no picture that the browser can decode.';
-      throw new Error(`${file.name} cannot be used: ${why}`, { cause: error });
-    }
+    const bytes = await bytesOf(file, file.name);
+    const isArray = file.name.toLowerCase().endsWith('.npy');
+    records.push(isArray ? arrayOf(bytes, file) : await pictureOf(bytes, file));
   }
   return records;
 }

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { channelFacts } from '../../../src/lib/diagnosis/facts';
+import { makeToy } from '../../../src/lib/examples/toys';
+import { modelFile } from '../../../src/lib/lab/open/modelFile';
+import { OpenModel } from '../../../src/lib/lab/openModel.svelte';
+import type { LabPage } from '../../../src/lib/lab/page';
+import { scenario } from '../../../src/lib/lab/scenario';
+import type { Engine } from '../../../src/workers/client';
+
+const graph = makeToy('conv-batch-norm');
+let recorded: unknown[];
+let model: OpenModel;
+
+beforeEach(() => {
+  recorded = [];
+  const engine = Object.assign(Object.create(null) as Engine, {
+    record(source: unknown) {
+      recorded.push(source);
+      const result = { ranges: new Map(), records: 1, title: '' };
+      return Promise.resolve({ kind: 'done' as const, result });
+    },
+    close: () => undefined,
+  });
+  const file = modelFile(
+    { kind: 'opened', model: graph, facts: channelFacts(graph), hash: '' },
+    new Blob(),
+    'toy',
+  );
+  const page = Object.assign(Object.create(null) as LabPage, { state: { ...scenario.initial } });
+  model = new OpenModel(file, page, engine);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** A file whose bytes come when the test says so. */
+function slowFile(name: string, text: string) {
+  const file = new File([text], name);
+  const bytes = new TextEncoder().encode(text).buffer;
+  let settle: (result: Promise<ArrayBuffer>) => void = () => undefined;
+  const promise = new Promise<ArrayBuffer>((resolve) => {
+    settle = resolve;
+  });
+  file.arrayBuffer = () => promise;
+  return {
+    file,
+    come: () => settle(Promise.resolve(bytes)),
+    fail: (error: Error) => settle(Promise.reject(error)),
+  };
+}
+
+const moved = () => new DOMException('A requested file could not be found.', 'NotFoundError');
+
+it('says that ranges or inputs were moved', async () => {
+  const { file, fail } = slowFile('a.json', '{}');
+  fail(moved());
+  await model.giveRanges(file, 'a.json');
+  expect(model.ranges.problem).toBe('a.json can no longer be read: drop it again.');
+  await model.giveInputs([file]);
+  expect(model.runs.problem).toBe('a.json can no longer be read: drop it again.');
+});
+
+it('says that a file is no array or no picture', async () => {
+  await model.giveInputs([new File(['none'], 'a.npy')]);
+  expect(model.runs.problem).toMatch(/^a\.npy cannot be used: .+\.$/);
+  vi.stubGlobal('createImageBitmap', () =>
+    Promise.reject(new DOMException('', 'InvalidStateError')),
+  );
+  await model.giveInputs([new File(['none'], 'a.png')]);
+  expect(model.runs.problem).toBe(
+    'a.png cannot be used: it is no picture that the browser can decode.',
+  );
+});
+
+it('reports its own mistakes and does not blame the file for them', async () => {
+  const mistake = new TypeError('x is undefined');
+  vi.stubGlobal('createImageBitmap', () => Promise.reject(mistake));
+  await expect(model.giveInputs([new File(['none'], 'a.png')])).rejects.toBe(mistake);
+  expect(model.runs.problem).toBe('');
+});
+
+it('takes the last of two drops, whichever is read first', async () => {
+  const [a, b] = [slowFile('a.json', '{"x": [0, 1]}'), slowFile('b.json', '{"x": [0, 2]}')];
+  const both = [model.giveRanges(a.file, 'a.json'), model.giveRanges(b.file, 'b.json')];
+  b.come();
+  await both[1];
+  a.come();
+  await both[0];
+  expect(model.ranges.given?.name).toBe('b.json');
+});
+
+it('records on the last of two drops only, and shows no fault of the first', async () => {
+  vi.stubGlobal('createImageBitmap', () =>
+    Promise.resolve({ width: 1, height: 1, close: () => 0 }),
+  );
+  vi.stubGlobal(
+    'OffscreenCanvas',
+    class {
+      getContext = () => ({
+        drawImage: () => undefined,
+        getImageData: () => ({ width: 1, height: 1, data: new Uint8ClampedArray(4) }),
+      });
+    },
+  );
+  const [a, b] = [slowFile('a.png', ''), slowFile('b.png', '')];
+  const both = [model.giveInputs([a.file]), model.giveInputs([b.file])];
+  b.come();
+  await both[1];
+  a.fail(moved());
+  await both[0];
+  expect(recorded).toHaveLength(1);
+  expect(model.runs.problem).toBe('');
+  expect(model.page.state.inputs).toBe('files');
+});
+
+it('writes nothing after the model was closed', async () => {
+  const { file, fail } = slowFile('a.npy', '');
+  const given = model.giveInputs([file]);
+  model.close();
+  fail(moved());
+  await given;
+  expect(model.runs.problem).toBe('');
+});
