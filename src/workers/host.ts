@@ -1,6 +1,6 @@
 import { PassCancelled } from '../lib/pass/error';
 import { runInSteps, type Progress } from '../lib/pass/progress';
-import { sentenceOf } from './errors';
+import { isOutOfMemory, sentenceOf } from './errors';
 import type { FromWorker, Outcome, Request, Result, Start, TaskName, ToWorker } from './protocol';
 import { Session } from './session';
 import { open } from './tasks/open';
@@ -56,9 +56,7 @@ export class Host {
       const outcome = await this.outcomeOf(start, transfer);
       this.post({ kind: 'ended', id, outcome }, transfer);
     } catch (error) {
-      const { message, stack = message } =
-        error instanceof Error ? error : new Error(String(error));
-      this.post({ kind: 'failed', id, message, stack }, []);
+      this.post(answerTo(id, error), []);
     } finally {
       this.live.delete(id);
     }
@@ -84,4 +82,13 @@ export class Host {
       return { kind: 'refused', message: sentenceOf(error) };
     }
   }
+}
+
+/** The answer of a task that threw, or whose result could not be posted. */
+function answerTo(id: number, error: unknown): FromWorker {
+  if (isOutOfMemory(error)) {
+    return { kind: 'ended', id, outcome: { kind: 'refused', message: sentenceOf(error) } };
+  }
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  return { kind: 'failed', id, message, stack };
 }

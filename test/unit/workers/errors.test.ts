@@ -35,6 +35,11 @@ describe('errors of a worker', () => {
       thrown(() => new Uint8Array(2).set([1], 5)),
       thrown(() => new DataView(new ArrayBuffer(2)).getInt32(0)),
       thrown(() => structuredClone(() => 0)),
+      // A view of half an element, a view past its buffer, and lengths that no array has
+      thrown(() => new Float32Array(new ArrayBuffer(6))),
+      thrown(() => new Uint8Array(new ArrayBuffer(2), 0, 5)),
+      thrown(() => new Uint8Array(-1)),
+      thrown(() => new Array<number>(-1)),
       new TypeError('x is undefined'),
     ];
     for (const fault of faults) {

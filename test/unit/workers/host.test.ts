@@ -53,6 +53,22 @@ describe('the host of an engine worker', () => {
     expect(open).toHaveBeenCalledOnce();
   });
 
+  it('refuses a task whose result is too large to be posted', async () => {
+    const replies: FromWorker[] = [];
+    const host = new Host((message) => {
+      if (message.kind === 'ended' && message.outcome.kind === 'done') {
+        throw new DOMException('Data cannot be cloned, out of memory.', 'DataCloneError');
+      }
+      replies.push(message);
+    });
+    host.receive({ kind: 'start', id: 0, task: 'open', request: { file } });
+    const answer = () => replies.find(({ kind }) => kind !== 'progress');
+    expect(await vi.waitUntil(answer)).toMatchObject({
+      kind: 'ended',
+      outcome: { kind: 'refused', message: expect.stringContaining('too little memory') as string },
+    });
+  });
+
   it('refuses gigabytes of something else by their first bytes', async () => {
     const { ask } = connect();
     const read = vi.fn();
