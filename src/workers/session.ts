@@ -71,7 +71,7 @@ export class Session {
     const { model, memory } = this;
     const key = JSON.stringify({ ...options, ranges: options.ranges && [...options.ranges] });
     if (this.quantized?.key === key) return this.quantized.made;
-    // Free its memory before the next one takes as much.
+    // Unless a task still uses it, its memory is free before the next one takes as much.
     this.quantized = null;
     const made = await inSteps(quantizeSteps(model, { ...options, memory }));
     this.quantized = { key, made };

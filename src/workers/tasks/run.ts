@@ -1,5 +1,7 @@
 import { ErrorSum, realsOf } from '../../lib/diagnosis/reachErrors';
 import { dequantized } from '../../lib/kernels/code/codes';
+import type { Model } from '../../lib/model/graph/graph';
+import type { Machine } from '../../lib/numeric/machine';
 import type { QuantizeOptions } from '../../lib/pass/quantize/quantize';
 import { refit, refitSteps } from '../../lib/pass/run/refit';
 import { prepareRun, type Runner } from '../../lib/pass/run/run';
@@ -37,21 +39,29 @@ function layerErrors(
   });
 }
 
+/**
+ * The last run fitted to another model, and its distances; null where it does not fit. The session
+ * forgets that run: it takes as much memory as the next one, and if the next one is stopped halfway,
+ * its elements belong to two settings.
+ */
+function resumed(session: Session, machine: Machine, model: Model) {
+  const last = session.integer?.machine === machine ? session.integer : null;
+  session.integer = null;
+  const fit = last && refit(last.runner, model);
+  return { fit, former: fit && last.layers };
+}
+
 export async function run(session: Session, options: QuantizeOptions, work: Work): Promise<Ran> {
   const float = session.recorded;
   const { model } = await session.quantize(options, work);
   const { machine = 'x86-64' } = options;
-  const before = session.integer?.machine === machine ? session.integer : null;
-  // A run that is stopped halfway leaves elements of two settings, so the next run must not start
-  // from it.
-  session.integer = null;
-  const fit = before && refit(before.runner, model);
+  const { fit, former } = resumed(session, machine, model);
   const runner = fit?.runner ?? prepareRun(model, { machine, keep: 'all' });
   const inputs = elementsOf(float.record, runner.inputs);
   let computed: ReadonlySet<number> | null = null;
   if (fit) computed = await work.inSteps(refitSteps(fit, inputs));
   else await work.inSteps(runner.steps(inputs));
-  const layers = layerErrors(float, runner, before?.layers ?? null, computed);
+  const layers = layerErrors(float, runner, former, computed);
   session.integer = { runner, machine, layers };
   const outputs = runner.outputs.map((value, i) => {
     const { name } = float.runner.outputs[i];
