@@ -27,6 +27,8 @@ export interface ChannelInput {
   readonly bias: number;
   /** float32 scale of the operator's input */
   readonly inputScale: number;
+  /** The input's scale when the bias was quantized, if it was another one (Samsung/ONE #8388) */
+  readonly biasInputScale?: number;
   /** float32 scale and zero point of its output */
   readonly outputScale: number;
   readonly outputZeroPoint: number;
@@ -42,7 +44,7 @@ export interface ChannelTrace {
   /** s_w before any floor, and after it */
   readonly rawWeightScale: number;
   readonly weightScale: number;
-  /** s_b = f32(s_in · s_w) */
+  /** s_b = f32(s_in · s_w), with the input's scale when the bias was quantized */
   readonly biasScale: number;
   /** f32(1 / s_b), 0 where s_b is 0 */
   readonly inverse: number;
@@ -101,7 +103,12 @@ function kernelOutput(
 export function traceChannel(input: ChannelInput): ChannelTrace {
   const { op, dtype, oneScale, multiplied, bias, inputScale, outputScale, machine, floor } = input;
   const { scale, own } = scaleOf(input, input);
-  const { weightScale, biasScale } = scalesAtBias(floor, inputScale, scale, bias);
+  const { weightScale, biasScale } = scalesAtBias(
+    floor,
+    input.biasInputScale ?? inputScale,
+    scale,
+    bias,
+  );
   const ofBias = biasColumns(1);
   biasWriter(ofBias, biasStorage(dtype), machine)(0, bias, biasScale);
   const read = multiplied === undefined ? weightScale : scaleOf(multiplied, input).scale;

@@ -71,6 +71,8 @@ const layer = fc.record({
     { minLength: 1, maxLength: 4 },
   ),
   inputMax: magnitude,
+  /** The input's range when the bias was quantized; null where it is the final one */
+  biasInputMax: fc.option(magnitude),
   outputMax: magnitude,
 });
 
@@ -81,6 +83,7 @@ test('each row of the table is the trace of its channel', () => {
   fc.assert(
     fc.property(layer.filter(allowed), (given) => {
       const { dtype, floorName, activation, machine, channels, inputMax, outputMax } = given;
+      const biasInputMax = given.biasInputMax ?? inputMax;
       const floor = scaleFloor(dtype, floorName);
       const weights = channels.map((channel) => channel.weights);
       const facts = channelFacts(
@@ -92,7 +95,8 @@ test('each row of the table is the trace of its channel', () => {
       );
       const input = scaleOfRange(-inputMax, inputMax, dtype, 0, machine);
       const output = scaleOfRange(0, outputMax, dtype, 0, machine);
-      const around = { input, biasInputScale: input.scale, output, maxAbsInput: inputMax };
+      const biasInputScale = scaleOfRange(-biasInputMax, biasInputMax, dtype, 0, machine).scale;
+      const around = { input, biasInputScale, output, maxAbsInput: inputMax };
       const table = predictChannels(facts, [around], {
         dtype,
         granularity: 'channel',
@@ -113,6 +117,7 @@ test('each row of the table is the trace of its channel', () => {
           multiplied: dtype === 'uint8' ? rangeOf(weights[0]) : undefined,
           bias,
           inputScale: input.scale,
+          biasInputScale,
           outputScale: output.scale,
           outputZeroPoint: output.zeroPoint,
           floor,

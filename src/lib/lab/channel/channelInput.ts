@@ -36,6 +36,7 @@ export function channelInput(
     multiplied: readsFirstScale(op, settings.dtype) ? rangeOf(first) : undefined,
     bias: facts.bias[row],
     inputScale: around.input.scale,
+    biasInputScale: around.biasInputScale,
     outputScale: around.output.scale,
     outputZeroPoint: around.output.zeroPoint,
     floor: settings.floor,
