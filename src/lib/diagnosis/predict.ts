@@ -2,7 +2,12 @@ import { f32 } from '../numeric/float32';
 import { largestMagnitude } from '../quantizer/bias';
 import { biasWriter, writeMultiplier } from '../quantizer/chain';
 import { CODE_RANGE, type CodeRange, type QuantizedDtype } from '../quantizer/dtype';
-import { accumulatorBits, multiplierFor, readsFirstScale } from '../quantizer/requantization';
+import {
+  accumulatorBits,
+  kernelActivation,
+  multiplierFor,
+  readsFirstScale,
+} from '../quantizer/requantization';
 import { scalesAtBias } from '../quantizer/floors/scaleFloor';
 import { biasStorage } from '../quantizer/storage';
 import { weightScale, type WeightSetting } from '../quantizer/weights';
@@ -135,7 +140,8 @@ function fillLayer(
   below: number | null,
 ): void {
   const { facts } = table;
-  const { op, first, channels, taps, activation } = layer;
+  const { op, first, channels, taps } = layer;
+  const activation = kernelActivation(op, dtype, layer.activation);
   const hasBias = facts.floatBias[index];
   const stage = {
     accumulator: accumulatorBits(dtype),

@@ -8,6 +8,7 @@ import { writeMultiplier } from '../quantizer/chain';
 import type { CodeRange } from '../quantizer/dtype';
 import {
   accumulatorBits,
+  kernelActivation,
   layerTypes,
   multiplierFor,
   readsFirstScale,
@@ -185,14 +186,15 @@ function fillOutput(
   const stage = { accumulator: accumulatorBits(types, bias?.bits), output, codes: output.codes };
   const multiply = multiplierFor(op, types, weights.quantization?.scale.length === 1);
   const readsFirst = readsFirstScale(op, types);
+  const activation = kernelActivation(op, types, layer.activation);
   for (let i = first; i < first + channels; i++) {
     const scale = table.weightScale[readsFirst ? first : i];
     writeMultiplier(table, i, multiply(input.scale, scale, output.scale));
     const lost = table.status[i] !== UNKNOWN;
     // If the bias was lost, the float values that the activation had to hide are unknown.
-    if (layer.activation === null || lost || (layer.bias >= 0 && bias === null)) continue;
+    if (activation === null || lost || (layer.bias >= 0 && bias === null)) continue;
     const r = facts.sumAbsWeight[i] * largestInput * input.scale;
     const reach = () => facts.sumAbsCode[i] * largestInput;
-    setHidden(table, i, layer.activation, table.dequantized[i], r, stage, reach);
+    setHidden(table, i, activation, table.dequantized[i], r, stage, reach);
   }
 }

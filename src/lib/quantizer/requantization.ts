@@ -1,4 +1,5 @@
 import { f32 } from '../numeric/float32';
+import type { FusedActivation } from './activation';
 import type { QuantizedDtype } from './dtype';
 import type { WeightedOp } from './weightedOps';
 
@@ -59,6 +60,19 @@ export const hasWeightZero = (op: WeightedOp, types: LayerTypes): boolean =>
  */
 export const readsFirstScale = (op: WeightedOp, types: LayerTypes): boolean =>
   op === 'FULLY_CONNECTED' && types === 'uint8';
+
+/**
+ * The activation to which the kernel clamps. luci-interpreter's TRANSPOSE_CONV ignores its fused
+ * activation and clamps to all codes.
+ *
+ * @param fused null for one that no integer kernel knows
+ */
+export const kernelActivation = <T extends FusedActivation | null>(
+  op: WeightedOp,
+  types: LayerTypes,
+  fused: T,
+): T | 'NONE' =>
+  op === 'TRANSPOSE_CONV' && (types === 'uint8' || types === 'int16') ? 'NONE' : fused;
 
 /** The real multiplier M = s_in·s_w / s_out from three float32 scales. */
 export type Multiplier = (inputScale: number, weightScale: number, outputScale: number) => number;

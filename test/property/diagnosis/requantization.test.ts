@@ -211,3 +211,38 @@ test.each(
   );
   expect(compared > 100).toBe(!(dtype === 'int16' && opcode === 'FULLY_CONNECTED'));
 });
+
+/** A layer of one position, whose weights are 0: its output is its bias. */
+const BIAS_ALONE = {
+  ...{ batches: 1, height: 1, width: 1, depth: 2, filters: 1 },
+  ...{ filterHeight: 1, filterWidth: 1, strideH: 1, strideW: 1, dilationH: 1, dilationW: 1 },
+  ...{ padding: 'VALID', activation: 'RELU' },
+} as const;
+
+test.each(OPCODES.flatMap((opcode) => [[opcode, 'int16'] as const, [opcode, 'uint8'] as const]))(
+  'a channel of %s as %s is hidden only if its kernel clamps to the activation',
+  (opcode, dtype) => {
+    const s: Sizes = { ...BIAS_ALONE, opcode };
+    const { weights, channels } = shapesOf(s);
+    const { builder, y } = layerModel(s, {
+      type: 'FLOAT32',
+      weights: { type: 'FLOAT32', data: new Float32Array(elementCount(weights)) },
+      bias: { type: 'FLOAT32', data: new Float32Array(channels).fill(-0.5) },
+    });
+    const model = builder.model('tflite', [y]);
+    const ranges = new Map(['x', 'y'].map((name) => [name, { min: -1, max: 1 }]));
+    const options = { dtype, granularity: 'channel', state: 'head' } as const;
+    const quantized = runToEnd(quantizeSteps(model, { ...options, ranges })).model;
+    const stored = storedChannels(quantized, channelFacts(quantized));
+    const clamps = opcode !== 'TRANSPOSE_CONV';
+    expect(channelRow(predicted(model, options, ranges), 0).hidden).toBe(clamps);
+    expect(channelRow(stored, 0).hidden).toBe(clamps);
+    // luci-interpreter has no such kernel, so there are no codes to compare.
+    if (dtype === 'int16' && opcode === 'FULLY_CONNECTED') return;
+    const runner = prepareRun(quantized);
+    const { type, shape } = runner.graph.tensors[runner.graph.inputs[0]];
+    runner.run([newElements(type, elementCount(shape))]);
+    const { data, zeroPoint } = runner.value(y);
+    expect(Number(data[0]) < zeroPoint[0]).toBe(!clamps);
+  },
+);

@@ -5,6 +5,7 @@ import {
   hasWeightZero,
   isSymmetric,
   hasKernel,
+  kernelActivation,
   layerTypes,
   multiplierFor,
   readsFirstScale,
@@ -89,7 +90,10 @@ export function arithmeticOf(
   }
   const outputZero = symmetric ? 0 : (output.zeroPoint[0] ?? 0);
   const codes = codeRange(output.type, types !== 'int16');
-  const activation = clampsTo(layer, types, asReference);
+  const activation = kernelActivation(opcode, types, layer.activation);
+  if (activation !== layer.activation) {
+    asReference(`${opcode} leaves out its fused activation ${layer.activation}.`);
+  }
   const range = activationRangeWithin(activation, codes, output.scale[0], outputZero, machine);
   return {
     accumulator: accumulatorBits(types, biasBits),
@@ -101,16 +105,4 @@ export function arithmeticOf(
     shift,
     ...range,
   };
-}
-
-/** luci-interpreter's TRANSPOSE_CONV ignores its fused activation and clamps to all codes. */
-function clampsTo(
-  { opcode, activation }: Layer,
-  types: LayerTypes,
-  asReference: (why: string) => void,
-): Layer['activation'] {
-  const isOne = types === 'uint8' || types === 'int16';
-  if (opcode !== 'TRANSPOSE_CONV' || !isOne || activation === 'NONE') return activation;
-  asReference(`TRANSPOSE_CONV leaves out its fused activation ${activation}.`);
-  return 'NONE';
 }

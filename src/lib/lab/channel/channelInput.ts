@@ -2,7 +2,7 @@ import { f32, roundHalfAway } from '$lib/numeric/float32';
 import { CastTrap } from '$lib/numeric/machine';
 import { activate, activationRange } from '$lib/quantizer/activation';
 import { clampCode, dequantize } from '$lib/quantizer/code';
-import { readsFirstScale } from '$lib/quantizer/requantization';
+import { kernelActivation, readsFirstScale } from '$lib/quantizer/requantization';
 import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantizer/channel';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { AppliedSetting } from '../applied';
@@ -71,7 +71,8 @@ export function integersOf({ table, pair }: Shown, row: number): Integers | null
     try {
       const trace = traceChannel(input);
       const { outputScale: scale, outputZeroPoint: zero, machine, dtype } = input;
-      const range = activationRange(activation, dtype, scale, zero, machine);
+      const clamped = kernelActivation(input.op, dtype, activation);
+      const range = activationRange(clamped, dtype, scale, zero, machine);
       const unclamped = trace.output?.unclamped ?? null;
       const code = unclamped === null ? null : Math.min(range.max, Math.max(range.min, unclamped));
       const value = code === null ? null : dequantize(code, scale, zero);
