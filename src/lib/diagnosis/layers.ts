@@ -4,6 +4,7 @@ import { fusedActivationOf } from '../model/schema/options';
 import { elementCount } from '../model/schema/tensorType';
 import { wire, type Wiring } from '../model/graph/wiring';
 import { dequantize } from '../quantizer/code';
+import type { Granularity } from '../quantizer/dtype';
 import { FUSED_ACTIVATIONS, type FusedActivation } from '../quantizer/activation';
 import {
   channelAxis,
@@ -36,6 +37,12 @@ export interface InspectedLayer {
   /** Whether the weights are integers with scales; they are floats otherwise */
   readonly stored: boolean;
 }
+
+/** Whether all channels of a layer have one scale of weights. */
+export const hasOneScale = (
+  { channels }: Pick<InspectedLayer, 'channels'>,
+  granularity: Granularity,
+): boolean => granularity === 'layer' || channels === 1;
 
 /** A weighted operator that has no rows, and the reason. */
 export interface SkippedLayer {

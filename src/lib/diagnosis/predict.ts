@@ -19,7 +19,7 @@ import {
   type LayerActivations,
 } from './following';
 import { knownFloorIndex } from '../quantizer/floors/known';
-import type { InspectedLayer } from './layers';
+import { hasOneScale, type InspectedLayer } from './layers';
 import { copyMultiplier, isMismatched, largestStep, setHidden, setWeightScales } from './columns';
 import { emptyTable, UNKNOWN, type ChannelTable } from './channelTable';
 
@@ -155,7 +155,7 @@ function fillLayer(
       ? largestMagnitude(facts.bias.subarray(...rowsOf(layer)))
       : null;
   const writeBias = biasWriter(table, biasStorage(dtype), machine);
-  const multiply = multiplierFor(op, dtype, granularity === 'layer' || channels === 1);
+  const multiply = multiplierFor(op, dtype, hasOneScale(layer, granularity));
   const readsFirst = readsFirstScale(op, dtype);
   // If the scale of the first channel changes, the multipliers of all do.
   const isNew = readsFirst && below !== null && table.rawWeightScale[first] < below;

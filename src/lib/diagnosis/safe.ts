@@ -1,6 +1,7 @@
 import { multiplierFor, readsFirstScale } from '../quantizer/requantization';
 import { biasStorage } from '../quantizer/storage';
 import type { WeightSetting } from '../quantizer/weights';
+import { hasOneScale } from './layers';
 import { regimeEdges } from './regimes';
 import type { ChannelTable } from './channelTable';
 
@@ -41,8 +42,9 @@ export function safeScales(
   const bias = facts.bias[row];
   const storage = biasStorage(dtype);
   const setting = { inputScale, bias, outputScale: outputScale ?? 1, storage, machine };
-  const { op, first, channels } = facts.layers[facts.layer[row]];
-  const multiply = multiplierFor(op, dtype, granularity === 'layer' || channels === 1);
+  const layer = facts.layers[facts.layer[row]];
+  const { op, first } = layer;
+  const multiply = multiplierFor(op, dtype, hasOneScale(layer, granularity));
   const edges = regimeEdges(setting, HIGHEST, multiply);
   const isOwn = row === first || !readsFirstScale(op, dtype);
   const fits = bias === 0 ? null : edges.fits[storage];

@@ -5,6 +5,7 @@ import { clampCode, dequantize } from '$lib/quantizer/code';
 import { kernelActivation, readsFirstScale } from '$lib/quantizer/requantization';
 import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantizer/channel';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
+import { hasOneScale } from '$lib/diagnosis/layers';
 import type { AppliedSetting } from '../applied';
 import type { Shown } from './shown';
 
@@ -22,7 +23,7 @@ export function channelInput(
   const around = applied?.layers[index] ?? null;
   if (applied === null || around === null || !facts.floatBias[index]) return null;
   const { settings } = applied;
-  const { op, first, channels } = facts.layers[index];
+  const { op, first } = facts.layers[index];
   const perLayer = settings.granularity === 'layer';
   const rangeOf = (at: number) => ({
     minWeight: perLayer ? facts.layerMin[index] : facts.minWeight[at],
@@ -31,7 +32,7 @@ export function channelInput(
   return {
     op,
     dtype: settings.dtype,
-    oneScale: perLayer || channels === 1,
+    oneScale: hasOneScale(facts.layers[index], settings.granularity),
     ...rangeOf(row),
     multiplied: readsFirstScale(op, settings.dtype) ? rangeOf(first) : undefined,
     bias: facts.bias[row],
