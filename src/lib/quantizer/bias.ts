@@ -1,6 +1,7 @@
 import { f32, roundHalfAway } from '../numeric/float32';
-import { castInt32, castInt64Into, type Machine } from '../numeric/machine';
+import { CastTrap, type Machine } from '../numeric/machine';
 import type { QuantizedDtype } from './dtype';
+import { biasStorage, storeStepsInto } from './storage';
 
 /** Bias codes as stored: int32 in a uint8 model, int64 in an int16 model; zero point 0. */
 export interface QuantizedBias {
@@ -48,19 +49,16 @@ export function quantizeBias(
   for (let c = 0; c < scale.length; c++) scale[c] = biasScaleOf(inputScale, weightScale[c]);
   // The step in `scale` from one bias to the next.
   const stride = scale.length === 1 ? 0 : 1;
-  if (dtype === 'uint8') {
-    const codes = new Int32Array(bias.length);
-    for (let i = 0; i < bias.length; i++) {
-      codes[i] = castInt32(roundHalfAway(biasSteps(bias[i], scale[stride * i])), machine);
-    }
-    return { scale, codes };
-  }
+  const storage = biasStorage(dtype);
   const codes = new BigInt64Array(bias.length);
   const words = new Uint32Array(codes.buffer);
   for (let i = 0; i < bias.length; i++) {
-    castInt64Into(words, i, roundHalfAway(biasSteps(bias[i], scale[stride * i])), machine);
+    const rounded = roundHalfAway(biasSteps(bias[i], scale[stride * i]));
+    if (storeStepsInto(words, i, rounded, storage, machine) === null) {
+      throw new CastTrap(rounded, storage === 32 ? 'int32' : 'int64', machine);
+    }
   }
-  return { scale, codes };
+  return { scale, codes: dtype === 'uint8' ? Int32Array.from(codes, Number) : codes };
 }
 
 /** The bias that is furthest from 0; 0 if there are none. */

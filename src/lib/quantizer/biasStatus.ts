@@ -1,5 +1,5 @@
 import { binaryExponent, roundHalfAway } from '../numeric/float32';
-import { biasInverse, stepsOf } from './bias';
+import { biasInverse, biasSteps, stepsOf } from './bias';
 import { fitsStorage, type StorageBits } from './storage';
 
 /** What became of a bias, the worst first. They are tested in this order. */
@@ -79,10 +79,7 @@ export function countStatuses(
   const stride = scale.length === 1 ? 0 : 1;
   for (let i = 0; i < bias.length; i++) {
     const s = scale[stride * i];
-    const inverse = biasInverse(s);
-    const steps = stepsOf(bias[i], inverse);
-    const status = statusIndex(bias[i], s, inverse, steps, roundHalfAway(steps), bits);
-    counts[BIAS_STATUSES[status]] += 1;
+    counts[biasStatus(bias[i], s, roundHalfAway(biasSteps(bias[i], s)), bits)] += 1;
   }
   return counts;
 }

@@ -1,4 +1,5 @@
 import { f32 } from '../../numeric/float32';
+import { biasScaleOf } from '../bias';
 import type { ScaleFloor } from './scaleFloor';
 
 /*
@@ -31,7 +32,7 @@ export const productAtLeast = (minimum: number): ScaleFloor => ({
   minimum: 0,
   changesBelow: Infinity,
   atBias: (inputScale, weightScale) =>
-    f32(inputScale * weightScale) < minimum
+    biasScaleOf(inputScale, weightScale) < minimum
       ? { weightScale: Math.max(weightScale, f32(minimum / inputScale)), biasScale: minimum }
       : null,
   says: ['so that ', 's_in', ' · ', 's_w', ' is at least ', minimum],

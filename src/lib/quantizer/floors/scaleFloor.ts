@@ -1,4 +1,4 @@
-import { f32 } from '../../numeric/float32';
+import { biasScaleOf } from '../bias';
 
 /** Scales of one channel at the step that quantizes its bias. */
 export interface ScalesAtBias {
@@ -46,5 +46,5 @@ export const scalesAtBias = (
 ): ScalesAtBias =>
   floor.atBias?.(inputScale, weightScale, bias) ?? {
     weightScale,
-    biasScale: f32(inputScale * weightScale),
+    biasScale: biasScaleOf(inputScale, weightScale),
   };
