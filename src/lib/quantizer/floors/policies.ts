@@ -19,10 +19,7 @@ const pull = (number: number) => ({
   url: `https://github.com/Samsung/ONE/pull/${number}`,
 });
 
-/**
- * In the order of their numbers. That is the order of their dates, except for the last one of
- * int16.
- */
+/** In the order of their numbers, which is the order of their dates. */
 export const POLICIES = [
   {
     id: 'none',
