@@ -1,6 +1,7 @@
 import type { Quantized } from '../../lib/pass/quantize/quantize';
 import type { WeightOptions } from '../../lib/pass/quantize/settings';
 import { BIAS_STATUSES } from '../../lib/quantizer/biasStatus';
+import { policyOf } from '../../lib/quantizer/floors/policies';
 import { spell } from '../../lib/numeric/spell';
 import { counted } from '../spell';
 
@@ -25,6 +26,7 @@ export function summary(
     ...(widened > 0 ? [`widened ${counted(widened, 'constant')} from float16 beforehand`] : []),
     ...addedBiases.map((operator) => `added a bias of zeros to ${operator}`),
   ];
-  if (floor === 'pr-7017') lines.push("pr-7017 is our reading: the draft's formula is lost");
+  const note = typeof floor === 'string' ? policyOf(floor).note : undefined;
+  if (note !== undefined) lines.push(`${floorName} is ${note}`);
   return `${lines.join('\n')}\n`;
 }
