@@ -213,11 +213,12 @@ test.each(
 });
 
 /** A layer of one position, whose weights are 0: its output is its bias. */
-const BIAS_ALONE = {
+const BIAS_ALONE: Omit<Sizes, 'opcode'> = {
   ...{ batches: 1, height: 1, width: 1, depth: 2, filters: 1 },
   ...{ filterHeight: 1, filterWidth: 1, strideH: 1, strideW: 1, dilationH: 1, dilationW: 1 },
-  ...{ padding: 'VALID', activation: 'RELU' },
-} as const;
+  padding: 'VALID',
+  activation: 'RELU',
+};
 
 test.each(OPCODES.flatMap((opcode) => [[opcode, 'int16'] as const, [opcode, 'uint8'] as const]))(
   'a channel of %s as %s is hidden only if its kernel clamps to the activation',
