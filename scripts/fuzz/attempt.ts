@@ -1,6 +1,8 @@
 import { modelActivations } from '../../src/lib/diagnosis/modelActivations';
+import { compareSteps } from '../../src/lib/diagnosis/compareRuns';
 import { channelFacts } from '../../src/lib/diagnosis/facts';
 import { predictChannels } from '../../src/lib/diagnosis/predict';
+import { reachSteps } from '../../src/lib/diagnosis/reach';
 import { storedChannels } from '../../src/lib/diagnosis/stored';
 import type { Elements } from '../../src/lib/kernels/code/value';
 import { ModelError } from '../../src/lib/model/error';
@@ -8,26 +10,40 @@ import type { Model } from '../../src/lib/model/graph/graph';
 import { widenHalves } from '../../src/lib/model/graph/halves';
 import { open } from '../../src/lib/model/graph/open';
 import { write } from '../../src/lib/model/graph/write';
-import { CastTrap } from '../../src/lib/numeric/machine';
+import { CastTrap, MACHINES, type Machine } from '../../src/lib/numeric/machine';
 import { PassError } from '../../src/lib/pass/error';
 import { calibrateSteps, withRanges } from '../../src/lib/pass/input/calibrate';
+import { npyOf } from '../../src/lib/pass/input/npyElements';
 import { PERCENTILE } from '../../src/lib/pass/input/combine';
 import { runToEnd } from '../../src/lib/pass/progress';
 import { quantizeSteps } from '../../src/lib/pass/quantize/quantize';
 import { settingsOf, type WeightOptions } from '../../src/lib/pass/quantize/settings';
-import { prepareRun, type Runner } from '../../src/lib/pass/run/run';
+import { prepareRun, type Arithmetic, type Runner } from '../../src/lib/pass/run/run';
 import { isSame } from '../../src/lib/pass/run/runner';
+import { trace } from '../../src/lib/pass/run/trace';
+import { namesFor } from '../../src/lib/quantizer/floor';
 import { madeUpInputs } from './inputs';
 
 /** Lower limits than for users, so that a mutant ends soon. The refusals are the same. */
 const LIMITS = { memory: 2 ** 25, work: 2 ** 22 };
 
-const SETTINGS: readonly WeightOptions[] = [
+const KINDS = [
   { state: 'head', dtype: 'int16', granularity: 'channel' },
   { state: 'june-2021', dtype: 'int16', granularity: 'channel' },
   { state: 'head', dtype: 'uint8', granularity: 'channel' },
   { state: 'head', dtype: 'uint8', granularity: 'layer' },
-];
+] as const;
+
+const pickFrom = <T>(choices: readonly T[], index: number): T => choices[index % choices.length];
+
+/** The setting for a mutant: over the indices, each kind meets each machine and each floor. */
+function settingFor(index: number): WeightOptions & { readonly machine: Machine } {
+  const kind = pickFrom(KINDS, index);
+  const machine = pickFrom(MACHINES, Math.floor(index / KINDS.length));
+  const floors = [undefined, ...namesFor(kind.dtype)];
+  const floor = pickFrom(floors, Math.floor(index / (KINDS.length * MACHINES.length)));
+  return floor === undefined ? { ...kind, machine } : { ...kind, machine, floor };
+}
 
 /** Two runs that should agree, but do not. */
 export class Disagreement extends Error {
@@ -66,9 +82,9 @@ function compare(title: string, a: Elements[] | string, b: Elements[] | string):
 }
 
 /** Runs a model twice with the SIMD kernels and once with the plain ones. All bits must agree. */
-function runAll(model: Model, arithmetic: 'integer' | 'fake'): Runner | null {
+function runAll(model: Model, arithmetic: Arithmetic, machine: Machine): Runner | null {
   const prepared = (simd: boolean) =>
-    outcomeOf(() => prepareRun(model, { simd, arithmetic, limits: LIMITS, keep: 'all' }));
+    outcomeOf(() => prepareRun(model, { simd, arithmetic, machine, limits: LIMITS, keep: 'all' }));
   const [fast, plain] = [prepared(true), prepared(false)];
   if (typeof fast === 'string' && typeof plain === 'string') return null;
   if (typeof fast === 'string') throw new Disagreement(`SIMD alone refuses: ${fast}`);
@@ -86,12 +102,34 @@ function runAll(model: Model, arithmetic: 'integer' | 'fake'): Runner | null {
   return typeof first === 'string' ? null : fast;
 }
 
+/** Traces the first and the last element of each tensor that an operator makes. */
+function traceAll(runner: Runner): void {
+  for (const tensor of runner.graph.operators.flatMap(({ outputs }) => outputs)) {
+    const shape = runner.graph.tensors.at(tensor)?.shape ?? [];
+    refusable(() => trace(runner, tensor, Array<number>(shape.length).fill(0)));
+    const last = shape.map((size) => size - 1);
+    refusable(() => trace(runner, tensor, last));
+  }
+}
+
+/** Compares two forms of a model on one record, and measures how far its broken channels reach. */
+function compareAll(float: Model, made: Model, runner: Runner, machine: Machine): void {
+  const arrays = refusable(() =>
+    madeUpInputs(runner, 4).map((data, i) => npyOf({ ...runner.inputs[i], data })),
+  );
+  if (arrays === null) return;
+  const options = { machine, count: 1 };
+  refusable(() => runToEnd(compareSteps(float, made, [arrays], options)));
+  refusable(() => runToEnd(reachSteps(float, made, [arrays], options)));
+}
+
 /** The last step that a mutant reached. */
 export type Outcome = 'refused' | 'opened' | 'ran' | 'quantized';
 
 /**
- * Does everything with a file that the commands do: opens, inspects, runs, calibrates and quantizes
- * it, and runs the result. Each step may refuse in one sentence.
+ * Does with a file what the commands do: opens, inspects, runs, traces, calibrates and quantizes it,
+ * runs and traces the result, and compares it with the file, as far as the graph's outputs. Each
+ * step may refuse in one sentence. Machine, setting and floor follow from the index.
  * @throws any other error, which is a bug
  */
 export function attempt(bytes: Uint8Array, index: number): Outcome {
@@ -99,7 +137,8 @@ export function attempt(bytes: Uint8Array, index: number): Outcome {
   if (opened === null) return 'refused';
   refusable(() => open(write(opened)));
   const model = refusable(() => widenHalves(opened).model) ?? opened;
-  const setting = SETTINGS[index % SETTINGS.length];
+  const setting = settingFor(index);
+  const { machine } = setting;
   refusable(() => {
     const facts = channelFacts(model);
     storedChannels(model, facts);
@@ -112,11 +151,12 @@ export function attempt(bytes: Uint8Array, index: number): Outcome {
     const { layers } = modelActivations(model, facts, settings, undefined);
     return predictChannels(facts, layers, settings);
   });
-  const runner = runAll(model, 'integer');
+  const runner = runAll(model, 'integer', machine);
   if (runner === null) return 'opened';
+  traceAll(runner);
   const ranged = refusable(() => {
     const records = [madeUpInputs(runner, 3)];
-    const options = { count: 1, records, combination: PERCENTILE, machine: 'x86-64' } as const;
+    const options = { count: 1, records, combination: PERCENTILE, machine };
     return withRanges(model, runToEnd(calibrateSteps(runner, options)));
   });
   const made = refusable(() => {
@@ -125,7 +165,11 @@ export function attempt(bytes: Uint8Array, index: number): Outcome {
     return open(write(runToEnd(quantizeSteps(ranged ?? model, options)).model, 'circle'));
   });
   if (made === null) return 'ran';
-  runAll(made, 'integer');
-  runAll(made, 'fake');
+  const integer = runAll(made, 'integer', machine);
+  const fake = runAll(made, 'fake', machine);
+  if (integer === null) return 'quantized';
+  traceAll(integer);
+  // These take the limits of users, so they follow only runs that kept to the lower ones.
+  if (fake !== null) compareAll(model, made, runner, machine);
   return 'quantized';
 }
