@@ -9,7 +9,7 @@ import { optionsOf } from '../../model/schema/options';
  * and years of work.
  */
 export interface RunLimits {
-  /** Bytes of activations and of the kernels' own lists */
+  /** Bytes of the activations, of the kernels' own lists, and of floats in place of codes */
   readonly memory: number;
   /** Products or elements that one operator handles in a run */
   readonly work: number;

@@ -42,11 +42,9 @@ export class Preparer {
       return [index, node, result];
     });
     const emulated = prepared.filter(([, , { kind }]) => kind === 'emulated');
-    const room = (size: number) =>
-      allocated((bytes) => new ArrayBuffer(bytes), size, this.budget.limits.memory);
     this.scratch = new Scratch(
       emulated.map(([, node]) => node),
-      room,
+      (size) => this.allocate(size),
     );
     return new Map(
       prepared.map(([index, node, state]) => [index, this.fitted(graph, index, node, state)]),
@@ -99,8 +97,19 @@ export class Preparer {
       // There is nothing to compute. Preparing a kernel could still take endless work, so do not.
       if (outputs.every(({ data }) => data.length === 0)) return NOTHING_TO_DO;
       this.budget.check(node);
-      return prepare(node, known(operator));
+      const prepared = prepare(node, known(operator));
+      // The integer kernel may have claimed lists before it refused, and nobody holds these now.
+      if (prepared.kind === 'emulated') this.budget.release(index);
+      return prepared;
     });
+  }
+
+  /** Memory for the floats that all emulated operators share. */
+  private allocate(size: number): ArrayBuffer {
+    const title = 'Computing in float what has no integer kernel';
+    this.budget.release(SCRATCH);
+    stopping(title, () => this.budget.claim(SCRATCH, size, title));
+    return allocated((bytes) => new ArrayBuffer(bytes), size, this.budget.limits.memory);
   }
 
   private fitted(graph: Subgraph, index: number, node: Node, state: Prepared): FittedOperator {
@@ -121,6 +130,9 @@ export class Preparer {
     return this.scratch;
   }
 }
+
+/** Stands in the budget for the memory of emulation, in place of an operator's index. */
+const SCRATCH = -1;
 
 const NOTHING_TO_DO: Prepared = { kind: 'ready', run: () => undefined, mark: null };
 
