@@ -1,8 +1,8 @@
 import { POLICIES } from '$lib/quantizer/floors/policies';
 import type { Policy } from '$lib/quantizer/floors/policy';
 import type { NamedLine } from '$lib/chart/mark/namedLines';
-import { num, numberWords, raised } from '$lib/text/number';
-import { quiet, sub, variable, type Quantity, type Rich, type TextRun } from '$lib/text/rich';
+import { num } from '$lib/text/number';
+import { variable, type Quantity, type Rich, type TextRun } from '$lib/text/rich';
 import type { ShownStatus, Texture } from '$lib/chart/status/status';
 import type { FigureTable } from '$lib/chart/frame/figureTable';
 import {
@@ -15,6 +15,7 @@ import {
 import { f32 } from '$lib/numeric/float32';
 import { biasBits } from '$lib/quantizer/biasStatus';
 import { STORAGE_BITS } from '$lib/quantizer/storage';
+import { bitWords, briefBits, codeWords, markerLive } from './words';
 
 /** The weight scales in the drawing: all float32 values below 1, down to the smallest subnormal. */
 export const SCALES: readonly [number, number] = [1e-45, 1];
@@ -180,34 +181,6 @@ export function regimes({ lives, finite, fits, edges }: RegimeMap, storage: numb
   return all.filter(({ x0, x1 }) => Math.log10(x1) - Math.log10(x0) > 0.05);
 }
 
-/** The figure's title: the finding for the present bias and storage. */
-export function finding(map: RegimeMap, { storage, bias, machine }: BiasSetting): Rich {
-  if (map.edges.fits[storage] === null)
-    return `No weight scale up to 1 holds this bias in int${storage}`;
-  if (bias === 0) return 'A bias of zero fits every scale that is not too small for float32';
-  const flips = bias > 0 && machine === 'x86-64' && (storage === 32 || storage === 64);
-  const then = flips
-    ? ' runs out, the sign flips, and the bias goes to zero'
-    : ' runs out and the bias goes to zero';
-  return ['Below a scale of ', ...num(map.fits, { digits: 2 }), `, int${storage}`, then];
-}
-
-/** The integer in words: an end of its type by name, or all its digits. */
-function codeWords(code: bigint | null, storage: number): Rich {
-  if (code === null) return 'nothing: the machine stops';
-  const end = 2n ** BigInt(storage - 1);
-  if (code === -end) return [...raised('−2', storage - 1), quiet(`, the end of int${storage}`)];
-  if (code === end - 1n) {
-    return [...raised('2', storage - 1), ' − 1', quiet(`, the end of int${storage}`)];
-  }
-  return num(code);
-}
-
-function bitWords(bits: number | null): Rich {
-  if (bits === null) return 'no number of bits';
-  return [bits === 1 ? '1 bit' : `${bits} bits`, quiet(` (${bits - 1} + sign)`)];
-}
-
 export type AtMarker = ReturnType<typeof atMarker>;
 
 /** The values at the marker, as rows and as one line for screen readers. */
@@ -220,7 +193,7 @@ export function atMarker(setting: BiasSetting, weightScale: number) {
       label: 'needs',
       value: bitWords(bits),
       q: 'b',
-      brief: bits === null ? 'has no bits' : `needs ${bits} bits`,
+      brief: briefBits(bits),
     },
     { label: 'stored', value: codeWords(at.code, setting.storage), q: 'b' },
     {
@@ -229,8 +202,7 @@ export function atMarker(setting: BiasSetting, weightScale: number) {
       q: 'b',
     },
   ];
-  const back = at.readBack === null ? 'nothing' : numberWords(at.readBack);
-  const live = `weight scale ${numberWords(weightScale)}: ${bits === null ? 'no finite number of bits' : `${bits} bits needed`}, ${at.status}, reads back ${back}`;
+  const live = markerLive(at, weightScale, bits);
   return { ...at, bits, rows, live };
 }
 
@@ -256,24 +228,7 @@ export function regimeTable(setting: BiasSetting, weightScale: number): FigureTa
   };
 }
 
-export const BITS_TITLE: Rich = [
-  'bits the bias needs: log',
-  sub('2'),
-  ' |',
-  ...variable('b'),
-  ' / ',
-  ...variable('s', 'b'),
-  '|',
-];
-export const READ_BACK_TITLE: Rich = [
-  'the bias, read back: ',
-  ...variable('q', 'b'),
-  { text: '×', gap: 0.2 },
-  { text: '', gap: 0.2 },
-  ...variable('s', 'b'),
-];
-
-/** The floors from ONE's history, as pins on the axis. */
+/** The smallest scales that ONE has had, as places on the axis. */
 export const HISTORIC_FLOORS: { at: number; label: Rich; short: Rich }[] = POLICIES.flatMap(
   ({ short, dtypes, rules }: Policy) =>
     dtypes.flatMap((dtype) => {

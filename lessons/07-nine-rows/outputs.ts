@@ -1,6 +1,3 @@
-import { num } from '$lib/text/number';
-import type { LineMark } from '$lib/chart/mark/numberLine';
-import type { Rich } from '$lib/text/rich';
 import { activationRange } from '$lib/quantizer/activation';
 import { dequantize } from '$lib/quantizer/code';
 import type { ChannelInput, ChannelTrace } from '$lib/quantizer/channel';
@@ -46,48 +43,4 @@ export function outputs(input: ChannelInput, trace: ChannelTrace, largestInput: 
 /** Whether the error of the kernel's output exceeds rounding; null without an output. */
 export function differs(float: number, kernel: number | null, halfStep: number): boolean | null {
   return kernel === null ? null : Math.abs(float - kernel) > halfStep * (1 + 2 ** -15);
-}
-
-/** Both outputs on one line: the float model's is hollow, the kernel's is filled. */
-export function outputMarks(float: number, kernel: number | null): LineMark[] {
-  const floatMark: LineMark = {
-    at: float,
-    name: 'float',
-    value: num(float, { digits: 4 }),
-    hollow: true,
-  };
-  if (kernel === null) return [floatMark];
-  const same = Math.abs(float - kernel) < 1e-3;
-  const value = num(kernel, { digits: 4 });
-  return same
-    ? [{ at: kernel, name: 'float and int16', value, q: 'out' }]
-    : [{ at: kernel, name: 'int16', value, q: 'out' }, floatMark];
-}
-
-/** The finding about one channel before its ReLU6. */
-export function beforeFinding(all: Outputs): Rich {
-  const isWrong = differs(all.floatBefore, all.kernelBefore, all.halfStep);
-  if (isWrong === null) return 'The kernel gives nothing: the program stopped at the cast';
-  if (!isWrong) return 'Before ReLU6 the output is right';
-  return [
-    'Before ReLU6 ',
-    ...num(all.floatBefore, { digits: 4 }),
-    ' became ',
-    ...num(all.kernelBefore ?? NaN, { digits: 4 }),
-  ];
-}
-
-/** The finding about one channel, as the figure's title. */
-export function outputFinding(all: Outputs): Rich {
-  const before = differs(all.floatBefore, all.kernelBefore, all.halfStep);
-  const after = differs(all.floatAfter, all.kernelAfter, all.halfStep);
-  if (before === null) return 'The kernel gives nothing: the program stopped at the cast';
-  if (!before) return 'The output is right before and after ReLU6';
-  if (!after) return 'Wrong before ReLU6, right after it: nobody sees the bug';
-  return [
-    'ReLU6 does not hide this one: ',
-    ...num(all.floatAfter),
-    ' became ',
-    ...num(all.kernelAfter ?? NaN),
-  ];
 }

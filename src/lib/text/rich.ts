@@ -26,13 +26,25 @@ export interface TextRun {
 
 export type Rich = string | readonly (string | TextRun)[];
 
-/** A template for text with numbers, variables and other rich text in it. */
-export const rich = (strings: TemplateStringsArray, ...parts: (Rich | TextRun | number)[]): Rich =>
-  strings.flatMap((text, i) => {
+/**
+ * A template for text with numbers, variables and other rich text in it. A plain string or number
+ * becomes one run with the text around it; rich text keeps its own runs.
+ */
+export function rich(
+  strings: TemplateStringsArray,
+  ...parts: (Rich | TextRun | number)[]
+): readonly (string | TextRun)[] {
+  const runs: (string | TextRun)[] = [];
+  let plain = '';
+  strings.forEach((text, i) => {
     const part = parts[i] ?? '';
-    const runs = typeof part === 'object' && 'text' in part ? [part] : part;
-    return [text, ...(typeof runs === 'object' ? runs : [String(runs)])];
+    plain += typeof part === 'object' ? text : text + String(part);
+    if (typeof part !== 'object') return;
+    runs.push(plain, ...('text' in part ? [part] : part));
+    plain = '';
   });
+  return [...runs, plain];
+}
 
 /** The parts of a text. An empty part passes its gap to the next one. */
 export function runsOf(rich: Rich): TextRun[] {
