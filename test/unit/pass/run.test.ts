@@ -283,9 +283,7 @@ describe('the limit of memory counts all that a run takes, and nothing twice', (
     const limits = { memory: bytes + 4 * 3 - 1, work: 2 ** 30 };
     const act = () => prepareRun(model, { simd: false, limits });
     expect(act).toThrow(PassError);
-    expect(act).toThrow(
-      /^Computing in float what has no integer kernel needs 1 MB beside .*, and a run may take 1 MB: cut the model\.$/,
-    );
+    expect(act).toThrow(/^Computing in float what has no integer kernel needs 1 MB [^\n]+\.$/);
   });
 
   test('what an integer kernel claimed before it refused does not', () => {
