@@ -83,7 +83,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   warnOfUnknown(unknownRanges, parsed, output);
   if (!ranged) needRanges(conditions);
   if (parsed.flags.has('json')) writeChannelsJson(table, output.out);
-  else output.out(asText(headOf(file, inspection, parsed), table));
+  else output.out(asText(headOf(file, inspection, parsed), inspection));
   const sentence = matched(table, conditions);
   if (sentence !== null) throw new WorkError(sentence);
   return 0;

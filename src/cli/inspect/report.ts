@@ -4,6 +4,7 @@ import {
   hasCondition,
   type Condition,
 } from '../../lib/diagnosis/conditions';
+import type { Inspection } from '../../lib/diagnosis/inspect';
 import { rowsOf } from '../../lib/diagnosis/facts';
 import type { InspectedLayer } from '../../lib/diagnosis/layers';
 import {
@@ -123,12 +124,16 @@ function countLines(table: ChannelTable): string {
  * The report as text: counts, and the channels with faults, in the order of the graph.
  * @param head the model and its setting
  */
-export function asText(head: string, table: ChannelTable): string {
+export function asText(head: string, { table, others }: Inspection): string {
   const { layers, skipped } = table.facts;
   const texts = layers.map((layer) => layerText(table, layer)).filter((text) => text !== null);
   const passedOver = skipped.map(
     ({ name, op, reason }) => `not inspected: ${oneLine(name)}  ${op}, ${reason}\n`,
   );
+  if (others.length > 0) {
+    const list = others.map(([opcode, count]) => `${count} ${opcode}`).join(', ');
+    passedOver.push(`${list} not inspected: only convolutions and FULLY_CONNECTED are\n`);
+  }
   const quiet = layers.length - texts.length;
   return [
     `${head}\n${countLines(table)}`,

@@ -6,6 +6,7 @@ import { fakeScalesOf, hasRecordedRanges, modelActivations } from './modelActiva
 import { channelFacts } from './facts';
 import { predictChannels } from './predict';
 import { storedChannels } from './stored';
+import { isStoredModel, otherWeighted } from './layers';
 import type { ChannelTable } from './channelTable';
 
 export interface InspectOptions extends WeightOptions {
@@ -16,6 +17,8 @@ export interface InspectOptions extends WeightOptions {
 /** The table of all output channels of a model. */
 export interface Inspection {
   readonly table: ChannelTable;
+  /** Operators whose weights are not inspected, by kind */
+  readonly others: readonly (readonly [opcode: string, count: number])[];
   /**
    * True for a quantized model. The table then shows its stored values, and options do not apply
    */
@@ -39,8 +42,10 @@ export function inspectModel(
 ): Inspection {
   const { model } = widenHalves(source);
   const facts = channelFacts(model, onProgress);
-  if (facts.layers.some(({ stored }) => stored)) {
-    return { table: storedChannels(model, facts), stored: true, ranged: true, unknownRanges: [] };
+  const others = otherWeighted(model);
+  if (isStoredModel(model, facts)) {
+    const table = storedChannels(model, facts);
+    return { table, others, stored: true, ranged: true, unknownRanges: [] };
   }
   const settings = settingsOf(options);
   const { ranges } = options;
@@ -50,6 +55,7 @@ export function inspectModel(
   const fakeScales = fakeScalesOf(model, facts, settings);
   return {
     table: predictChannels(facts, layers, settings, fakeScales),
+    others,
     stored: false,
     ranged,
     unknownRanges: activations?.unknownRanges ?? [],

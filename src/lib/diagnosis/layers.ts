@@ -1,4 +1,10 @@
-import { floatsAt, isPacked, numbers, type NumberArray } from '../model/graph/tensorData';
+import {
+  floatsAt,
+  isPacked,
+  isQuantized,
+  numbers,
+  type NumberArray,
+} from '../model/graph/tensorData';
 import type { Model, Operator, Subgraph, Tensor } from '../model/graph/graph';
 import { fusedActivationOf } from '../model/schema/options';
 import { elementCount } from '../model/schema/tensorType';
@@ -132,6 +138,44 @@ export function findLayers(model: Model): InspectedLayers {
     });
   });
   return { layers, skipped, channels: first };
+}
+
+/**
+ * Whether a model is quantized: a layer has stored weights, or it has no layers, but activations of
+ * codes.
+ */
+export const isStoredModel = ({ subgraphs }: Model, { layers }: InspectedLayers): boolean =>
+  layers.length > 0
+    ? layers.some(({ stored }) => stored)
+    : subgraphs.some(({ tensors }) =>
+        tensors.some((tensor) => tensor.data === null && isQuantized(tensor)),
+      );
+
+/** Operators with weights of which no channel is inspected. */
+const OTHER_WEIGHTED: readonly string[] = [
+  'BATCH_MATMUL',
+  'BIDIRECTIONAL_SEQUENCE_LSTM',
+  'BIDIRECTIONAL_SEQUENCE_RNN',
+  'CONV_3D',
+  'CONV_3D_TRANSPOSE',
+  'LSTM',
+  'RNN',
+  'SVDF',
+  'UNIDIRECTIONAL_SEQUENCE_LSTM',
+  'UNIDIRECTIONAL_SEQUENCE_RNN',
+];
+
+/** How many such operators a model has with constant weights, by their kind. */
+export function otherWeighted({ subgraphs }: Model): [opcode: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { operators, tensors } of subgraphs) {
+    for (const { opcode, inputs } of operators) {
+      const isWeighted =
+        OTHER_WEIGHTED.includes(opcode) && inputs.some((i) => i >= 0 && tensors[i].data !== null);
+      if (isWeighted) counts.set(opcode, (counts.get(opcode) ?? 0) + 1);
+    }
+  }
+  return [...counts];
 }
 
 /** Weights as floats. Stored weights have codes too, with a scale and zero point per channel. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ChannelRow } from '../../../src/lib/diagnosis/channelTable';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { inspectModel } from '../../../src/lib/diagnosis/inspect';
-import { GraphBuilder } from '../../../src/lib/model/graph/build';
+import { GraphBuilder, makeQuantization } from '../../../src/lib/model/graph/build';
 import { open } from '../../../src/lib/model/graph/open';
 import { rowsOfTable } from './models';
 
@@ -51,4 +51,21 @@ test('a bias scale that is not the product is named where the code is not 0', ()
 
 test('a bias whose scale is 0 is lost', () => {
   expect(inspected('J_zerob').map(({ status }) => status)).toEqual([null, 'underflowed', null]);
+});
+
+test('a quantized model without a convolution is no float model, and its weights are counted', () => {
+  const builder = new GraphBuilder('main');
+  const input = builder.input('x', [2, 2], 'INT8');
+  const weights = builder.constant('w', [2, 2], Int8Array.of(1, 2, 3, 4), 'INT8');
+  const made = { name: 'y', shape: [2, 2], type: 'INT8' as const };
+  const output = builder.operator('BATCH_MATMUL', [input, weights], made);
+  for (const index of [input, weights, output]) {
+    builder.graph.tensors[index].quantization = makeQuantization({ scale: Float32Array.of(0.1) });
+  }
+  const { stored, others, table } = inspectModel(builder.model('tflite', [output]), SETTING);
+  expect({ stored, others, length: table.length }).toEqual({
+    stored: true,
+    others: [['BATCH_MATMUL', 1]],
+    length: 0,
+  });
 });

@@ -1,4 +1,5 @@
 import type { ChannelFacts } from '$lib/diagnosis/facts';
+import { isStoredModel } from '$lib/diagnosis/layers';
 import type { Model } from '$lib/model/graph/graph';
 import type { Opened } from '../../../workers/protocol';
 import { layerNames, type Names } from '../words/names';
@@ -26,7 +27,7 @@ export function modelFile({ model, facts, hash }: Opened, file: Blob, name: stri
     graph: model,
     facts,
     hash,
-    stored: facts.layers.some(({ stored }) => stored),
+    stored: isStoredModel(model, facts),
     names: layerNames(facts.layers),
     weights: drawnWeights(model, facts),
   };
