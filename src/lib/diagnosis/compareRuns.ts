@@ -123,12 +123,14 @@ export function* compareSteps(
     throw new PassError('The first model is quantized: give the float model first.');
   }
   const reference = prepareRun(float, { machine });
-  const measured = hasCodes(quantized)
-    ? (['fake', 'integer'] as const).map(
-        (arithmetic) => new Measured(arithmetic, prepareRun(quantized, { machine, arithmetic })),
-      )
-    : [new Measured('float', prepareRun(quantized, { machine }))];
-  const paired = checkTogether(reference, measured[0].runner);
+  const prepared = hasCodes(quantized)
+    ? (['fake', 'integer'] as const).map((run) => ({
+        run,
+        runner: prepareRun(quantized, { machine, arithmetic: run }),
+      }))
+    : [{ run: 'float' as const, runner: prepareRun(quantized, { machine }) }];
+  const paired = checkTogether(reference, prepared[0].runner);
+  const measured = prepared.map(({ run, runner }) => new Measured(run, runner));
 
   const parts = measured.length + 1;
   let ran = 0;
@@ -157,7 +159,7 @@ export function* compareSteps(
 
 /**
  * Gives `pairedOutputs` of the two runs.
- * @throws PassError if the models' inputs or outputs differ in number or shape
+ * @throws PassError if the models' inputs or outputs differ in number or shape, or an output is empty
  */
 function checkTogether(float: Runner, quantized: Runner): number[] {
   for (const what of ['inputs', 'outputs'] as const) {
@@ -176,6 +178,12 @@ function checkTogether(float: Runner, quantized: Runner): number[] {
   float.inputs.forEach((value, i) => check('inputs', value, quantized.inputs[i]));
   const paired = pairedOutputs(float.outputs, quantized.outputs);
   paired.forEach((place, i) => check('outputs', float.outputs[place], quantized.outputs[i]));
+  const empty = float.outputs.find(({ data }) => data.length === 0);
+  if (empty !== undefined) {
+    throw new PassError(
+      `The output ${tensorTitle(empty.name)} has no elements to compare: take it off the outputs.`,
+    );
+  }
   return paired;
 }
 
