@@ -29,17 +29,24 @@ beforeAll(() => {
   run('npm', ['install', `./${tarball}`, '--offline', '--ignore-scripts', '--no-audit']);
 }, PATIENCE);
 
-/** A block of code in docs/library.md. */
-function block(language: string): string {
-  const text = readFileSync(path.join(root, 'docs/library.md'), 'utf8');
+/** The first block of code of a language in a document. */
+function block(language: string, file = 'docs/library.md'): string {
+  const text = readFileSync(path.join(root, file), 'utf8');
   const code = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'ms').exec(text)?.[1];
-  if (code === undefined) throw new Error(`docs/library.md has no block of ${language}.`);
+  if (code === undefined) throw new Error(`${file} has no block of ${language}.`);
   return code;
 }
 
-/** Compiles a module of the project, which must be free of errors. */
-function compile(file: string, options: Record<string, unknown>): void {
-  const compilerOptions = { strict: true, target: 'es2022', types: [], outDir: '.', ...options };
+/** Checks the types of a module of the project, which must be free of errors. */
+function checkTypes(file: string, options: Record<string, unknown>): void {
+  const compilerOptions = {
+    strict: true,
+    target: 'es2022',
+    types: [],
+    noEmit: true,
+    checkJs: true,
+    ...options,
+  };
   writeFileSync(
     path.join(project, 'tsconfig.json'),
     JSON.stringify({ compilerOptions, files: [file] }),
@@ -57,21 +64,28 @@ function compile(file: string, options: Record<string, unknown>): void {
 test(
   'the example of the documentation has no type errors, runs, and prints what is said',
   () => {
-    writeFileSync(path.join(project, 'example.mts'), block('ts'));
+    writeFileSync(path.join(project, 'whole.mjs'), block('js'));
     const lib = ['es2022', 'dom'];
-    compile('example.mts', { module: 'esnext', moduleResolution: 'bundler', lib });
-    compile('example.mts', { module: 'nodenext', moduleResolution: 'nodenext', lib });
-    expect(run(process.execPath, ['example.mjs'])).toBe(block('text'));
+    checkTypes('whole.mjs', { module: 'esnext', moduleResolution: 'bundler', lib });
+    checkTypes('whole.mjs', { module: 'nodenext', moduleResolution: 'nodenext', lib });
+    expect(run(process.execPath, ['whole.mjs'])).toBe(block('text'));
   },
   PATIENCE,
 );
+
+test("the README's example counts the lost biases of the toy", () => {
+  run('npx', ['--offline', 'scalefloor', 'toy', 'conv-batch-norm', '-o', 'toy.tflite']);
+  writeFileSync(path.join(project, 'count.mjs'), block('js', 'README.md'));
+  const said = run(process.execPath, ['count.mjs']).trim();
+  expect(readFileSync(path.join(root, 'README.md'), 'utf8')).toContain(`\`${said}\``);
+});
 
 test(
   'the types need nothing but the language',
   () => {
     writeFileSync(path.join(project, 'types.mts'), `export * from 'scalefloor';\n`);
     const lib = ['es2022'];
-    compile('types.mts', { module: 'nodenext', moduleResolution: 'nodenext', lib });
+    checkTypes('types.mts', { module: 'nodenext', moduleResolution: 'nodenext', lib });
   },
   PATIENCE,
 );
