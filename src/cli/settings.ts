@@ -19,8 +19,8 @@ export const SETTING_HELP = `\
   --quantized_dtype T  ${QUANTIZED_DTYPES.join(' or ')} (default int16)
   --granularity G      ${GRANULARITIES.join(' or ')} (default channel)
   --state S            ${STATES.join(', ')} (default head)
-  --floor F            ${FLOOR_NAMES.join(', ')}, or a number
-                       (default: the state's own)
+  --floor F            a policy: ${FLOOR_NAMES.join(', ')};
+                       or the smallest scale as a number (default: the state's own policy)
 ${MACHINE_HELP}`;
 
 /**

@@ -32,8 +32,8 @@ export const CALIBRATE_HELP = `\
   --weights W          ${WEIGHTS.join(', ')} (default float):
                        fake-quantize the weights first, as one-quantize does
   --state S            state of these weights: ${STATES.join(', ')} (default head)
-  --floor F            floor of these weights: ${FLOOR_NAMES.join(', ')},
-                       or a number
+  --floor F            their policy: ${FLOOR_NAMES.join(', ')};
+                       or the smallest scale as a number
 ${MACHINE_HELP}
 
   --mode M             ${COMBINATION_MODES.join(' or ')} of the records' extremes (default percentile)
