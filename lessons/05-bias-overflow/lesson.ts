@@ -17,6 +17,7 @@ import { defineScenario, type State } from '$lib/scenario/scenario';
 import { num, raised } from '$lib/text/number';
 import { rich, strong, withRuns, type Quantity, type Rich } from '$lib/text/rich';
 import { M, qB, sB, sOut, sW } from '$lib/text/symbols';
+import { todaysMinimum } from '$lib/quantizer/floor';
 import { atMarker, regimeMap, SCALES, type AtMarker, type RegimeMap } from './regimeMap';
 
 const scenario = defineScenario({
@@ -135,7 +136,7 @@ const [nearest] = [...GUESSES].sort((a, b) => Math.abs(a.value - is) - Math.abs(
 const edges = regimeEdges({ ...settingOf(initial), storage: 32 }, 1);
 const end32 = edges.fits[32] ?? NaN;
 const end64 = edges.fits[64] ?? NaN;
-const floor = f32(1e-5);
+const floor = f32(todaysMinimum('uint8'));
 /** The largest bias that 32 bits hold at the uint8 floor and this input scale. */
 const largest = 2 ** 31 * f32(initial.s_in * floor);
 
@@ -216,7 +217,7 @@ export const lesson = defineLesson({
     },
     {
       id: 'uint8',
-      question: rich`A uint8 model stores its bias in 32 bits and has a floor of ${num(1e-5, { power: true })} under the weight scale. Does this bias fit there, at this input scale?`,
+      question: rich`A uint8 model stores its bias in 32 bits and has a floor of ${num(todaysMinimum('uint8'), { power: true })} under the weight scale. Does this bias fit there, at this input scale?`,
       options: [
         {
           id: 'fits',

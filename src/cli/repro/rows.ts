@@ -4,21 +4,35 @@ import type { Machine } from '../../lib/numeric/machine';
 import { traceChannel, type ChannelTrace } from '../../lib/quantizer/channel';
 import type { QuantizedDtype } from '../../lib/quantizer/dtype';
 import { scaleFloor } from '../../lib/quantizer/floor';
-import type { FloorName } from '../../lib/quantizer/floors/policies';
+import { POLICIES, type FloorName } from '../../lib/quantizer/floors/policies';
 import { scaleOfRange } from '../../lib/quantizer/scale';
 
 const { original, repairs, pr6971 } = ISSUE_INPUT_ABS_MAX;
 
-const CASES: readonly { floor: FloorName; dtype: QuantizedDtype; inputAbsMax: number }[] = [
-  { floor: 'none', dtype: 'int16', inputAbsMax: original },
-  { floor: 'pr-6971', dtype: 'int16', inputAbsMax: pr6971 },
-  { floor: 'pr-7017', dtype: 'int16', inputAbsMax: repairs },
-  { floor: 'pr-7063', dtype: 'int16', inputAbsMax: repairs },
-  { floor: 'pr-10111', dtype: 'int16', inputAbsMax: original },
-  { floor: 'pr-10111', dtype: 'int16', inputAbsMax: repairs },
-  { floor: 'pr-10111', dtype: 'int16', inputAbsMax: pr6971 },
-  { floor: 'pr-3480', dtype: 'uint8', inputAbsMax: repairs },
-];
+/**
+ * The calibrations behind the figures in the issue and its pull requests, by policy. A policy that
+ * is not listed has the calibration of the repairs.
+ */
+const CALIBRATIONS: Partial<Record<FloorName, readonly number[]>> = {
+  none: [original],
+  'pr-6971': [pr6971],
+  'pr-10111': [original, repairs, pr6971],
+};
+
+interface ReproCase {
+  readonly floor: FloorName;
+  readonly dtype: QuantizedDtype;
+  readonly inputAbsMax: number;
+}
+
+/** Every policy in turn: those of int16, then those of uint8 alone. */
+const CASES: readonly ReproCase[] = (['int16', 'uint8'] as const).flatMap((dtype) =>
+  POLICIES.filter(
+    ({ dtypes }) => (dtypes as readonly string[]).includes('int16') === (dtype === 'int16'),
+  ).flatMap(({ id }) =>
+    (CALIBRATIONS[id] ?? [repairs]).map((inputAbsMax) => ({ floor: id, dtype, inputAbsMax })),
+  ),
+);
 
 /** The int16 scale of a RELU6 output; every row runs the kernel with it. */
 const OUTPUT_SCALE = f32(6 / 32767);

@@ -36,6 +36,10 @@ export function defaultFloor(state: HistoryState, dtype: QuantizedDtype): FloorN
   return DEFAULTS[state][dtype];
 }
 
+/** The smallest scale that today's reference leaves to weights of a dtype. */
+export const todaysMinimum = (dtype: QuantizedDtype): number =>
+  scaleFloor(dtype, defaultFloor('head', dtype)).minimum;
+
 /**
  * The state whose int16 weights have this floor; undefined for a proposal that no state adopted.
  */

@@ -16,17 +16,16 @@ export interface FloorStop {
 }
 
 /** The stops of a policy that is a smallest scale, one for each type; none for other policies. */
-function stopsOf({ id, short, dtypes, rules }: Policy): Omit<FloorStop, 'side'>[] {
+function stopsOf({ id, short, source, dtypes, rules }: Policy): Omit<FloorStop, 'side'>[] {
   return dtypes.flatMap((dtype) => {
     const floor = rules[dtype]?.minimum ?? 0;
     if (floor === 0) return [];
-    const number = short.slice(1);
     if (dtype !== 'int16') {
-      return { floor, dtype, name: `${dtype}, ${short}`, word: `${dtype}'s since ${number}` };
+      return { floor, dtype, name: `${dtype}, ${short}`, word: `${dtype}'s since ${source}` };
     }
     return defaultFloor('head', dtype) === id
       ? { floor, dtype, name: 'today', word: "today's for int16" }
-      : { floor, dtype, name: short, word: `pull request ${number}'s` };
+      : { floor, dtype, name: short, word: `${source}'s` };
   });
 }
 
