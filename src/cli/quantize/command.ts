@@ -19,7 +19,6 @@ ${SETTING_HELP}
                        (default: those that calibration stored in MODEL)
   --add-missing-bias   give a bias of zeros to operators that the state refuses without one
 
-The floor pr-7017 is our reading of a draft whose formula is lost.
 Exit status: 0 done, 1 the model cannot be quantized, 2 bad usage.
 `;
 
