@@ -26,6 +26,16 @@ export function codeRange(type: CodeType, full: boolean): CodeRange {
 }
 
 /**
+ * Whether a type can store both ends of a range. An activation bound that overflows can be any
+ * int32. The plain kernels then store its lowest bits, as the reference does.
+ */
+export function storesRange(type: string, { min, max }: CodeRange): boolean {
+  if (!isCodeType(type)) return false;
+  const codes = codeRange(type, true);
+  return [min, max].every((end) => end >= codes.min && end <= codes.max);
+}
+
+/**
  * The reals of codes, f32((q − zp)·s), along the axis if there are many scales. Plain numbers stay
  * as they are.
  */

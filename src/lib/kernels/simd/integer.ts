@@ -1,5 +1,6 @@
 import { biasesOf, codesOf, isDepthwise, type Biases, type Layer } from '../layer/layer';
 import type { LayerArithmetic } from '../layer/arithmetic';
+import { storesRange } from '../code/codes';
 import type { Run } from '../code/value';
 import type { SimdMemory } from './memory';
 import {
@@ -37,6 +38,7 @@ export function integerRun(
 ): Run | null {
   const { weights, bias, input, output, geometry, slides } = layer;
   if (slides === null || !fitsWindow(slides)) return null;
+  if (!storesRange(output.type, arithmetic)) return null;
   if (!memory.holds(input.data) || !memory.holds(output.data)) return null;
   if (!weights.constant || !(bias?.constant ?? true)) return null;
   const channels = geometry.outputChannels;

@@ -2,6 +2,7 @@ import { sameShape } from '../../model/schema/tensorType';
 import type { FusedActivation } from '../../quantizer/activation';
 import type { CodeRange } from '../../quantizer/dtype';
 import type { QuantizedMultiplier } from '../../quantizer/multiplier';
+import { storesRange } from '../code/codes';
 import type { Run, Value } from '../code/value';
 import { CLAMPS } from './float';
 import type { SimdMemory } from './memory';
@@ -65,6 +66,7 @@ export function codeSum(
   const { toCommon, toOut, zeros, leftShift, codes } = arithmetic;
   const shifts = [...toCommon, toOut].map(({ shift }) => shift);
   if (at === null || !shifts.every((shift) => shift <= 0 && shift >= -31)) return null;
+  if (!storesRange(pair.out.type, codes)) return null;
   const stages = new Int32Array(3 * STAGE_LENGTH);
   [...toCommon, toOut].forEach(({ mantissa, shift }, i) => {
     const isInput = i < 2;
