@@ -73,6 +73,8 @@ interface StoredLayer {
 }
 
 function storedLayer(runner: Runner, tensor: number, node: Node): StoredLayer | null {
+  // An operator without output elements is never prepared, so its shapes are not checked either.
+  if (node.outputs.every(({ data }) => data.length === 0)) return null;
   const layer = readLayer(node);
   if (layer === null) return null;
   const { input, weights, output } = layer;
