@@ -1,5 +1,5 @@
 import { hasRecordedRanges } from '$lib/diagnosis/modelActivations';
-import { parseRanges, type Ranges } from '$lib/pass/quantize/ranges';
+import { readRanges, type Ranges } from '$lib/pass/quantize/ranges';
 import { assumedRanges } from './assumedRanges';
 import type { ModelFile } from './open/modelFile';
 import type { LabPage } from './page';
@@ -87,7 +87,7 @@ export class RangeChoice {
   /** Reads ranges from JSON, `{"tensor name": [min, max]}`. */
   give(json: string, name: string): void {
     try {
-      const ranges = parseRanges(JSON.parse(json));
+      const ranges = readRanges(json);
       this.given = { name, ranges, serial: (this.given?.serial ?? 0) + 1 };
       this.problem = '';
       this.page.state.ranges = 'auto';

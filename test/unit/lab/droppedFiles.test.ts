@@ -119,3 +119,9 @@ it('writes nothing after the model was closed', async () => {
   await given;
   expect(model.runs.problem).toBe('');
 });
+
+it('refuses ranges that give a name twice, as the command line does', () => {
+  model.ranges.give('{"input": [0, 1], "input": [0, 2]}', 'a.json');
+  expect(model.ranges.given).toBeNull();
+  expect(model.ranges.problem).toMatch(/^a\.json cannot be used: .*"input" twice/);
+});
