@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { table } from './report';
 import { Unavailable, type Row, type Suite } from './suite';
 
-export interface Output {
+export interface Printer {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
@@ -28,7 +28,7 @@ function jsonFile(argv: string[]): string | undefined {
 export async function bench(
   argv: string[],
   suites: readonly Suite[],
-  { out, err }: Output,
+  { out, err }: Printer,
 ): Promise<number> {
   let file: string | undefined;
   try {

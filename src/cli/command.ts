@@ -12,7 +12,7 @@ export class WorkError extends Error {
 }
 
 /** Where a command writes. */
-export interface Output {
+export interface Printer {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Replaces the last line of a terminal, or removes it if ''; undefined without a terminal */
@@ -40,7 +40,7 @@ export interface Command {
   /** The most words without a dash that the command takes */
   readonly maxPositionals: number;
   /** Resolves to the exit code: 0 done, 1 the work failed */
-  readonly run: (parsed: Parsed, output: Output) => Promise<number>;
+  readonly run: (parsed: Parsed, output: Printer) => Promise<number>;
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Model } from '../lib/model/graph/graph';
 import { open } from '../lib/model/graph/open';
 import { misplacedScales } from '../lib/model/graph/tensorData';
 import type { Format } from '../lib/model/flatbuffer/format';
-import { UsageError, WorkError, type Output } from './command';
+import { UsageError, WorkError, type Printer } from './command';
 import { counted, oneLine } from './spell';
 
 /** A path that this program refuses. The message is the reason. */
@@ -71,7 +71,7 @@ export function readBytes(what: string, file: string): Uint8Array {
  * Reads a .tflite or .circle file, and notes what is unusual about it.
  * @throws WorkError if there is no such file or it is not a sound model
  */
-export function readModel(file: string, { err }: Output): Model {
+export function readModel(file: string, { err }: Printer): Model {
   const bytes = readBytes('model', file);
   try {
     const model = open(bytes);

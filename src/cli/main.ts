@@ -1,5 +1,5 @@
 import packageJson from '../../package.json';
-import { explain, parseWords, UsageError, type Command, type Output } from './command';
+import { explain, parseWords, UsageError, type Command, type Printer } from './command';
 import { calibrate } from './calibrate/command';
 import { compare } from './compare/command';
 import { diff } from './diff/command';
@@ -44,7 +44,7 @@ Exit status: 0 done, 1 the work failed, 2 bad usage.
 `;
 }
 
-async function dispatch(argv: string[], output: Output): Promise<number> {
+async function dispatch(argv: string[], output: Printer): Promise<number> {
   const [name, ...words] = argv;
   const ended = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
   const asksFor = (flag: string, short: string) =>
@@ -78,7 +78,7 @@ export interface Streams {
 }
 
 /** Names come from strangers' files, so control characters in them must not reach the terminal. */
-function safeOutput({ out, err, terminal }: Streams): Output {
+function safeOutput({ out, err, terminal }: Streams): Printer {
   return {
     out: (text) => out(safeLines(text)),
     err: (text) => err(safeLines(text)),

@@ -1,4 +1,4 @@
-import type { Output } from './command';
+import type { Printer } from './command';
 
 /** The progress of some work. */
 export interface ProgressState {
@@ -20,7 +20,7 @@ export class ProgressLine {
   private shownAt = performance.now();
   private visible = false;
 
-  constructor(private readonly output: Output) {}
+  constructor(private readonly output: Printer) {}
 
   show({ done, total, what }: ProgressState): void {
     const now = performance.now();

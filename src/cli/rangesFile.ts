@@ -1,6 +1,6 @@
 import { foldedList, PassError, tensorTitle } from '../lib/pass/error';
 import { readRanges, type Ranges } from '../lib/pass/quantize/ranges';
-import { WorkError, type Output, type Parsed } from './command';
+import { WorkError, type Printer, type Parsed } from './command';
 import { jsonFault, readText } from './files';
 
 /**
@@ -25,7 +25,11 @@ export function givenRanges({ values }: Parsed): Ranges | undefined {
 }
 
 /** Warns once of the names among the ranges that no tensor has. */
-export function warnOfUnknown(names: readonly string[], { values }: Parsed, { err }: Output): void {
+export function warnOfUnknown(
+  names: readonly string[],
+  { values }: Parsed,
+  { err }: Printer,
+): void {
   const list = foldedList(names.map(tensorTitle));
   if (names.length === 1) {
     err(

@@ -2,7 +2,7 @@ import { ModelError } from '../lib/model/error';
 import { CastTrap } from '../lib/numeric/machine';
 import { PassError } from '../lib/pass/error';
 import { runToEnd, type Steps } from '../lib/pass/progress';
-import { WorkError, type Output } from './command';
+import { WorkError, type Printer } from './command';
 import { ProgressLine } from './progress';
 
 /**
@@ -29,7 +29,7 @@ const isOutOfMemory = (error: unknown): boolean =>
   error instanceof RangeError && /allocation failed|invalid .*length/i.test(error.message);
 
 /** The same for work in steps, whose progress is shown on a terminal. */
-export function aboutSteps<T>(task: string, steps: Steps<T>, output: Output): T {
+export function aboutSteps<T>(task: string, steps: Steps<T>, output: Printer): T {
   const progress = new ProgressLine(output);
   try {
     return about(task, () => runToEnd(steps, (state) => progress.show(state)));

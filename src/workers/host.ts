@@ -2,7 +2,7 @@ import { PassCancelled } from '../lib/pass/error';
 import { runInSteps, type Progress } from '../lib/pass/progress';
 import { isOutOfMemory, sentenceOf } from './errors';
 import type { FromWorker, Outcome, Request, Result, Start, TaskName, ToWorker } from './protocol';
-import { Session } from './session';
+import { WorkerSession } from './session';
 import { open } from './tasks/open';
 import { quantize } from './tasks/quantize';
 import { reach } from './tasks/reach';
@@ -12,7 +12,7 @@ import { trace } from './tasks/trace';
 import type { Work } from './work';
 
 type Task<N extends TaskName> = (
-  session: Session,
+  session: WorkerSession,
   request: Request<N>,
   work: Work,
 ) => Promise<Result<N>>;
@@ -30,7 +30,7 @@ type Post = (message: FromWorker, transfer: Transferable[]) => void;
 
 /** The worker's side of the protocol. It holds one model and does the page's tasks. */
 export class Host {
-  private readonly session = new Session();
+  private readonly session = new WorkerSession();
   /** Unfinished tasks, by number */
   private readonly live = new Map<number, { cancelled: boolean }>();
   private last: Promise<void> = Promise.resolve();

@@ -27,7 +27,7 @@ export interface IntegerRun {
 }
 
 /** The model of a worker, and the results that its tasks share. */
-export class Session {
+export class WorkerSession {
   integer: IntegerRun | null = null;
   private opened: Model | null = null;
   private prepared: Reference | null = null;

@@ -5,7 +5,7 @@ import { fakeQuantizeSteps } from '../../lib/pass/quantize/fakeQuantize';
 import { elementsFor } from '../../lib/pass/input/npyElements';
 import type { Range } from '../../lib/pass/quantize/ranges';
 import { prepareRun } from '../../lib/pass/run/run';
-import { UsageError, WorkError, type Command, type Output, type Parsed } from '../command';
+import { UsageError, WorkError, type Command, type Printer, type Parsed } from '../command';
 import { formatOfName, readModel, writeBytes } from '../files';
 import { chosenMachine, chosenModel } from '../options';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
@@ -59,7 +59,7 @@ function targetOf({ values }: Parsed): string {
   return target;
 }
 
-async function run(parsed: Parsed, output: Output): Promise<number> {
+async function run(parsed: Parsed, output: Printer): Promise<number> {
   const file = chosenModel(parsed, 'calibrate');
   const more = parsed.positionals.slice(1);
   const target = targetOf(parsed);

@@ -1,7 +1,7 @@
 import { compareSteps } from '../../lib/diagnosis/compareRuns';
 import { reachSteps } from '../../lib/diagnosis/reach';
 import { prepareRun } from '../../lib/pass/run/run';
-import { UsageError, type Command, type Output, type Parsed } from '../command';
+import { UsageError, type Command, type Printer, type Parsed } from '../command';
 import { readModel } from '../files';
 import { chosenMachine, MACHINE_HELP } from '../options';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
@@ -34,7 +34,7 @@ ${MACHINE_HELP}
 Exit status: 0 done, 1 the work failed, 2 bad usage.
 `;
 
-async function run(parsed: Parsed, output: Output): Promise<number> {
+async function run(parsed: Parsed, output: Printer): Promise<number> {
   const [floatFile, quantizedFile, ...more] = parsed.positionals;
   if (floatFile === undefined || quantizedFile === undefined) {
     throw new UsageError('compare needs two models: give the float one, then the quantized one.');

@@ -4,7 +4,7 @@ import type { ChannelFacts } from '../../lib/diagnosis/facts';
 import { inspectModel, type Inspection } from '../../lib/diagnosis/inspect';
 import type { ChannelTable } from '../../lib/diagnosis/channelTable';
 import { settingsOf } from '../../lib/pass/quantize/settings';
-import { WorkError, type Command, type Output, type Parsed } from '../command';
+import { WorkError, type Command, type Printer, type Parsed } from '../command';
 import { readModel } from '../files';
 import { chosenModel } from '../options';
 import { ProgressLine } from '../progress';
@@ -51,7 +51,7 @@ function headOf(file: string, { table, stored, ranged }: Inspection, parsed: Par
   ].join('\n');
 }
 
-function inspected(file: string, parsed: Parsed, output: Output): Inspection {
+function inspected(file: string, parsed: Parsed, output: Printer): Inspection {
   const model = readModel(file, output);
   const progress = new ProgressLine(output);
   try {
@@ -73,7 +73,7 @@ function matched(table: ChannelTable, conditions: readonly Condition[]): string 
   return `--fail-on matched: ${list} of ${table.length} channels.`;
 }
 
-async function run(parsed: Parsed, output: Output): Promise<number> {
+async function run(parsed: Parsed, output: Printer): Promise<number> {
   const file = chosenModel(parsed, 'inspect');
   const conditions = failOn(parsed);
   chosenSettings(parsed);

@@ -1,6 +1,6 @@
 import { write } from '../../lib/model/graph/write';
 import { quantizeSteps } from '../../lib/pass/quantize/quantize';
-import { UsageError, type Command, type Output, type Parsed } from '../command';
+import { UsageError, type Command, type Printer, type Parsed } from '../command';
 import { formatOfName, readModel, writeBytes } from '../files';
 import { chosenModel } from '../options';
 import { givenRanges, warnOfUnknown } from '../rangesFile';
@@ -22,7 +22,7 @@ ${SETTING_HELP}
 Exit status: 0 done, 1 the model cannot be quantized, 2 bad usage.
 `;
 
-async function run(parsed: Parsed, output: Output): Promise<number> {
+async function run(parsed: Parsed, output: Printer): Promise<number> {
   const { values, flags } = parsed;
   const file = chosenModel(parsed, 'quantize');
   const target = values.output;

@@ -1,7 +1,7 @@
 import { FILTER_3 } from '../../lib/examples/mobilenetv2';
 import { typedNumber } from '../../lib/numeric/choice';
 import { f32, FLT_MAX } from '../../lib/numeric/float32';
-import type { Command, Output, Parsed } from '../command';
+import type { Command, Printer, Parsed } from '../command';
 import { chosenMachine, MACHINE_HELP } from '../options';
 import { asJson, asText } from './report';
 import { reproRows, type ReproOptions } from './rows';
@@ -42,7 +42,7 @@ function optionsOf(parsed: Parsed): ReproOptions {
   };
 }
 
-async function run(parsed: Parsed, { out }: Output): Promise<number> {
+async function run(parsed: Parsed, { out }: Printer): Promise<number> {
   const options = optionsOf(parsed);
   const rows = reproRows(options);
   out(parsed.flags.has('json') ? asJson(rows) : asText(rows, options));

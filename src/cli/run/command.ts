@@ -4,7 +4,7 @@ import { npyOf } from '../../lib/pass/input/npyElements';
 import { PIXEL_INTERVAL } from '../../lib/pass/input/image';
 import { prepareRun } from '../../lib/pass/run/run';
 import { ARITHMETICS } from '../../lib/pass/run/values';
-import type { Command, Output, Parsed } from '../command';
+import type { Command, Printer, Parsed } from '../command';
 import { readModel, writeBytes } from '../files';
 import { givenInputs, INPUT_OPTIONS } from '../inputs';
 import { dealFiles } from '../namedFiles';
@@ -37,7 +37,7 @@ ${MACHINE_HELP}
 Exit status: 0 done, 1 the work failed, 2 bad usage.
 `;
 
-async function run(parsed: Parsed, output: Output): Promise<number> {
+async function run(parsed: Parsed, output: Printer): Promise<number> {
   const { values, lists, flags } = parsed;
   const file = chosenModel(parsed, 'run');
   const arithmetic = oneOf('arithmetic', values.arithmetic ?? 'integer', ARITHMETICS);

@@ -4,7 +4,7 @@ import { PIXEL_INTERVAL } from '../../lib/pass/input/image';
 import { prepareRun } from '../../lib/pass/run/run';
 import { trace as traceElement } from '../../lib/pass/run/trace';
 import { operandSlots } from '../../lib/quantizer/weightedOps';
-import { UsageError, type Command, type Output, type Parsed } from '../command';
+import { UsageError, type Command, type Printer, type Parsed } from '../command';
 import { readModel } from '../files';
 import { givenInputs, INPUT_OPTIONS } from '../inputs';
 import { chosenMachine, chosenModel, intervalOption, MACHINE_HELP, PIXELS_HELP } from '../options';
@@ -51,7 +51,7 @@ function chosenTensor({ tensors, operators }: Subgraph, { values }: Parsed): num
   );
 }
 
-async function run(parsed: Parsed, output: Output): Promise<number> {
+async function run(parsed: Parsed, output: Printer): Promise<number> {
   const file = chosenModel(parsed, 'trace');
   const at = chosenPlace(parsed);
   const machine = chosenMachine(parsed);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { WorkError, type Command, type Output } from '../command';
+import { WorkError, type Command, type Printer } from '../command';
 import { readText } from '../files';
 import { counted, oneLine } from '../spell';
 import { check, type Mismatch, type Report } from './check';
@@ -69,7 +69,7 @@ function asJson(file: string, { vectors, comparisons, mismatches }: Report): str
 
 async function run(
   { positionals, flags }: Parameters<Command['run']>[0],
-  { out }: Output,
+  { out }: Printer,
 ): Promise<number> {
   const file = positionals[0] ?? defaultFile();
   const report = readReport(file);

@@ -6,7 +6,7 @@ import { byRow } from './channel/outcome';
 import type { Pinned } from './channel/pin';
 import type { RangeChoice } from './ranges.svelte';
 import type { RunRequest, Runs } from './runs.svelte';
-import type { Setting } from './setting.svelte';
+import type { LabSetting } from './setting.svelte';
 
 const curveOf = ({ layers, outputs }: Ran, name: string, present: boolean): StripCurve => ({
   name,
@@ -21,7 +21,7 @@ export class Measured {
   pinned = $state.raw<Pinned | null>(null);
 
   constructor(
-    private readonly setting: Setting,
+    private readonly setting: LabSetting,
     private readonly ranges: RangeChoice,
     private readonly runs: Runs,
   ) {}

@@ -1,19 +1,19 @@
 import type { Engine } from '../../workers/client';
-import type { Shown } from './channel/shown';
+import type { ShownTable } from './channel/shown';
 import { Measured } from './measured.svelte';
 import { bytesOf, InputError, recordsOf } from './open/inputs';
 import type { ModelFile } from './open/modelFile';
 import type { LabPage } from './page';
 import { RangeChoice } from './ranges.svelte';
 import { Runs } from './runs.svelte';
-import { Setting } from './setting.svelte';
+import { LabSetting } from './setting.svelte';
 import { Table } from './table.svelte';
 import { faultGroups } from './words/groups';
 import type { Findings } from './words/sentence';
 
 /** An open model: its setting, its runs, and what the page shows of its channels. */
 export class OpenModel {
-  readonly setting: Setting;
+  readonly setting: LabSetting;
   readonly runs: Runs;
   readonly ranges: RangeChoice;
   readonly measured: Measured;
@@ -23,7 +23,7 @@ export class OpenModel {
    */
   readonly isRun: boolean;
   /** What the page shows of the channels; null if the setting cannot be applied */
-  shown = $state.raw<Shown | null>(null);
+  shown = $state.raw<ShownTable | null>(null);
   /** Why something is missing, in one sentence; '' if nothing is */
   problem = $state.raw('');
   #closed = false;
@@ -37,7 +37,7 @@ export class OpenModel {
     readonly engine: Engine,
   ) {
     this.isRun = !file.stored && file.facts.layers.length > 0;
-    this.setting = new Setting(page);
+    this.setting = new LabSetting(page);
     this.runs = new Runs(engine);
     this.ranges = new RangeChoice(file, page, this.runs);
     this.measured = new Measured(this.setting, this.ranges, this.runs);

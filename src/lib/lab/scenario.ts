@@ -16,10 +16,11 @@ import { defineScenario } from '$lib/scenario/scenario';
 
 /** The types of codes that ONE makes. It has no int16 with one scale per layer. */
 export const CODES = ['int16', 'uint8', 'uint8-layer'] as const;
-export type Codes = (typeof CODES)[number];
+export type CodeChoice = (typeof CODES)[number];
 
-export const dtypeOf = (codes: Codes): QuantizedDtype => (codes === 'int16' ? 'int16' : 'uint8');
-export const granularityOf = (codes: Codes): Granularity =>
+export const dtypeOf = (codes: CodeChoice): QuantizedDtype =>
+  codes === 'int16' ? 'int16' : 'uint8';
+export const granularityOf = (codes: CodeChoice): Granularity =>
   codes === 'uint8-layer' ? 'layer' : 'channel';
 
 /** The floor: the state's own or another one. */
@@ -37,7 +38,7 @@ export const policiesOffTheSlider = (dtype: QuantizedDtype): FloorName[] =>
  * The floor that a setting chooses. It is null for the state's own floor, and for a policy that
  * does not apply to these codes.
  */
-export const chosenFloor = (floor: FloorSetting, codes: Codes): FloorChoice | null =>
+export const chosenFloor = (floor: FloorSetting, codes: CodeChoice): FloorChoice | null =>
   floor === 'own' || !appliesTo(floor, dtypeOf(codes)) ? null : floor;
 
 function readFloor(given: string): FloorSetting {
@@ -64,7 +65,7 @@ export type RangeSource = (typeof RANGE_SOURCES)[number];
 
 /** The built-in inputs for recording ranges. A reader can add files. */
 export const INPUTS = ['random', 'drawn', 'files'] as const;
-export type Inputs = (typeof INPUTS)[number];
+export type InputChoice = (typeof INPUTS)[number];
 
 /** The lab's fields in the address. A link names its model by the sha256. */
 export const scenario = defineScenario({

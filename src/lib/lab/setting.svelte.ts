@@ -16,7 +16,7 @@ export interface ComparedSetting {
 }
 
 /** The setting for quantizing a model, and the setting with which it is compared. */
-export class Setting {
+export class LabSetting {
   constructor(private readonly page: LabPage) {}
 
   /** The options of the command line and of the pass. */
@@ -46,16 +46,14 @@ export class Setting {
   readonly minimum = $derived.by(() => scaleFloor(this.options.dtype, this.floorChoice).minimum);
 
   /** The name of a policy that has no place on the slider, such as #6971; '' for a smallest scale */
-  readonly proposal = $derived.by(() =>
+  readonly policy = $derived.by(() =>
     isOffTheSlider(this.floorChoice, this.options.dtype) ? policyOf(this.floorChoice).short : '',
   );
-  readonly rule = $derived.by(() =>
-    this.proposal === '' ? '' : `The proposal of ${this.proposal}`,
-  );
+  readonly rule = $derived.by(() => (this.policy === '' ? '' : `The policy of ${this.policy}`));
   /** The setting's name in a word or two */
   readonly name = $derived.by(() => {
     if (this.chosenFloor === null) return STATE_NAMES[this.page.state.state];
-    return this.proposal !== '' ? this.proposal : this.minimum === 0 ? 'no floor' : 'this floor';
+    return this.policy !== '' ? this.policy : this.minimum === 0 ? 'no floor' : 'this floor';
   });
 
   /** The state for the comparison: today's, or June 2021's if the present setting is today's. */

@@ -8,7 +8,7 @@ import { applySetting } from './applied';
 import type { ModelFile } from './open/modelFile';
 import { rethrowUnknown, sentenceOf } from './problem';
 import type { RangeChoice } from './ranges.svelte';
-import type { Setting } from './setting.svelte';
+import type { LabSetting } from './setting.svelte';
 import { viewOf, type TableView } from './view';
 
 /** The table of a model's channels under the present setting. */
@@ -19,7 +19,7 @@ export class Table {
 
   constructor(
     private readonly model: ModelFile,
-    private readonly setting: Setting,
+    private readonly setting: LabSetting,
     private readonly ranges: RangeChoice,
   ) {
     this.#follower = new TableFollower(model.facts);

@@ -21,12 +21,12 @@ const isText = (field: Field<unknown> | undefined): field is TextField =>
   field !== undefined && 'maxLength' in field;
 
 /** An outcome as the page shows it. */
-export interface Shown {
+export interface ShownCell {
   readonly kind: CellOutcome['kind'];
   readonly text: string;
 }
 
-function shownOf(outcome: CellOutcome): Shown {
+function shownOf(outcome: CellOutcome): ShownCell {
   if (outcome.kind === 'empty') return { kind: 'empty', text: '' };
   return { kind: outcome.kind, text: outcome.kind === 'error' ? outcome.message : outcome.text };
 }
@@ -58,7 +58,7 @@ export class CellSet {
   readonly #ids: readonly string[];
   readonly #variables: () => Variables;
   readonly #runner: CellRunner;
-  #shown: Readonly<Record<string, Shown>> = $state.raw({});
+  #shown: Readonly<Record<string, ShownCell>> = $state.raw({});
   /** The cells whose run is taking long */
   #late: readonly string[] = $state.raw([]);
   #awaited: readonly string[] = [];
@@ -133,7 +133,7 @@ export class CellSet {
   }
 
   /** The cell's result; undefined before one is known. */
-  shown(id: string): Shown | undefined {
+  shown(id: string): ShownCell | undefined {
     return this.#shown[id];
   }
 
@@ -159,7 +159,7 @@ export class CellSet {
     return this.#pristine ? `${id}\n${this.#inputs}` : undefined;
   }
 
-  #show(id: string, shown: Shown): void {
+  #show(id: string, shown: ShownCell): void {
     this.#shown = { ...this.#shown, [id]: shown };
   }
 

@@ -26,7 +26,7 @@ export function quantizeConstant(
   machine: Machine,
 ): QuantizedConstant {
   const layout = { channels: 1, inner: data.length };
-  // Proposals for weights leave other constants alone.
+  // Policies for weights leave other constants alone.
   const own = atLeast(floor.minimum);
   const setting = { dtype, granularity: 'layer', floor: own, machine } as const;
   const params = weightParams(data, layout, setting);

@@ -41,7 +41,7 @@ export const todaysMinimum = (dtype: QuantizedDtype): number =>
   scaleFloor(dtype, defaultFloor('head', dtype)).minimum;
 
 /**
- * The state whose int16 weights have this floor; undefined for a proposal that no state adopted.
+ * The state whose int16 weights have this floor; undefined for a policy that no state adopted.
  */
 export const stateOfFloor = (floor: ScaleFloor): HistoryState | undefined =>
   STATES.find((state) => policyOf(DEFAULTS[state].int16).rules.int16 === floor);
@@ -67,7 +67,7 @@ export function scaleFloor(dtype: QuantizedDtype, choice: FloorChoice): ScaleFlo
   if (floor === undefined) {
     const changed = QUANTIZED_DTYPES.filter((other) => appliesTo(choice, other));
     throw new ChoiceError(
-      `floor ${choice} has no meaning with ${dtype}: that proposal changes ${changed.join(', ')} weights only; ` +
+      `floor ${choice} has no meaning with ${dtype}: that policy changes ${changed.join(', ')} weights only; ` +
         `use ${namesFor(dtype).join(', ')} or a number.`,
     );
   }

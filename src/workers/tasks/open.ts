@@ -5,7 +5,7 @@ import { formatOf, open as parse } from '../../lib/model/graph/open';
 import { isOutOfMemory } from '../errors';
 import { mapOf } from '../fileMap';
 import type { OpenRequest, Opened, Unreadable } from '../protocol';
-import type { Session } from '../session';
+import type { WorkerSession } from '../session';
 import type { Work } from '../work';
 
 /** The sha256 in hex; '' without https, where browsers do not offer the function. */
@@ -37,7 +37,7 @@ function copyOf(model: Model, { handOver }: Work): Model {
  * model.
  */
 export async function open(
-  session: Session,
+  session: WorkerSession,
   { file }: OpenRequest,
   work: Work,
 ): Promise<Opened | Unreadable> {

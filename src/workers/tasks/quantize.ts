@@ -1,10 +1,10 @@
 import { write } from '../../lib/model/graph/write';
 import type { QuantizedFile, QuantizeRequest } from '../protocol';
-import type { Session } from '../session';
+import type { WorkerSession } from '../session';
 import type { Work } from '../work';
 
 export async function quantize(
-  session: Session,
+  session: WorkerSession,
   { options, format }: QuantizeRequest,
   work: Work,
 ): Promise<QuantizedFile> {

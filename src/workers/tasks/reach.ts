@@ -1,11 +1,11 @@
 import { reachSteps } from '../../lib/diagnosis/reach';
 import type { QuantizeOptions } from '../../lib/pass/quantize/quantize';
 import type { Reached } from '../protocol';
-import type { Session } from '../session';
+import type { WorkerSession } from '../session';
 import type { Work } from '../work';
 
 export async function reach(
-  session: Session,
+  session: WorkerSession,
   options: QuantizeOptions,
   work: Work,
 ): Promise<Reached> {

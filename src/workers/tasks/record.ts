@@ -4,12 +4,12 @@ import { PERCENTILE } from '../../lib/pass/input/combine';
 import type { Range } from '../../lib/pass/quantize/ranges';
 import { elementsOf, makeInputs } from '../inputs';
 import type { InputSource, Recorded } from '../protocol';
-import type { Session } from '../session';
+import type { WorkerSession } from '../session';
 import type { Work } from '../work';
 
 /** Records ranges on all inputs, and keeps the float model's results for the first. */
 export async function record(
-  session: Session,
+  session: WorkerSession,
   source: InputSource,
   { inSteps }: Work,
 ): Promise<Recorded> {

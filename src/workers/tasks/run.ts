@@ -7,7 +7,7 @@ import { refit, refitSteps } from '../../lib/pass/run/refit';
 import { prepareRun, type Runner } from '../../lib/pass/run/run';
 import { elementsOf } from '../inputs';
 import type { Ran } from '../protocol';
-import type { Reference, Session } from '../session';
+import type { Reference, WorkerSession } from '../session';
 import type { Work } from '../work';
 
 /** Relative rms error; NaN if the two have different lengths. */
@@ -44,14 +44,18 @@ function layerErrors(
  * forgets that run: it takes as much memory as the next one, and if the next one is stopped halfway,
  * its elements belong to two settings.
  */
-function resumed(session: Session, machine: Machine, model: Model) {
+function resumed(session: WorkerSession, machine: Machine, model: Model) {
   const last = session.integer?.machine === machine ? session.integer : null;
   session.integer = null;
   const fit = last && refit(last.runner, model);
   return { fit, former: fit && last.layers };
 }
 
-export async function run(session: Session, options: QuantizeOptions, work: Work): Promise<Ran> {
+export async function run(
+  session: WorkerSession,
+  options: QuantizeOptions,
+  work: Work,
+): Promise<Ran> {
   const float = session.recorded;
   const { model } = await session.quantize(options, work);
   const { machine = 'x86-64' } = options;

@@ -3,11 +3,11 @@ import { prepareRun } from '../../lib/pass/run/run';
 import { trace as traceElement } from '../../lib/pass/run/trace';
 import { elementsOf } from '../inputs';
 import type { TracedElement, TraceRequest } from '../protocol';
-import type { Session } from '../session';
+import type { WorkerSession } from '../session';
 import type { Work } from '../work';
 
 export async function trace(
-  session: Session,
+  session: WorkerSession,
   { options, element: { layer, channel } }: TraceRequest,
   work: Work,
 ): Promise<TracedElement> {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { makeToy } from '../../../src/lib/examples/toys';
-import type { Shown } from '../../../src/lib/lab/channel/shown';
+import type { ShownTable } from '../../../src/lib/lab/channel/shown';
 import { Runs } from '../../../src/lib/lab/runs.svelte';
 import type { Ranges } from '../../../src/lib/pass/quantize/ranges';
 import CardElement from '../../../src/routes/lab/card/CardElement.svelte';
@@ -13,7 +13,7 @@ test('a trace that is refused shows why, and the next one shows its integers', a
   const engine = await engineWith(makeToy('conv-batch-norm'));
   const { ranges } = done(await engine.record({ kind: 'random', seed: 1, count: 1 }));
   const shown = shownToy();
-  const withRanges = (given: Ranges): Shown => ({
+  const withRanges = (given: Ranges): ShownTable => ({
     ...shown,
     request: { key: '', name: 'June 2021', options: { ...INT16, ranges: given } },
   });

@@ -5,12 +5,12 @@ import '../../../src/app.css';
 import FloorSlider from '../../../src/routes/lab/settings/FloorSlider.svelte';
 import { FLOOR_STOPS } from '../../../src/lib/lab/floor/floorStops';
 
-async function open(floor: number, proposal = '') {
+async function open(floor: number, policy = '') {
   await page.viewport(1200, 400);
   const onfloor = vi.fn();
   // Twelve scales in one third of a decade, one by itself.
   const scales = Float32Array.from([...Array.from({ length: 12 }, () => 1.2e-6), 3e-24]);
-  const props = { floor, onfloor, scales, lifted: 1, stops: FLOOR_STOPS, proposal };
+  const props = { floor, onfloor, scales, lifted: 1, stops: FLOOR_STOPS, policy };
   const { container } = await render(FloorSlider, props);
   const rail = container.querySelector('.rail');
   if (rail === null) throw new Error('there is no rail.');
@@ -50,9 +50,9 @@ test('the words name the floor, whose it is, and what it lifts', async () => {
   expect(container.querySelector('output')?.textContent).toMatch(/1 lifted/);
 });
 
-test('a proposal without a place on the rail is named instead of a floor', async () => {
+test('a policy without a place on the rail is named instead of a floor', async () => {
   const { container, slider } = await open(0, '#6971');
-  await expect.element(slider).toHaveAttribute('aria-valuetext', 'the proposal of #6971');
+  await expect.element(slider).toHaveAttribute('aria-valuetext', 'the policy of #6971');
   expect(container.querySelector('output')?.textContent).toMatch(/^#6971/);
 });
 

@@ -7,10 +7,10 @@ import { makeToy } from '../../../src/lib/examples/toys';
 import { settingsOf } from '../../../src/lib/pass/quantize/settings';
 import { byRow } from '../../../src/lib/lab/channel/outcome';
 import { assumedRanges } from '../../../src/lib/lab/assumedRanges';
-import type { Shown } from '../../../src/lib/lab/channel/shown';
+import type { ShownTable } from '../../../src/lib/lab/channel/shown';
 
 /** A toy with two dead filters, quantized as in June 2021. A run showed filter 5 at the output. */
-export function shownToy(): Shown {
+export function shownToy(): ShownTable {
   const model = makeToy('conv-batch-norm');
   const facts = channelFacts(model);
   const settings = settingsOf({ dtype: 'int16', granularity: 'channel', state: 'june-2021' });

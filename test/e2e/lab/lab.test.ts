@@ -170,16 +170,16 @@ test('without ranges what needs them is left out', async () => {
   expect(await page.getByRole('button', { name: 'Quantized .circle' }).count()).toBe(0);
 });
 
-test('a proposal without a place on the slider is chosen by its number', async () => {
+test('a policy without a place on the slider is chosen by its number', async () => {
   const page = await openLab('?toy=residual');
   await diagnosis(page, /^One of 28 channels is dead/);
   const floor = page.getByRole('combobox', { name: 'floor' });
   await floor.selectOption('#6971');
-  await diagnosis(page, /The proposal of #6971 changes one scale/);
+  await diagnosis(page, /The policy of #6971 changes one scale/);
   expect(await page.locator('pre').first().textContent()).toMatch(/--floor pr-6971/);
   await page.waitForFunction(() => location.search.includes('floor=pr-6971'));
   await floor.selectOption('#7017');
-  await diagnosis(page, /The proposal of #7017 changes/);
+  await diagnosis(page, /The policy of #7017 changes/);
   // It applies only to int16.
   await page.getByRole('radio', { name: 'uint8 · channel' }).check({ force: true });
   await diagnosis(page, /A floor of/);

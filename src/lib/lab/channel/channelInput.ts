@@ -7,7 +7,7 @@ import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantiz
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import { hasOneScale } from '$lib/diagnosis/layers';
 import type { AppliedSetting } from '../applied';
-import type { Shown } from './shown';
+import type { ShownTable } from './shown';
 
 /**
  * The numbers from which a row's bias is computed under a setting; null without ranges or a float
@@ -62,7 +62,7 @@ export interface Integers {
 }
 
 /** The integers of a channel under both settings; null if they cannot be computed. */
-export function integersOf({ table, pair }: Shown, row: number): Integers | null {
+export function integersOf({ table, pair }: ShownTable, row: number): Integers | null {
   const { activation } = table.facts.layers[table.facts.layer[row]];
   const lines: IntegerLine[] = [];
   let right: { code: number; float: number } | null = null;

@@ -2,7 +2,7 @@ import { STATUS_WORDS, type ShownStatus } from '$lib/chart/status/status';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
-import type { Shown } from './shown';
+import type { ShownTable } from './shown';
 import { percent } from '$lib/text/number';
 import { grouped, plural } from '../words/counts';
 
@@ -19,7 +19,7 @@ export const byRow = (channels: readonly ReachedChannel[]): ReadonlyMap<number, 
 /**
  * Says whether a channel is hidden or reaches the output, in a few words; '' if that is unknown.
  */
-export function outcomeOf({ table, reach }: Shown, row: number): string {
+export function outcomeOf({ table, reach }: ShownTable, row: number): string {
   const measured = reach?.get(row);
   if (measured?.reach === 'visible') return 'reaches the output';
   if (measured?.reach === 'dead consumer') return 'dead consumer';
@@ -32,7 +32,7 @@ export function outcomeOf({ table, reach }: Shown, row: number): string {
   return table.hidden[row] === 0 ? 'not hidden' : '';
 }
 
-export function sayOf(shown: Shown, row: number): string {
+export function sayOf(shown: ShownTable, row: number): string {
   const { table } = shown;
   const fault = faultOf(table, row);
   const outcome = outcomeOf(shown, row);
@@ -47,7 +47,7 @@ export function sayOf(shown: Shown, row: number): string {
  * The mechanism of a broken channel and the effect of its repair, in a sentence; '' if not
  * measured.
  */
-export function mechanismOf({ reach }: Shown, row: number): string {
+export function mechanismOf({ reach }: ShownTable, row: number): string {
   const measured = reach?.get(row);
   if (measured === undefined || measured.mechanism === null) return '';
   const codes = `${grouped(measured.ownCodes)} ${plural(measured.ownCodes, 'code', 'codes')} of its own layer`;
@@ -65,7 +65,7 @@ const MOST_THREADS = 3;
  * The rows whose faults reach the output, by measurement, the worst first. If there are too many,
  * the result is one row: the selected one or the worst.
  */
-export function reachingRows({ reach, worst, selected }: Shown): readonly number[] {
+export function reachingRows({ reach, worst, selected }: ShownTable): readonly number[] {
   const rows = worst.filter((row) => reach?.get(row)?.reach === 'visible');
   if (rows.length <= MOST_THREADS) return rows;
   return [selected !== null && rows.includes(selected) ? selected : rows[0]];
@@ -76,7 +76,7 @@ export function reachingRows({ reach, worst, selected }: Shown): readonly number
  * and the error must halve in the next layer. The result is null if there is no such channel.
  * @param errors by layer
  */
-export function endedRow({ reach, worst, table }: Shown, errors: Float64Array): number | null {
+export function endedRow({ reach, worst, table }: ShownTable, errors: Float64Array): number | null {
   const { layer } = table.facts;
   const harming = worst.filter((row) => (reach?.get(row)?.ownCodes ?? 0) > 0);
   const ended = harming.find((row) => {

@@ -1,10 +1,10 @@
 import { num } from '$lib/text/number';
 import type { Rich } from '$lib/text/rich';
 import type { SafeScales } from '$lib/diagnosis/safe';
-import type { Shown } from '../channel/shown';
+import type { ShownTable } from '../channel/shown';
 
 /** Says how far the weights of a channel can move its output. */
-export function weightsMatter({ table, present, stored }: Shown, row: number): Rich {
+export function weightsMatter({ table, present, stored }: ShownTable, row: number): Rich {
   const index = table.facts.layer[row];
   const largest = present?.layers[index]?.maxAbsInput ?? null;
   if (largest === null || !table.known[index].output) {

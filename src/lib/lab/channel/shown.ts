@@ -8,12 +8,12 @@ import type { TableView } from '../view';
  * What the page shows of the channels under the present setting. While a floor moves, parts of the
  * page that are out of sight keep the last one that they showed.
  */
-export interface Shown extends TableView {
+export interface ShownTable extends TableView {
   /** Whether the model was quantized in its file; then the file's own numbers are shown */
   readonly stored: boolean;
   readonly settings: Settings;
   /**
-   * The smallest allowed scale, 0 for none; and the words for a proposal that is no smallest scale,
+   * The smallest allowed scale, 0 for none; and the words for a policy that is no smallest scale,
    * '' without one
    */
   readonly minimum: number;

@@ -4,10 +4,10 @@ import { faultOf } from '$lib/diagnosis/summary';
 import { percent } from '$lib/text/number';
 import { placeOf } from './marks';
 import { endedRow, reachingRows } from '../channel/outcome';
-import type { Shown } from '../channel/shown';
+import type { ShownTable } from '../channel/shown';
 
 /** Describes how a broken channel's layer raises the error; null if it does not. */
-function stepText({ table }: Shown, row: number, errors: Float64Array): string | null {
+function stepText({ table }: ShownTable, row: number, errors: Float64Array): string | null {
   const column = table.facts.layer[row];
   const [before, after] = [errors[column - 1], errors[column]];
   const fault = faultOf(table, row);
@@ -19,7 +19,7 @@ function stepText({ table }: Shown, row: number, errors: Float64Array): string |
  * The notes on the error curve of the present setting.
  * @param errors by layer
  */
-export function errorNotes(shown: Shown, errors: Float64Array): ErrorNotes {
+export function errorNotes(shown: ShownTable, errors: Float64Array): ErrorNotes {
   const { table } = shown;
   const rows = reachingRows(shown);
   const ended = endedRow(shown, errors);

@@ -2,7 +2,7 @@ import { num } from '$lib/text/number';
 import { quiet, strong, sup, type Rich } from '$lib/text/rich';
 import type { Summary } from '$lib/diagnosis/summary';
 import { SYMMETRIC_MAX, type QuantizedDtype } from '$lib/quantizer/dtype';
-import type { Shown } from '../channel/shown';
+import type { ShownTable } from '../channel/shown';
 import { countStart, countWord, grouped, plural } from '../words/counts';
 
 const decadesBetween = (low: number, high: number): number => Math.log10(high / low);
@@ -42,7 +42,7 @@ export function findingOf(summary: Summary, minimum: number, rule: string): Rich
 }
 
 /** The caption of the strip. It explains the dots, and the steps if they are drawn. */
-export function scaleSummary({ stored, settings, summary }: Shown): Rich {
+export function scaleSummary({ stored, settings, summary }: ShownTable): Rich {
   const { dtype, granularity } = settings;
   const { multiplierKnown, biasKnown } = summary;
   const what = stored
@@ -85,5 +85,5 @@ export const liveWords = (count: number, least: number, greatest: number) => ({
 });
 
 /** The label of the floor's handle when there is no smallest scale. */
-export const idleWords = (proposal: string) =>
-  proposal === '' ? { name: 'no floor', hint: 'drag up' } : { name: proposal, note: 'proposed' };
+export const idleWords = (policy: string) =>
+  policy === '' ? { name: 'no floor', hint: 'drag up' } : { name: policy, note: 'proposed' };

@@ -20,7 +20,7 @@ export interface Findings {
   readonly stored: boolean;
   /** The smallest allowed scale; 0 for none */
   readonly minimum: number;
-  /** The words for a proposal that is no smallest scale; '' without one */
+  /** The words for a policy that is no smallest scale; '' without one */
   readonly rule: string;
   /** The relative rms error at the output of a run under this setting; null without a run */
   readonly error: number | null;
