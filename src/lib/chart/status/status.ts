@@ -3,7 +3,7 @@ import type { StepStatus } from '$lib/diagnosis/nineRows';
 /** The statuses that can be shown: what a cast, a floor or a kernel did to a value. */
 export type ShownStatus = StepStatus;
 
-/** The word that always accompanies the shape. */
+/** The word that always accompanies the shape, which `Glyph.svelte` draws. */
 export const STATUS_WORDS: Record<ShownStatus, string> = {
   exact: 'exact',
   rounded: 'rounded',
