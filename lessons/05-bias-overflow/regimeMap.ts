@@ -9,7 +9,7 @@ import {
   biasAtScale,
   idealLog2At,
   regimeEdges,
-  storedAt,
+  storedOver,
   type BiasSetting,
 } from '$lib/diagnosis/regimes';
 import { f32 } from '$lib/numeric/float32';
@@ -21,7 +21,7 @@ import { bitWords, briefBits, codeWords, markerLive } from './words';
 export const SCALES: readonly [number, number] = [1e-45, 1];
 
 /** The number of points for each decade where the curves are straight. */
-const STRAIGHT = 2;
+const STRAIGHT = 1;
 
 /** Evenly spaced weight scales between two ends, with a given number for each decade. */
 const places = (from: number, to: number, eachDecade: number): number[] => {
@@ -78,13 +78,13 @@ export function regimeMap(setting: BiasSetting): RegimeMap {
   // A cliff is upright in the drawing because both of its sides are among the points.
   const cliffs = [lives, finite, fits].flatMap((edge) => [edge * (1 - 1e-7), edge]);
   const xs = Float64Array.from([...even, ...bends, ...cliffs].filter((x) => x <= 1)).sort();
-  const at = Array.from(xs, (x) => storedAt(setting, f32(x)));
+  const { stepsLog2, readBack } = storedOver(setting, Float32Array.from(xs));
   const highest = idealLog2At(setting, SCALES[0] * 1.4);
   return {
     xs,
-    ideal: Float64Array.from(xs, (x) => Math.max(idealLog2At(setting, x), 0)),
-    needed: Float64Array.from(at, ({ stepsLog2 }) => aboveZero(stepsLog2)),
-    readBack: Float64Array.from(at, ({ readBack }) => readBack ?? NaN),
+    ideal: xs.map((x) => Math.max(idealLog2At(setting, x), 0)),
+    needed: stepsLog2.map(aboveZero),
+    readBack,
     room: setting.storage - 1,
     top: Math.max(Math.ceil(highest / 20) * 20, 80),
     edges,

@@ -44,11 +44,10 @@ export interface BiasAtScale extends StoredBias {
 export const idealLog2At = ({ inputScale, bias }: BiasSetting, weightScale: number): number =>
   Math.log2(Math.abs(bias)) - Math.log2(inputScale) - Math.log2(weightScale);
 
-/** One row, overwritten for each bias, because a curve over all weight scales needs thousands. */
+/** One row, overwritten for each bias. */
 const ROW = biasColumns(1);
 
-/** The part of `biasAtScale` that a curve over all weight scales draws. */
-export function storedAt(setting: BiasSetting, weightScale: number): StoredBias {
+function storedAt(setting: BiasSetting, weightScale: number): StoredBias {
   const { inputScale, bias, storage, machine } = setting;
   const biasScale = biasScaleOf(inputScale, weightScale);
   biasWriter(ROW, storage, machine)(0, bias, biasScale);
@@ -60,6 +59,25 @@ export function storedAt(setting: BiasSetting, weightScale: number): StoredBias 
     readBack: trapped ? null : ROW.dequantized[0],
     status: BIAS_STATUSES[ROW.status[0]],
   };
+}
+
+/**
+ * Two parts of `biasAtScale` over many weight scales, as curves: `stepsLog2`, and `readBack` with
+ * NaN after a trap.
+ */
+export function storedOver(setting: BiasSetting, weightScales: Float32Array) {
+  const { inputScale, bias, storage, machine } = setting;
+  const columns = biasColumns(weightScales.length);
+  const write = biasWriter(columns, storage, machine);
+  const stepsLog2 = new Float64Array(weightScales.length);
+  const readBack = columns.dequantized;
+  for (let i = 0; i < weightScales.length; i++) {
+    const biasScale = biasScaleOf(inputScale, weightScales[i]);
+    write(i, bias, biasScale);
+    stepsLog2[i] = Math.log2(Math.abs(biasSteps(bias, biasScale)));
+    if (columns.trapped[i] === 1) readBack[i] = NaN;
+  }
+  return { stepsLog2, readBack };
 }
 
 /** The figure's channel, which belongs to an int16 convolution. */

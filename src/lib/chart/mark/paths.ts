@@ -8,18 +8,22 @@ export type Series = ArrayLike<number>;
 export const valueAt = (values: Series | number, i: number): number =>
   typeof values === 'number' ? values : values[i];
 
-/** Hundredths of a pixel suffice, and keep a path short. */
-const DIGITS = 2;
+/** The pixels of a series, to hundredths, which suffice and keep a path short. */
+function pixels(values: Series | number, count: number, scale: Scale): Float64Array {
+  const at = new Float64Array(count);
+  for (let i = 0; i < count; i++) at[i] = Math.round(scale.at(valueAt(values, i)) * 100) / 100;
+  return at;
+}
 
 /** Path of a line. A value that its scale cannot show interrupts it. */
 export function linePath(xs: Series, ys: Series, x: Scale, y: Scale, step = false): string {
-  const at = Float64Array.from(xs, x.at);
-  const height = Float64Array.from(ys, y.at);
+  const at = pixels(xs, xs.length, x);
+  const height = pixels(ys, xs.length, y);
   const draw = line<number>((place) => place)
     .y((_, i) => height[i])
     .defined((place, i) => Number.isFinite(place) && Number.isFinite(height[i]))
     .curve(step ? curveStep : curveLinear)
-    .digits(DIGITS);
+    .digits(null);
   return draw(at) ?? '';
 }
 
@@ -31,14 +35,14 @@ export function areaPath(
   x: Scale,
   y: Scale,
 ): string {
-  const at = Float64Array.from(xs, x.at);
+  const at = pixels(xs, xs.length, x);
+  const low = pixels(from, xs.length, y);
+  const high = pixels(to, xs.length, y);
   const isPlaced = Number.isFinite;
-  const low = at.map((_, i) => y.at(valueAt(from, i)));
-  const high = at.map((_, i) => y.at(valueAt(to, i)));
   const draw = area<number>((place) => place)
     .y0((_, i) => low[i])
     .y1((_, i) => high[i])
     .defined((place, i) => isPlaced(place) && isPlaced(low[i]) && isPlaced(high[i]))
-    .digits(DIGITS);
+    .digits(null);
   return draw(at) ?? '';
 }
