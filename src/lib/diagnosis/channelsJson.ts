@@ -1,5 +1,6 @@
 import { spell } from '../numeric/spell';
-import { channelRow, type ChannelRow, type ChannelTable } from './channelTable';
+import { channelRow, type ChannelRow } from './channelTable';
+import type { Inspection } from './inspect';
 
 const spellOrNull = (x: number | bigint | null): string | null => (x === null ? null : spell(x));
 
@@ -30,17 +31,23 @@ function jsonRow(row: ChannelRow) {
 }
 
 /**
- * The table as JSON, one channel per line. It comes layer by layer because a large model's table is
- * long.
+ * The table as JSON, one channel per line, and the operators whose weights are not inspected. It
+ * comes layer by layer because a large model's table is long.
  */
-export function writeChannelsJson(table: ChannelTable, out: (text: string) => void): void {
+export function writeChannelsJson(
+  { table, others }: Pick<Inspection, 'table' | 'others'>,
+  out: (text: string) => void,
+): void {
+  const { layers, skipped } = table.facts;
   out('{"schema": 1, "channels": [');
-  table.facts.layers.forEach((layer) => {
+  layers.forEach((layer) => {
     const lines: string[] = [];
     for (let i = layer.first; i < layer.first + layer.channels; i++) {
       lines.push(`${i === 0 ? '' : ','}\n${JSON.stringify(jsonRow(channelRow(table, i)))}`);
     }
     out(lines.join(''));
   });
-  out('\n]}\n');
+  const left = skipped.map(({ name, op, reason }) => ({ layer: name, op, reason }));
+  const kinds = others.map(([op, count]) => ({ op, count }));
+  out(`\n],\n"skipped": ${JSON.stringify(left)},\n"not_inspected": ${JSON.stringify(kinds)}}\n`);
 }

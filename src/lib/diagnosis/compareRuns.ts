@@ -48,6 +48,8 @@ export interface RunComparison {
   readonly outputs: readonly ComparedOutput[];
   /** Tensors that only the run of the quantized model makes */
   readonly unmatched: readonly string[];
+  /** What the runs leave out and why, in one sentence; null where all is run */
+  readonly leftOut: string | null;
 }
 
 export interface CompareOptions {
@@ -212,5 +214,6 @@ function assembled(
     metrics: measured.map(({ outputMetrics }) => outputMetrics[i]),
   }));
   const runs = measured.map(({ run }) => run);
-  return { records, runs, tensors, outputs, unmatched: [...unmatched] };
+  const leftOut = runner.leftOut ?? reference.leftOut;
+  return { records, runs, tensors, outputs, unmatched: [...unmatched], leftOut };
 }

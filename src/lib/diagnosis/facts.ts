@@ -12,7 +12,7 @@ import {
 } from './layers';
 
 /** A channel is collapsed if its max|w| is below this part of its layer's largest. */
-const COLLAPSED_PART = 1e-6;
+export const COLLAPSED_PART = 1e-6;
 
 /**
  * Facts about each output channel that follow from the model alone, without a setting. They are

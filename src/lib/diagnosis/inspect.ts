@@ -1,12 +1,14 @@
 import type { Model } from '../model/graph/graph';
+import type { Label } from '../model/graph/labels';
 import { widenHalves } from '../model/graph/halves';
 import type { Ranges } from '../pass/quantize/ranges';
 import { settingsOf, type WeightOptions } from '../pass/quantize/settings';
 import { fakeScalesOf, hasRecordedRanges, modelActivations } from './modelActivations';
 import { channelFacts } from './facts';
+import { hybridChannels } from './hybrid';
 import { predictChannels } from './predict';
 import { storedChannels } from './stored';
-import { isStoredModel, otherWeighted } from './layers';
+import { isStoredModel, layerLabels, otherWeighted } from './layers';
 import type { ChannelTable } from './channelTable';
 
 export interface InspectOptions extends WeightOptions {
@@ -17,12 +19,16 @@ export interface InspectOptions extends WeightOptions {
 /** The table of all output channels of a model. */
 export interface Inspection {
   readonly table: ChannelTable;
+  /** By layer */
+  readonly labels: readonly Label[];
   /** Operators whose weights are not inspected, by kind */
   readonly others: readonly (readonly [opcode: string, count: number])[];
   /**
    * True for a quantized model. The table then shows its stored values, and options do not apply
    */
   readonly stored: boolean;
+  /** How many float layers a quantized model has. To these options do apply */
+  readonly floatLayers: number;
   /** False if no ranges are known. Fields that need them are null then */
   readonly ranged: boolean;
   /** Names in the ranges that no tensor has */
@@ -31,7 +37,7 @@ export interface Inspection {
 
 /**
  * The table of a float model as a setting would quantize it, or of a quantized model as it is
- * stored.
+ * stored. A hybrid model has layers of both kinds.
  * @throws ChoiceError if the options do not go together; PassError naming all activations without a
  * range; ModelError for a graph that is not sound; CastTrap on machines whose cast stops
  */
@@ -42,10 +48,13 @@ export function inspectModel(
 ): Inspection {
   const { model } = widenHalves(source);
   const facts = channelFacts(model, onProgress);
+  const labels = layerLabels(model, facts.layers);
   const others = otherWeighted(model);
-  if (isStoredModel(model, facts)) {
-    const table = storedChannels(model, facts);
-    return { table, others, stored: true, ranged: true, unknownRanges: [] };
+  const stored = isStoredModel(model, facts);
+  const floatLayers = stored ? facts.layers.filter((layer) => !layer.stored).length : 0;
+  const about = { labels, others, stored, floatLayers };
+  if (stored && floatLayers === 0) {
+    return { ...about, table: storedChannels(model, facts), ranged: true, unknownRanges: [] };
   }
   const settings = settingsOf(options);
   const { ranges } = options;
@@ -53,10 +62,10 @@ export function inspectModel(
   const activations = ranged ? modelActivations(model, facts, settings, ranges) : null;
   const layers = activations?.layers ?? facts.layers.map(() => null);
   const fakeScales = fakeScalesOf(model, facts, settings);
+  const predicted = predictChannels(facts, layers, settings, fakeScales);
   return {
-    table: predictChannels(facts, layers, settings, fakeScales),
-    others,
-    stored: false,
+    ...about,
+    table: stored ? hybridChannels(storedChannels(model, facts), predicted) : predicted,
     ranged,
     unknownRanges: activations?.unknownRanges ?? [],
   };

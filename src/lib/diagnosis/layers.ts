@@ -6,6 +6,7 @@ import {
   type NumberArray,
 } from '../model/graph/tensorData';
 import type { Model, Operator, Subgraph, Tensor } from '../model/graph/graph';
+import { modelLabels, type Label } from '../model/graph/labels';
 import { fusedActivationOf } from '../model/schema/options';
 import { elementCount } from '../model/schema/tensorType';
 import { wire, type Wiring } from '../model/graph/wiring';
@@ -138,6 +139,12 @@ export function findLayers(model: Model): InspectedLayers {
     });
   });
   return { layers, skipped, channels: first };
+}
+
+/** The labels of layers, which tell them apart from all other operators of their model. */
+export function layerLabels(model: Model, layers: readonly InspectedLayer[]): Label[] {
+  const { operators } = modelLabels(model);
+  return layers.map(({ subgraph, operator }) => operators[subgraph][operator]);
 }
 
 /**

@@ -21,10 +21,12 @@ export { MECHANISMS, type Mechanism } from './reachRepair';
  * How far the repair of a channel alone is seen on the given inputs. `intact`: the channel is
  * collapsed, but its bias and multiplier are not lost, and its codes are right. `hidden`: its
  * repair changes no code of its own layer. `dead consumer`: it changes codes of its layer, but no
- * code of a graph output. `visible`: it changes a code of a graph output. (The table's column
- * `hidden` is proven for all inputs in range; this one is measured.)
+ * code of a graph output, and all that read the channel have dead weights for it. `rounded away`: it
+ * changes codes of its layer, and the change is lost on its way to the outputs. `visible`: it
+ * changes a code of a graph output. (The table's column `hidden` is proven for all inputs in range;
+ * this one is measured.)
  */
-export const REACHES = ['intact', 'hidden', 'dead consumer', 'visible'] as const;
+export const REACHES = ['intact', 'hidden', 'dead consumer', 'rounded away', 'visible'] as const;
 export type Reach = (typeof REACHES)[number];
 
 export interface ReachedChannel extends BrokenState {
@@ -190,7 +192,8 @@ class Measured {
 
   private get reach(): Reach {
     if (this.outputCodes > 0) return 'visible';
-    if (this.ownCodes > 0) return 'dead consumer';
+    if (this.ownCodes > 0)
+      return this.suspect.feedsDeadWeights() ? 'dead consumer' : 'rounded away';
     return this.suspect.isBroken ? 'hidden' : 'intact';
   }
 }

@@ -10,6 +10,7 @@ import { biasScaleOf } from '../quantizer/bias';
 import { biasStatus, type BiasStatus } from '../quantizer/biasStatus';
 import { isFlushed } from '../quantizer/multiplier';
 import type { Runner } from '../pass/run/run';
+import { deadConsumers } from './deadConsumer';
 import { channelFacts, type ChannelFacts } from './facts';
 import { layerWeightsOf, type InspectedLayer } from './layers';
 import type { RepairedChannel } from './reachRepair';
@@ -39,6 +40,8 @@ export interface Suspect {
   readonly inputZero: number;
   readonly weights: ChannelWeights;
   readonly repaired: RepairedChannel;
+  /** Whether all that read the channel have dead weights for it */
+  readonly feedsDeadWeights: () => boolean;
 }
 
 /** The statuses of a lost bias. */
@@ -61,7 +64,8 @@ export function suspectsOf(float: Model, runner: Runner): Suspect[] {
     if (found === null || found.layer.geometry.outputChannels !== layer.channels) return [];
     const graph = float.subgraphs[layer.subgraph];
     const floats = () => layerWeightsOf(graph, wire(graph), layer).data;
-    return suspectsIn(facts, layer, facts.floatBias[index], found, floats);
+    const isUnread = deadConsumers(float, layer);
+    return suspectsIn(facts, layer, facts.floatBias[index], found, floats, isUnread);
   });
 }
 
@@ -93,6 +97,7 @@ function suspectsIn(
   hasFloatBias: boolean,
   { tensor, layer, arithmetic }: StoredLayer,
   floatWeights: () => Float32Array,
+  isUnread: (channel: number) => boolean,
 ): Suspect[] {
   const suspects: Suspect[] = [];
   let floats: Float32Array | null = null;
@@ -123,6 +128,7 @@ function suspectsIn(
         floats,
       },
       repaired,
+      feedsDeadWeights: () => isUnread(channel),
     });
   }
   return suspects;

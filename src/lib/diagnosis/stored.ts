@@ -66,6 +66,9 @@ function biasOf(tensor: Tensor | undefined, channels: number): StoredBias | null
   };
 }
 
+/** Bits of a stored code, its sign included. An integer's least value takes all of its bits. */
+const bitsOf = (code: bigint, bits: 32 | 64): number => Math.min(bitLength(code) + 1, bits);
+
 /**
  * Whether a stored bias has a value that casts and clamps give to a bias that does not fit: INT_MIN
  * (x86-64's cast), INT_MAX, or ±(2^31 − 1), to which TFLite clamps, even in an int64.
@@ -158,7 +161,7 @@ function fillBias(
     table.biasScale[i] = scale[c];
     table.code[i] = code;
     table.dequantized[i] = Number(code) * scale[c];
-    table.bits[i] = code === INT64_MIN ? 64 : bitLength(code) + 1;
+    table.bits[i] = bitsOf(code, bits);
     const status = storedStatus(code, scale[c], bits);
     table.status[i] = status === null ? UNKNOWN : BIAS_STATUSES.indexOf(status);
     if (isFitted(code, bits) && table.floor[i] === UNKNOWN) table.floor[i] = BIAS_RULE;

@@ -149,7 +149,14 @@ export function summarize(table: ChannelTable): Summary {
 }
 
 /** Measured harm, the worst first. */
-const HARM: readonly (Reach | null)[] = ['visible', null, 'dead consumer', 'hidden', 'intact'];
+const HARM: readonly (Reach | null)[] = [
+  'visible',
+  null,
+  'rounded away',
+  'dead consumer',
+  'hidden',
+  'intact',
+];
 
 /**
  * Dead and broken rows, the most harmful first: by the measured reach, then those that no

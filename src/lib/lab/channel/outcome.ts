@@ -23,6 +23,7 @@ export function outcomeOf({ table, reach }: ShownTable, row: number): string {
   const measured = reach?.get(row);
   if (measured?.reach === 'visible') return 'reaches the output';
   if (measured?.reach === 'dead consumer') return 'dead consumer';
+  if (measured?.reach === 'rounded away') return 'rounded away downstream';
   const { activation } = table.facts.layers[table.facts.layer[row]];
   if (table.hidden[row] === 1) {
     return `hidden by ${ACTIVATION_NAMES[activation ?? ''] ?? 'its activation'}`;

@@ -1,6 +1,7 @@
 import { csvNumber } from '$lib/text/number';
 import { writeChannelsJson } from '$lib/diagnosis/channelsJson';
 import { channelRow, type ChannelTable } from '$lib/diagnosis/channelTable';
+import type { Inspection } from '$lib/diagnosis/inspect';
 import type { Ranges } from '$lib/pass/quantize/ranges';
 
 const HEAD = [
@@ -73,9 +74,9 @@ export function channelsCsv(table: ChannelTable): string {
 }
 
 /** The table as `scalefloor inspect --json` writes it. */
-export function channelsJson(table: ChannelTable): string {
+export function channelsJson(inspection: Pick<Inspection, 'table' | 'others'>): string {
   const pieces: string[] = [];
-  writeChannelsJson(table, (piece) => pieces.push(piece));
+  writeChannelsJson(inspection, (piece) => pieces.push(piece));
   return pieces.join('');
 }
 

@@ -10,6 +10,7 @@ export interface FaultGroup {
   readonly hidden: number;
   /** By measurement; 0 before one */
   readonly deadConsumer: number;
+  readonly roundedAway: number;
   readonly visible: number;
 }
 
@@ -32,6 +33,7 @@ export function faultGroups(
       count: rows.length,
       hidden: hidden.length,
       deadConsumer: count('dead consumer'),
+      roundedAway: count('rounded away'),
       visible: count('visible'),
     };
   }).filter((group) => group.count > 0);

@@ -46,10 +46,10 @@ const FAULT_PARTS: Record<Fault, (count: number, integer: string) => Part> = {
 };
 
 /**
- * Says how many channels of a group are hidden, feed a dead consumer or reach the output. It
- * follows their count.
+ * Says how many channels of a group are hidden, feed a dead consumer, are rounded away or reach the
+ * output. It follows their count.
  */
-function wayParts({ count, hidden, deadConsumer, visible }: FaultGroup): Part[] {
+function wayParts({ count, hidden, deadConsumer, roundedAway, visible }: FaultGroup): Part[] {
   const known: Part[] = [];
   const who = (n: number) =>
     n === count ? (n === 1 ? 'it' : n === 2 ? 'both' : 'all') : String(n);
@@ -61,6 +61,11 @@ function wayParts({ count, hidden, deadConsumer, visible }: FaultGroup): Part[] 
       quiet(
         `${who(deadConsumer)} ${plural(deadConsumer, 'feeds a dead consumer', 'feed dead consumers')}`,
       ),
+    );
+  }
+  if (roundedAway > 0) {
+    known.push(
+      quiet(`${who(roundedAway)} ${plural(roundedAway, 'is', 'are')} rounded away downstream`),
     );
   }
   if (visible > 0) {
