@@ -37,3 +37,8 @@ export function aboutSteps<T>(task: string, steps: Steps<T>, output: Printer): T
     progress.clear();
   }
 }
+
+/** Warns that a graph runs only in part. @param leftOut what is left out and why; null for nothing */
+export function warnOfLeftOut(leftOut: string | null, { err }: Output): void {
+  if (leftOut !== null) err(`warning: ${leftOut}\n`);
+}

@@ -11,7 +11,7 @@ import { chosenMachine, chosenModel } from '../options';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
 import { spell } from '../../lib/numeric/spell';
 import { counted } from '../spell';
-import { about, aboutSteps } from '../work';
+import { about, aboutSteps, warnOfLeftOut } from '../work';
 import { CALIBRATE_HELP, CALIBRATE_OPTIONS, chosenCombination, chosenWeights } from './options';
 
 const HELP = `Usage: scalefloor calibrate MODEL -o OUT (--inputs FILE … | --random N) [options]
@@ -73,7 +73,7 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const model =
     weights === null ? source : aboutSteps(task, fakeQuantizeSteps(source, weights), output);
   const runner = about(task, () => prepareRun(model, { machine }));
-  if (runner.leftOut !== null) output.err(`warning: ${runner.leftOut}\n`);
+  warnOfLeftOut(runner.leftOut, output);
   const records = chosenRecords(parsed, more, runner.inputs);
   const steps = calibrateSteps(runner, {
     count: records.count,

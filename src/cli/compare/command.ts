@@ -1,11 +1,12 @@
 import { compareSteps } from '../../lib/diagnosis/compareRuns';
 import { reachSteps } from '../../lib/diagnosis/reach';
+import { labelsByName } from '../../lib/model/graph/labels';
 import { prepareRun } from '../../lib/pass/run/run';
 import { UsageError, type Command, type Printer, type Parsed } from '../command';
 import { readModel } from '../files';
 import { chosenMachine, MACHINE_HELP } from '../options';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
-import { about, aboutSteps } from '../work';
+import { about, aboutSteps, warnOfLeftOut } from '../work';
 import { reachJson, reachText } from './reach';
 import { asJson, asText } from './report';
 
@@ -19,13 +20,15 @@ top 1 and 5 that agree; and also relative rms. Per tensor, as visq does: MPEIR, 
 ${RECORD_HELP}
   --reach              also repair, one at a time, each channel whose bias is lost, whose
                        multiplier is flushed or whose weights are dead; run what depends on it
-                       again; report how far the repair is seen (intact, hidden, dead consumer or
-                       visible) and by which mechanism the channel is broken
+                       again; report how far the repair is seen (intact, hidden, dead consumer,
+                       rounded away or visible) and by which mechanism the channel is broken
 ${MACHINE_HELP}
+  --all                list all tensors and channels, not only the ten worst
   --json               {"schema": 1, "records", "runs", "outputs": [{"name", RUN: {"mae", "mse",
                        "mape", "mpeir", "top1", "top5", "relative_rms"}} …], "tensors": [{"name",
                        "shape", "scale", "emulated", RUN: {"mpeir", "mse", "tae", "srmse"}} …],
-                       "unmatched"}; RUN is fake and integer, or float if QUANTIZED has no codes.
+                       "unmatched", "left_out"}; RUN is fake and integer, or float if QUANTIZED has
+                       no codes; "left_out" says what cannot be run, or is null.
                        --reach adds "reach": {"relative_rms", "channels": [{"layer", "channel",
                        "status", "flushed", "collapsed", "reach", "mechanism", "own_codes",
                        "output_codes", "repaired_relative_rms"} …], "tensors": [{"name",
@@ -51,12 +54,14 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
     ? aboutSteps(task, reachSteps(float, quantized, records, options), output)
     : null;
   const names = { float: floatFile, quantized: quantizedFile, records: records.title };
+  warnOfLeftOut(comparison.leftOut, output);
   if (parsed.flags.has('json')) {
     output.out(asJson(comparison, reach === null ? null : reachJson(reach)));
     return 0;
   }
-  output.out(asText(comparison, names));
-  if (reach !== null) output.out(reachText(reach));
+  const list = { labelOf: labelsByName(quantized), all: parsed.flags.has('all') };
+  output.out(asText(comparison, names, list));
+  if (reach !== null) output.out(reachText(reach, list));
   return 0;
 }
 
@@ -68,6 +73,7 @@ export const compare: Command = {
     ...RECORD_OPTIONS,
     machine: { type: 'string' },
     reach: { type: 'boolean' },
+    all: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   maxPositionals: Infinity,

@@ -1,6 +1,7 @@
 import type { Reach, ReachedChannel, ReachReport } from '../../lib/diagnosis/reach';
 import { counted, jsonNumber, oneLine } from '../spell';
-import { percent, table } from './report';
+import { table, wrapped } from '../columns';
+import { percent, type LabelOf } from './report';
 
 const channelJson = (one: ReachedChannel): string =>
   [
@@ -29,38 +30,74 @@ export function reachJson({ outputError, layers, channels }: ReachReport): strin
   return `{${fields.join(',\n')}}`;
 }
 
-/** The text for each reach, the worst first. */
+/** The text for each reach. */
 const TITLES: Record<Reach, string> = {
   visible: 'visible: its repair changes a graph output',
-  'dead consumer': 'dead consumer: its repair changes its own layer, but no graph output',
+  'dead consumer':
+    'dead consumer: what reads it has dead weights there, so no graph output changes',
+  'rounded away': 'rounded away: its repair changes its own layer, but no graph output',
   hidden: 'hidden: its repair changes no code of its own layer',
   intact: 'intact: its weights are dead, but its codes are right',
 };
-const WORST_FIRST = ['visible', 'dead consumer', 'hidden', 'intact'] as const;
+const WORST_FIRST = ['visible', 'rounded away', 'dead consumer', 'hidden', 'intact'] as const;
 
-const title = ({ layer, channel }: ReachedChannel): string =>
-  `  ${oneLine(layer)} channel ${channel}`;
+/** The most channels that are listed for one reach unless all are asked for. */
+const SHOWN = 10;
 
-function linesOf(reach: Reach, report: ReachReport): string[] {
+/** How the list of channels is made. */
+interface ListOptions {
+  readonly labelOf: LabelOf;
+  readonly all: boolean;
+}
+
+/** What breaks a channel: its mechanism, or where no repair is seen, its stored faults. */
+function harmOf({ mechanism, status, flushed, collapsed }: ReachedChannel): string {
+  if (mechanism !== null) return mechanism;
+  const lost = status === null || status === 'exact' || status === 'rounded' ? [] : [status];
+  const faults = [...lost, ...(flushed ? ['flushed'] : []), ...(collapsed ? ['dead weights'] : [])];
+  return faults.join(' and ');
+}
+
+/** Channels by layer, the layer of the first channel first. */
+function byLayer(channels: readonly ReachedChannel[]): Map<string, ReachedChannel[]> {
+  const layers = new Map<string, ReachedChannel[]>();
+  for (const one of channels) layers.set(one.layer, [...(layers.get(one.layer) ?? []), one]);
+  return layers;
+}
+
+/** The channels of a reach: a label and a count for each layer, then its channels. */
+function linesOf(reach: Reach, report: ReachReport, { labelOf, all }: ListOptions): string[] {
   const found = report.channels.filter((one) => one.reach === reach);
   if (found.length === 0) return [];
-  const head = `${TITLES[reach]} (${counted(found.length, 'channel')})`;
-  if (reach !== 'visible') {
-    return [head, ...found.map((one) => [title(one), one.mechanism ?? []].flat().join(': '))];
-  }
-  const rows = [...found]
-    .sort((a, b) => a.repairedError - b.repairedError)
-    .map((one) => [
-      title(one),
-      one.mechanism ?? '',
-      `${percent(report.outputError)} → ${percent(one.repairedError)}`,
-    ]);
-  return [head, ...table(rows)];
+  if (reach === 'visible') found.sort((a, b) => a.repairedError - b.repairedError);
+  const listed = all ? found : found.slice(0, SHOWN);
+  const counts = byLayer(found);
+  const lines = [...byLayer(listed)].flatMap(([layer, channels]) => [
+    oneLine(`  ${labelOf(layer)}: ${counted(counts.get(layer)?.length ?? 0, 'channel')}`),
+    ...(reach === 'visible'
+      ? table(
+          channels.map((one) => [
+            `    channel ${one.channel}`,
+            harmOf(one),
+            `${percent(report.outputError)} → ${percent(one.repairedError)}`,
+          ]),
+        )
+      : wrapped(
+          channels.map((one) => `channel ${one.channel} (${harmOf(one)})`),
+          '    ',
+        )),
+  ]);
+  const rest = found.length - listed.length;
+  return [
+    `${TITLES[reach]} (${counted(found.length, 'channel')})`,
+    ...lines,
+    ...(rest > 0 ? [`  … and ${counted(rest, 'channel')} more (--all lists them)`] : []),
+  ];
 }
 
 /** Lists which broken channels change the outputs, as text, the most harmful first. */
-export function reachText(report: ReachReport): string {
-  const lines = WORST_FIRST.flatMap((reach) => linesOf(reach, report));
+export function reachText(report: ReachReport, options: ListOptions): string {
+  const lines = WORST_FIRST.flatMap((reach) => linesOf(reach, report, options));
   return [
     '',
     'Channels with a lost bias, a flushed multiplier or dead weights, each repaired alone',

@@ -1,7 +1,8 @@
-import type { ComparedRun, RunComparison } from '../../lib/diagnosis/compareRuns';
+import type { ComparedRun, ComparedTensor, RunComparison } from '../../lib/diagnosis/compareRuns';
 import type { TensorMetrics } from '../../lib/diagnosis/metrics';
 import type { OutputMetrics } from '../../lib/diagnosis/metricsOutput';
 import { spell } from '../../lib/numeric/spell';
+import { table, wrapped } from '../columns';
 import { counted, jsonNumber, oneLine } from '../spell';
 
 /** The names of the runs in the text. */
@@ -27,7 +28,7 @@ function outputJson(metrics: OutputMetrics): string {
 
 /** @param reach the JSON that `--reach` adds; null without it */
 export function asJson(
-  { records, runs, tensors, outputs, unmatched }: RunComparison,
+  { records, runs, tensors, outputs, unmatched, leftOut }: RunComparison,
   reach: string | null,
 ): string {
   const byRun = (texts: readonly string[]) =>
@@ -51,6 +52,7 @@ export function asJson(
     `"outputs":[\n${outputLines.join(',\n')}\n]`,
     `"tensors":[\n${tensorLines.join(',\n')}\n]`,
     `"unmatched":${JSON.stringify(unmatched)}`,
+    `"left_out":${JSON.stringify(leftOut)}`,
     ...(reach === null ? [] : [`"reach":${reach}`]),
   ];
   return `{${fields.join(',\n')}}\n`;
@@ -60,29 +62,43 @@ export function asJson(
 const short = (x: number | null): string =>
   x === null ? '-' : Number.isFinite(x) ? spell(Number(x.toPrecision(4))) : String(x);
 
-/** NaN has no % sign. MAPE can be NaN: it divides by the float model's elements, even by 0. */
+/** The word for a quotient whose divisor is 0. */
+const NO_QUOTIENT = 'none';
+
+/** A percentage, such as MAPE, which divides by the float model's elements, even by 0. */
 const percentage = (x: number | null): string =>
-  x === null || Number.isNaN(x) ? short(x) : `${short(x)} %`;
+  x === null ? short(x) : Number.isFinite(x) ? `${short(x)} %` : NO_QUOTIENT;
 
 export const percent = (x: number | null): string => percentage(x === null ? null : 100 * x);
 
-/** Columns of equal width, the first to the left. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c])))
-      .join('  ')
-      .trimEnd(),
+/** The most tensors that are listed unless all are asked for. */
+const SHOWN = 10;
+
+/** Named groups of rows under one head. Each row is a run. */
+function grouped(
+  columns: readonly string[],
+  groups: readonly { readonly name: string; readonly rows: readonly (readonly string[])[] }[],
+): string[] {
+  const lines = table([['', ...columns], ...groups.flatMap(({ rows }) => rows)]);
+  let at = 1;
+  return groups.reduce(
+    (all, { name, rows }) => {
+      all.push(name, ...lines.slice(at, at + rows.length));
+      at += rows.length;
+      return all;
+    },
+    [lines[0]],
   );
 }
 
-function outputRows({ runs, outputs }: RunComparison): string[][] {
-  const head = ['output', 'run', 'MAE', 'MSE', 'MAPE', 'MPEIR', 'relative rms', 'top 1', 'top 5'];
-  const rows = outputs.flatMap(({ name, metrics }) =>
-    metrics.map(({ mae, mse, mape, mpeir, relativeRms, top1, top5 }, i) => [
-      oneLine(name),
-      RUNS[runs[i]],
+const runName = (run: ComparedRun): string => `  ${RUNS[run]}`;
+
+function outputLines({ runs, outputs }: RunComparison, labelOf: LabelOf): string[] {
+  const head = ['MAE', 'MSE', 'MAPE', 'MPEIR', 'relative rms', 'top 1', 'top 5'];
+  const groups = outputs.map(({ name, metrics }) => ({
+    name: oneLine(labelOf(name)),
+    rows: metrics.map(({ mae, mse, mape, mpeir, relativeRms, top1, top5 }, i) => [
+      runName(runs[i]),
       short(mae),
       short(mse),
       percentage(mape),
@@ -91,49 +107,83 @@ function outputRows({ runs, outputs }: RunComparison): string[][] {
       percent(top1),
       percent(top5),
     ]),
+  }));
+  const lines = grouped(head, groups);
+  const divided = outputs.flatMap(({ metrics }) =>
+    metrics.flatMap((one) => [one.mape, one.relativeRms]),
   );
-  return [head, ...rows];
+  return divided.every(Number.isFinite)
+    ? lines
+    : [
+        ...lines,
+        `${NO_QUOTIENT}: the error is relative to an element of the float output that is 0, or to all of them`,
+      ];
 }
 
-function tensorRows({ runs, tensors }: RunComparison): string[][] {
-  const head = ['tensor', 'run', 'MPEIR', 'MSE', 'TAE', 'SRMSE', ''];
-  const rows = tensors.flatMap(({ name, mark, metrics }) =>
-    metrics.map(({ mpeir, mse, tae, srmse }, i) => [
-      oneLine(name),
-      RUNS[runs[i]],
+/** The tensors with the largest errors first, or all in the order in which they are made. */
+function tensorLines({ runs, tensors }: RunComparison, labelOf: LabelOf, all: boolean): string[] {
+  if (tensors.length === 0) return ['no tensor is in both models'];
+  const error = ({ metrics }: ComparedTensor): number => {
+    const { mpeir } = metrics[metrics.length - 1];
+    return Number.isNaN(mpeir) ? Infinity : (mpeir ?? -Infinity);
+  };
+  const listed = all
+    ? tensors
+    : [...tensors].sort((a, b) => compareDown(error(a), error(b))).slice(0, SHOWN);
+  const groups = listed.map(({ name, mark, metrics }) => ({
+    name: oneLine(`${labelOf(name)}${mark === null ? '' : `, ${mark.kind}`}`),
+    rows: metrics.map(({ mpeir, mse, tae, srmse }, i) => [
+      runName(runs[i]),
       ...[mpeir, mse, tae, srmse].map(short),
-      runs[i] === 'integer' ? (mark?.kind ?? '') : '',
     ]),
-  );
-  return [head, ...rows];
+  }));
+  const rest = tensors.length - listed.length;
+  const lines = grouped(['MPEIR', 'MSE', 'TAE', 'SRMSE'], groups);
+  return rest > 0
+    ? [...lines, `… and ${counted(rest, 'tensor')} with a smaller MPEIR (--all lists them)`]
+    : lines;
 }
+
+const compareDown = (a: number, b: number): number => (a === b ? 0 : a > b ? -1 : 1);
+
+/** A tensor's label, by its name. */
+export type LabelOf = (name: string) => string;
 
 /** The comparison as text. */
 export function asText(
   comparison: RunComparison,
   names: { float: string; quantized: string; records: string },
+  { labelOf, all }: { labelOf: LabelOf; all: boolean },
 ): string {
-  const { runs, tensors, unmatched } = comparison;
+  const { runs, unmatched } = comparison;
   const kinds = runs.map((run) => RUNS[run]).join(' and ');
   const lines = [
     `${names.quantized}, run ${kinds}, against ${names.float}; ${names.records}`,
     '',
     'Outputs, as circle-eval-diff measures them (codes as reals)',
-    ...table(outputRows(comparison)),
+    ...outputLines(comparison, labelOf),
     '',
     'Tensors, as visq measures them',
-    ...(tensors.length > 0 ? table(tensorRows(comparison)) : ['no tensor is in both models']),
+    ...tensorLines(comparison, labelOf, all),
   ];
   if (runs.includes('fake')) {
     lines.push(
       '',
-      'fake-quantized: in float, with weights and activations rounded to their codes, as ONE evaluates accuracy',
-      "integer: as the kernels of ONE's interpreter compute; emulated: in float between codes, where it refuses",
+      'fake-quantized: in float, with weights and activations rounded to their codes, as ONE',
+      '  evaluates accuracy',
+      "integer: as the kernels of ONE's interpreter compute",
+      'emulated: in float between codes, where it refuses',
     );
   }
   if (unmatched.length > 0) {
+    const few = all ? unmatched : unmatched.slice(0, SHOWN);
+    const rest = unmatched.length - few.length;
     lines.push(
-      `${counted(unmatched.length, 'tensor')} only in the second model: ${unmatched.map(oneLine).join(', ')}`,
+      `${counted(unmatched.length, 'tensor')} only in the second model:`,
+      ...wrapped(
+        [...few.map((name) => oneLine(labelOf(name))), ...(rest > 0 ? [`${rest} more`] : [])],
+        '  ',
+      ),
     );
   }
   return `${lines.join('\n')}\n`;

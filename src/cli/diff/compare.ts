@@ -1,6 +1,7 @@
 import type { Model, Operator, Quantization, Tensor } from '../../lib/model/graph/graph';
 import { scaleDimension } from '../../lib/model/graph/tensorData';
 import { channelAxis, operandSlots, WEIGHTED_OPS } from '../../lib/quantizer/weightedOps';
+import { LINE_MOST, wrapped } from '../columns';
 import { operatorName, sha256 } from '../dump/tensors';
 import { channelsAlong, differingChannels, sameBytes, type Channels } from './elements';
 import { channelLines, parameterLines } from './lines';
@@ -104,28 +105,45 @@ const optionsText = ({ options, options2, customOptions }: Operator): string =>
       key === 'absent' ? undefined : typeof value === 'bigint' ? String(value) : value,
   );
 
-/** The wiring as text: a line for the ends of each subgraph, and one for each operator. */
-function wiringLines({ subgraphs }: Model): { title: string; line: string }[] {
+interface Wired {
+  readonly title: string;
+  /** The words of its line, between which it can be broken */
+  readonly words: readonly string[];
+}
+
+/** The wiring as text: the ends of each subgraph, and each operator. */
+function wiringOf({ subgraphs }: Model): Wired[] {
   return subgraphs.flatMap((graph, g) => {
     const names = (indices: readonly number[]) =>
-      indices.map((i) => (i < 0 ? '-' : JSON.stringify(graph.tensors[i].name))).join(', ');
-    const ends = `${names(graph.inputs)} → ${names(graph.outputs)}`;
+      indices.map((i, place) => {
+        const name = i < 0 ? '-' : JSON.stringify(graph.tensors[i].name);
+        return place === indices.length - 1 ? name : `${name},`;
+      });
     const operators = graph.operators.map((operator, i) => {
-      const wiring = `${names(operator.inputs)} → ${names(operator.outputs)}`;
-      const line = `${operatorName(operator)} ${wiring} ${optionsText(operator)}`;
-      return { title: `operator ${i}`, line };
+      const wiring = [...names(operator.inputs), '→', ...names(operator.outputs)];
+      const options = optionsText(operator).split(/(?<=,)/);
+      return { title: `operator ${i}`, words: [operatorName(operator), ...wiring, ...options] };
     });
-    return [{ title: `subgraph ${g}, inputs and outputs`, line: ends }, ...operators];
+    const ends = [...names(graph.inputs), '→', ...names(graph.outputs)];
+    return [{ title: `subgraph ${g}, inputs and outputs`, words: ends }, ...operators];
   });
 }
 
+/** The most characters of a line, behind what `diff` puts before each. */
+const WIDTH = LINE_MOST - 2;
+
 function compareWiring(a: Model, b: Model): Difference[] {
-  const left = wiringLines(a);
-  const right = wiringLines(b);
+  const left = wiringOf(a);
+  const right = wiringOf(b);
   const longer = left.length > right.length ? left : right;
   return longer.flatMap(({ title }, i): Difference[] => {
-    const lines = [left, right].map((list) => list.at(i)?.line ?? 'none');
-    return lines[0] === lines[1] ? [] : [{ title, lines: [`A  ${lines[0]}`, `B  ${lines[1]}`] }];
+    const [one, other] = [left, right].map((list) => list.at(i)?.words ?? ['none']);
+    if (one.join(' ') === other.join(' ')) return [];
+    const lines = (side: string, words: readonly string[]) =>
+      wrapped(words, '   ', { separator: '', most: WIDTH }).map((line, at) =>
+        at === 0 ? side + line.slice(side.length) : line,
+      );
+    return [{ title, lines: [...lines('A', one), ...lines('B', other)] }];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from '../command';
+import { modelLabels } from '../../lib/model/graph/labels';
 import { readModel } from '../files';
 import { chosenModel } from '../options';
 import { asJson, asText } from './report';
@@ -23,8 +24,10 @@ export const dump: Command = {
   maxPositionals: 1,
   run: async (parsed, output) => {
     const file = chosenModel(parsed, 'dump');
-    const dumped = dumpModel(readModel(file, output));
-    output.out(parsed.flags.has('json') ? asJson(dumped) : asText(file, dumped));
+    const model = readModel(file, output);
+    const dumped = dumpModel(model);
+    const text = () => asText(file, dumped, modelLabels(model).operators.flat());
+    output.out(parsed.flags.has('json') ? asJson(dumped) : text());
     return 0;
   },
 };

@@ -1,4 +1,6 @@
 import { spell } from '../../lib/numeric/spell';
+import type { Label } from '../../lib/model/graph/labels';
+import { LINE_MOST, wrapped } from '../columns';
 import { oneLine } from '../spell';
 import type { ModelDump, TensorDump } from './tensors';
 
@@ -40,25 +42,35 @@ function parameters({ scale, zero_point, quantized_dimension }: TensorDump): str
   return `${scale.length} scales ${spell(sorted[0])} to ${spell(sorted[sorted.length - 1])} along dimension ${quantized_dimension}`;
 }
 
+/** A line for a tensor. If that is too narrow, its name and its scales have lines of their own. */
 function tensorText(tensor: TensorDump, index: number): string {
-  const { name, type, shape, sha256 } = tensor;
-  const line = [
-    String(index).padStart(4),
-    `${type} [${shape.join(', ')}]`,
-    name === '' ? '(no name)' : oneLine(name),
-    parameters(tensor),
-    sha256 === null ? '' : `data ${sha256.slice(0, 12)}`,
-  ];
-  return `${line.filter((part) => part !== '').join('  ')}\n`;
+  const { type, shape, sha256 } = tensor;
+  const name = tensor.name === '' ? '(no name)' : oneLine(tensor.name);
+  const start = [String(index).padStart(4), `${type} [${shape.join(', ')}]`];
+  const scales = parameters(tensor);
+  const data = sha256 === null ? '' : `data ${sha256.slice(0, 12)}`;
+  const joined = (parts: readonly string[]) => parts.filter((part) => part !== '').join('  ');
+  const line = joined([...start, name, scales, data]);
+  const lines =
+    line.length <= LINE_MOST
+      ? [line]
+      : [
+          joined([...start, data]),
+          ...[name, scales].filter((part) => part !== '').map((part) => `      ${part}`),
+        ];
+  return `${lines.join('\n')}\n`;
 }
 
-export function asText(file: string, dump: ModelDump): string {
+/** @param labels of all operators, in the order of the file */
+export function asText(file: string, dump: ModelDump, labels: readonly Label[]): string {
   const { tensors, operators, operator_tensors, fused_activations } = dump;
-  const steps = operators.map((name, i) => {
+  const steps = operators.map((_, i) => {
     const [inputs, outputs] = operator_tensors[i];
     const activation = fused_activations[i];
-    const fused = activation === null || activation === 'NONE' ? '' : `  ${activation}`;
-    return `${String(i).padStart(4)}  ${name}  ${inputs.join(' ')} -> ${outputs.join(' ')}${fused}\n`;
+    const fused = activation === null || activation === 'NONE' ? [] : [` ${activation}`];
+    const words = [...inputs.map(String), '->', ...outputs.map(String), ...fused];
+    const head = `${String(i).padStart(4)}  ${oneLine(labels[i].title)} `;
+    return `${wrapped([head, ...words], '', { separator: '', most: LINE_MOST - 6 }).join('\n      ')}\n`;
   });
   const head = `${file}: ${tensors.length} tensors, ${operators.length} operators\n`;
   return `${head}\nTensors\n${tensors.map(tensorText).join('')}\nOperators\n${steps.join('')}`;

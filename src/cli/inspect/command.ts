@@ -19,9 +19,10 @@ import { asText } from './report';
 const HELP = `Usage: scalefloor inspect MODEL [options]
 
 Shows what quantization does to each output channel of a .tflite or .circle model. A float model
-is quantized as the setting says. A quantized model is read as it is stored.
+is quantized as the setting says. A quantized model is read as it is stored. A hybrid model has
+layers of both kinds.
 
-For float models:
+For float models, and the float layers of hybrid ones:
 ${SETTING_HELP}
   --ranges FILE.json   {"tensor": [min, max], …} for every float activation; without it, values
                        that need ranges are null
@@ -31,7 +32,9 @@ ${SETTING_HELP}
   --json               {"schema": 1, "channels": [{"layer", "op", "channel", "max_abs_w", "bias",
                        "s_in", "s_w_raw", "s_w", "s_b", "bits", "q_b", "dequantized_bias", "status",
                        "multiplier", "mantissa", "shift", "flushed", "collapsed", "hidden",
-                       "mismatched", "floor"} …]}; every number is a string that round-trips
+                       "mismatched", "floor"} …], "skipped": [{"layer", "op", "reason"} …],
+                       "not_inspected": [{"op", "count"} …]}; every number of a channel is a
+                       string that round-trips
 
 Exit status: 0 done, 1 the work failed or --fail-on matched, 2 bad usage.
 `;
@@ -40,13 +43,17 @@ const sizes = ({ layers, channels }: ChannelFacts): string =>
   `${counted(layers.length, 'layer')} with ${counted(channels, 'output channel')}`;
 
 /** The model and its setting, as text. */
-function headOf(file: string, { table, stored, ranged }: Inspection, parsed: Parsed): string {
-  if (stored) return `${file}: quantized model, ${sizes(table.facts)}`;
+function headOf(file: string, inspection: Inspection, parsed: Parsed): string {
+  const { table, stored, floatLayers, ranged } = inspection;
+  if (stored && floatLayers === 0) return `${file}: quantized model, ${sizes(table.facts)}`;
   const { dtype, granularity, state, floor, machine } = settingsOf(chosenSettings(parsed));
   const floorText = floor.minimum > 0 ? spell(floor.minimum) : (parsed.values.floor ?? 'none');
   const source = parsed.values.ranges ?? (ranged ? 'those in the file' : 'none');
+  const kind = stored
+    ? `hybrid model, ${sizes(table.facts)}; ${counted(floatLayers, 'layer')} in float, quantized as`
+    : `float model, ${sizes(table.facts)}`;
   return [
-    `${file}: float model, ${sizes(table.facts)}`,
+    `${file}: ${kind}`,
     `${dtype} per ${granularity}, state ${state}, floor ${floorText}, casts as on ${machine}, ranges ${source}`,
   ].join('\n');
 }
@@ -78,11 +85,11 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const conditions = failOn(parsed);
   chosenSettings(parsed);
   const inspection = inspected(file, parsed, output);
-  const { table, stored, ranged, unknownRanges } = inspection;
-  if (stored) refuseSettings(parsed, file);
+  const { table, stored, floatLayers, ranged, unknownRanges } = inspection;
+  if (stored && floatLayers === 0) refuseSettings(parsed, file);
   warnOfUnknown(unknownRanges, parsed, output);
-  if (!ranged) needRanges(conditions);
-  if (parsed.flags.has('json')) writeChannelsJson(table, output.out);
+  if (!ranged && !stored) needRanges(conditions);
+  if (parsed.flags.has('json')) writeChannelsJson(inspection, output.out);
   else output.out(asText(headOf(file, inspection, parsed), inspection));
   const sentence = matched(table, conditions);
   if (sentence !== null) throw new WorkError(sentence);

@@ -14,6 +14,8 @@ import {
   type ChannelTable,
 } from '../../lib/diagnosis/channelTable';
 import { spell } from '../../lib/numeric/spell';
+import { labelText, type Label } from '../../lib/model/graph/labels';
+import { wrapped } from '../columns';
 import { counted, oneLine } from '../spell';
 
 /** Conditions for which a channel gets its own line. */
@@ -52,44 +54,89 @@ function scaleText({ weightScale, rawWeightScale, floor }: ChannelRow): string |
   return `s_w ${brief(weightScale)}${from === undefined ? '' : ` (${from})`}`;
 }
 
-function codeText({ code, bits }: ChannelRow): string | null {
-  if (code === null) return null;
-  const width = bits === null ? '' : ` (${bits} bits)`;
-  return `q_b ${code === 'trap' ? 'trap' : spell(code)}${width}`;
+/**
+ * The bits that a float bias needs, in front of q_b, which has only those of its integer. The need
+ * depends on the scale of the input. A stored q_b is all that a quantized model has of its bias.
+ */
+function codeTexts({ bias, code, bits, inputScale }: ChannelRow): (string | null)[] {
+  if (code === null) return [];
+  const text = `q_b ${code === 'trap' ? 'trap' : spell(code)}`;
+  if (bits === null) return [text];
+  if (bias === null) return [`${text} (${bits} bits)`];
+  const at = inputScale === null ? '' : ` at s_in ${brief(inputScale)}`;
+  return [`b needs ${bits} bits${at}`, text];
 }
 
-function figures(row: ChannelRow): string {
+function figures(row: ChannelRow): string[] {
   const parts: (string | null)[] = [
     `max|w| ${brief(row.maxAbsWeight)}`,
     scaleText(row),
     row.bias === null ? null : `b ${brief(row.bias)}`,
     row.biasScale === null ? null : `s_b ${brief(row.biasScale)}`,
-    codeText(row),
+    ...codeTexts(row),
     row.dequantized === null ? null : `q_b·s_b ${brief(row.dequantized)}`,
     multiplierText(row),
   ];
-  return parts.filter((part) => part !== null).join(', ');
+  return wrapped(
+    parts.filter((part) => part !== null),
+    '    ',
+  );
 }
 
-/** A layer with the channels that get a line; null if none does. */
-function layerText(table: ChannelTable, layer: InspectedLayer): string | null {
-  const found: string[] = [];
-  let count = 0;
+/** The channels of a layer by how they are listed. */
+interface Listed {
+  /** The text of the first `SHOWN` with a notable condition, and the count of all */
+  readonly lines: readonly string[];
+  readonly notable: number;
+  /** The other channels that the activation hides */
+  readonly hidden: readonly number[];
+}
+
+function listedIn(table: ChannelTable, layer: InspectedLayer): Listed {
+  const lines: string[] = [];
+  const hidden: number[] = [];
+  let notable = 0;
   for (let [i, end] = rowsOf(layer); i < end; i++) {
-    const names = NOTABLE.filter((condition) => hasCondition(table, i, condition));
-    if (names.length === 0) continue;
-    count += 1;
-    if (count > SHOWN) continue;
+    const names: string[] = NOTABLE.filter((condition) => hasCondition(table, i, condition));
+    const isHidden = hasCondition(table, i, 'hidden');
+    if (names.length === 0) {
+      if (isHidden) hidden.push(i - layer.first);
+      continue;
+    }
+    notable += 1;
+    if (notable > SHOWN) continue;
     const row = channelRow(table, i);
-    if (row.hidden === true) names.push('hidden');
-    found.push(`  channel ${row.channel}: ${names.join(', ')}\n    ${figures(row)}\n`);
+    if (isHidden) names.push(hiddenBy(layer));
+    lines.push(`  channel ${row.channel}: ${names.join(', ')}`, ...figures(row));
   }
-  if (count === 0) return null;
-  const { name, op, activation, channels, taps } = layer;
+  return { lines, notable, hidden };
+}
+
+/** How a hidden channel is hidden. Without an activation only the ends of the codes can do it. */
+const hiddenBy = ({ activation }: InspectedLayer): string =>
+  activation === null || activation === 'NONE' ? 'hidden' : `hidden by ${activation}`;
+
+/** A layer with the channels that get a line; null if none does. */
+function layerText(table: ChannelTable, layer: InspectedLayer, label: Label): string | null {
+  const { lines, notable, hidden } = listedIn(table, layer);
+  if (notable === 0 && hidden.length === 0) return null;
+  const { name, activation, channels, taps } = layer;
   const fused = activation === 'NONE' ? '' : ` ${activation ?? 'with an unknown activation'}`;
-  const head = `${oneLine(name)}  ${op}${fused}, ${counted(channels, 'channel')} of ${counted(taps, 'weight')}\n`;
-  const rest = count > SHOWN ? `  … and ${count - SHOWN} more of its channels\n` : '';
-  return [head, ...found, rest].join('');
+  const found = notable === 0 ? '' : `, ${notable} with a condition`;
+  const rest = notable - SHOWN;
+  const them = wrapped(hidden.map(String), '    ');
+  return [
+    oneLine(
+      `${labelText(label)} ${fused}, ${counted(channels, 'channel')} of ${counted(taps, 'weight')}${found}`,
+    ),
+    ...(label.tail === name ? [] : [`  ${oneLine(name)}`]),
+    ...lines,
+    ...(rest > 0 ? [`  … and ${rest} more of its channels`] : []),
+    ...(hidden.length > 0
+      ? [`  ${hiddenBy(layer)}, and nothing else: ${counted(hidden.length, 'channel')}`, ...them]
+      : []),
+    '',
+  ].join('\n');
 }
 
 /** Conditions in the order of the summary. The first three are shown even if their count is 0. */
@@ -124,11 +171,13 @@ function countLines(table: ChannelTable): string {
  * The report as text: counts, and the channels with faults, in the order of the graph.
  * @param head the model and its setting
  */
-export function asText(head: string, { table, others }: Inspection): string {
+export function asText(head: string, { table, labels, others }: Inspection): string {
   const { layers, skipped } = table.facts;
-  const texts = layers.map((layer) => layerText(table, layer)).filter((text) => text !== null);
+  const texts = layers
+    .map((layer, index) => layerText(table, layer, labels[index]))
+    .filter((text) => text !== null);
   const passedOver = skipped.map(
-    ({ name, op, reason }) => `not inspected: ${oneLine(name)}  ${op}, ${reason}\n`,
+    ({ name, op, reason }) => `not inspected: ${op}, ${reason}\n  ${oneLine(name)}\n`,
   );
   if (others.length > 0) {
     const list = others.map(([opcode, count]) => `${count} ${opcode}`).join(', ');

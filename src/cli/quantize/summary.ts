@@ -3,7 +3,21 @@ import type { WeightOptions } from '../../lib/pass/quantize/settings';
 import { BIAS_STATUSES } from '../../lib/quantizer/biasStatus';
 import { policyOf } from '../../lib/quantizer/floors/policies';
 import { spell } from '../../lib/numeric/spell';
-import { counted } from '../spell';
+import { wrapped } from '../columns';
+import { counted, oneLine } from '../spell';
+
+/** The most operators that are named. */
+const NAMED = 5;
+
+function addedLines(operators: readonly string[]): string[] {
+  if (operators.length === 0) return [];
+  const rest = operators.length - NAMED;
+  const named = [...operators.slice(0, NAMED), ...(rest > 0 ? [`${rest} more`] : [])];
+  return [
+    `added a bias of zeros to ${counted(operators.length, 'operator')}:`,
+    ...wrapped(named.map(oneLine), '  '),
+  ];
+}
 
 /** The written model, as text. */
 export function summary(
@@ -24,7 +38,7 @@ export function summary(
     `${counted(tally.channels, 'weight scale')}, ${tally.lifted} raised by the floor`,
     `${biases} bias${biases === 1 ? '' : 'es'}${fates.length > 0 ? `: ${fates.join(', ')}` : ''}`,
     ...(widened > 0 ? [`widened ${counted(widened, 'constant')} from float16 beforehand`] : []),
-    ...addedBiases.map((operator) => `added a bias of zeros to ${operator}`),
+    ...addedLines(addedBiases),
   ];
   const note = typeof floor === 'string' ? policyOf(floor).note : undefined;
   if (note !== undefined) lines.push(`${floorName} is ${note}`);

@@ -10,7 +10,7 @@ import { givenInputs, INPUT_OPTIONS } from '../inputs';
 import { dealFiles } from '../namedFiles';
 import { chosenMachine, chosenModel, intervalOption, MACHINE_HELP, PIXELS_HELP } from '../options';
 import { counted } from '../spell';
-import { about, aboutSteps } from '../work';
+import { about, aboutSteps, warnOfLeftOut } from '../work';
 import { AllTensors } from './allTensors';
 import { asJson, asText, type RunReport } from './report';
 
@@ -32,7 +32,8 @@ ${PIXELS_HELP}
 ${MACHINE_HELP}
   --json               {"schema": 1, "arithmetic", "outputs": [{"name", "dtype", "shape", "scale",
                        "zero_point", "min", "max", "sha256", "first"} …],
-                       "marks": [{"name", "kind", "why"} …]}
+                       "left_out", "marks": [{"name", "kind", "why"} …]}; "left_out" says what
+                       cannot be run, or is null
 
 Exit status: 0 done, 1 the work failed, 2 bad usage.
 `;
@@ -47,7 +48,7 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const model = readModel(file, output);
   const task = `run ${file}`;
   const runner = about(task, () => prepareRun(model, { arithmetic, machine }));
-  if (runner.leftOut !== null) output.err(`warning: ${runner.leftOut}\n`);
+  warnOfLeftOut(runner.leftOut, output);
   const targets = dealFiles(
     '--output',
     'output',
@@ -62,7 +63,7 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   targets.forEach((target, i) => {
     if (target !== undefined) writeBytes(target, writeNpy(npyOf(runner.outputs[i])));
   });
-  const report: RunReport = { file, arithmetic, runner };
+  const report: RunReport = { file, model, arithmetic, runner };
   if (flags.has('json')) {
     output.out(asJson(report));
     return 0;

@@ -4,11 +4,15 @@ import { npyOf } from '../../lib/pass/input/npyElements';
 import type { Arithmetic, ResultMark, Runner } from '../../lib/pass/run/run';
 import { sha256 } from '../dump/tensors';
 import { spell } from '../../lib/numeric/spell';
+import type { Model } from '../../lib/model/graph/graph';
+import { labelText, modelLabels, type Label } from '../../lib/model/graph/labels';
+import { wrapped } from '../columns';
 import { counted, jsonNumber, oneLine } from '../spell';
 
 /** The run and its outputs. */
 export interface RunReport {
   readonly file: string;
+  readonly model: Model;
   readonly arithmetic: Arithmetic;
   readonly runner: Runner;
 }
@@ -61,20 +65,23 @@ export function asJson(report: RunReport): string {
     `"schema":1`,
     `"arithmetic":"${report.arithmetic}"`,
     `"outputs":[\n${report.runner.outputs.map(outputJson).join(',\n')}\n]`,
+    `"left_out":${JSON.stringify(report.runner.leftOut)}`,
     `"marks":[${marks.length > 0 ? `\n${marks.join(',\n')}\n` : ''}]`,
   ];
   return `{${fields.join(',\n')}}\n`;
 }
 
-function outputText(value: Value): string {
+function outputText(value: Value, label: Label): string {
   const { name, type, shape, scale, zeroPoint } = value;
   const range = extremes(value);
   const real = scale.length === 1 ? `, scale ${spell(scale[0])}, zero point ${zeroPoint[0]}` : '';
-  const from = range === null ? 'no elements' : `${spell(range[0])} to ${spell(range[1])}`;
-  const more = value.data.length > FIRST ? ', …' : '';
+  const from = range === null ? 'no elements' : `from ${spell(range[0])} to ${spell(range[1])}`;
+  const more = value.data.length > FIRST ? ['…'] : [];
   return [
-    `${oneLine(name)}  ${type} [${shape.join(', ')}]${real}`,
-    `  ${from}; ${firstOf(value).map(spell).join(', ')}${more}`,
+    oneLine(`${labelText(label)}  ${type} [${shape.join(', ')}]${real}`),
+    ...(name === label.tail ? [] : [oneLine(name)]),
+    `  ${from}`,
+    ...wrapped([...firstOf(value).map(spell), ...more], '  '),
   ].join('\n');
 }
 
@@ -90,12 +97,34 @@ export function asText(report: RunReport): string {
   const codeRun = arithmetic === 'fake' ? 'fake-quantized float run' : 'integer run';
   const kind = hasCodes ? codeRun : 'float run';
   const head = `${file}: ${kind}, ${counted(runner.graph.operators.length, 'operator')}, ${counted(runner.bytes, 'byte')} for activations`;
-  const marks = marked(report);
-  const sections = (['emulated', 'as the reference'] as const).flatMap((wanted) => {
-    const own = marks.filter((mark) => mark.kind === wanted);
-    return own.length === 0
-      ? []
-      : [KINDS[wanted], ...own.map(({ name, why }) => `  ${oneLine(name)}: ${why}`)];
+  const labels = modelLabels(report.model).tensors[0];
+  const texts = runner.outputs.map((value, i) =>
+    outputText(value, labels[runner.graph.outputs[i]]),
+  );
+  return `${[head, ...texts, ...markLines(report, labels)].join('\n')}\n`;
+}
+
+/** The most operators that are named with one reason for their mark. */
+const NAMED = 10;
+
+/** The marks by kind and reason, each with the operators that have it. */
+function markLines({ runner }: RunReport, labels: readonly Label[]): string[] {
+  return (['emulated', 'as the reference'] as const).flatMap((wanted) => {
+    const reasons = new Map<string, string[]>();
+    for (const [index, { kind, why }] of runner.marks) {
+      if (kind !== wanted) continue;
+      reasons.set(why, [...(reasons.get(why) ?? []), oneLine(labelText(labels[index]))]);
+    }
+    const lines = [...reasons].flatMap(([why, all]) => {
+      const rest = all.length - NAMED;
+      const named = [...all.slice(0, NAMED), ...(rest > 0 ? [`${rest} more`] : [])];
+      return [
+        ...wrapped(oneLine(`${why} (${counted(all.length, 'tensor')})`).split(' '), '  ', {
+          separator: '',
+        }),
+        ...wrapped(named, '    '),
+      ];
+    });
+    return lines.length === 0 ? [] : [KINDS[wanted], ...lines];
   });
-  return `${[head, ...runner.outputs.map(outputText), ...sections].join('\n')}\n`;
 }

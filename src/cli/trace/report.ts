@@ -1,13 +1,17 @@
 import type { FloatTrace, IntegerTrace, Trace } from '../../lib/pass/run/trace';
 import { spell } from '../../lib/numeric/spell';
+import { labelText, type Label } from '../../lib/model/graph/labels';
 import { counted, jsonNumber, oneLine } from '../spell';
 
 /** A traced element, with the shapes to which its places refer. */
 export interface TraceReport {
   readonly trace: Trace;
+  readonly label: Label;
   readonly at: readonly number[];
   readonly inputShape: readonly number[];
   readonly weightShape: readonly number[];
+  /** What the run left out and why; null where all was run */
+  readonly leftOut: string | null;
 }
 
 /** A row-major place as one index for each dimension. */
@@ -56,7 +60,7 @@ const floatFields = (trace: FloatTrace): Record<string, string> => ({
   emulated: JSON.stringify(trace.emulated),
 });
 
-export function asJson({ trace, at, inputShape, weightShape }: TraceReport): string {
+export function asJson({ trace, at, inputShape, weightShape, leftOut }: TraceReport): string {
   const fields: Record<string, string> = {
     schema: '1',
     tensor: JSON.stringify(trace.tensor),
@@ -67,6 +71,7 @@ export function asJson({ trace, at, inputShape, weightShape }: TraceReport): str
     ...(trace.kind === 'integer' ? integerFields(trace) : floatFields(trace)),
     code: jsonNumber(trace.code),
     value: jsonNumber(trace.value),
+    left_out: JSON.stringify(leftOut),
   };
   const terms = trace.terms.map(({ inputIndex, weightIndex, input, weight, product }) =>
     [
@@ -127,10 +132,13 @@ function floatLines(trace: FloatTrace): string[] {
 }
 
 export function asText(report: TraceReport): string {
-  const { trace, at } = report;
+  const { trace, label, at } = report;
   const how = trace.kind === 'integer' ? 'in integers' : 'in float';
   const lines = [
-    `${oneLine(trace.tensor)} ${bracketed(at)}, channel ${trace.channel}: ${trace.operator}, ${how}, ${counted(trace.terms.length, 'product')}`,
+    oneLine(
+      `${labelText(label)} ${bracketed(at)}, channel ${trace.channel}, ${how}, ${counted(trace.terms.length, 'product')}`,
+    ),
+    ...(trace.tensor === label.tail ? [] : [oneLine(trace.tensor)]),
     ...termLines(report),
     ...(trace.kind === 'integer' ? integerLines(trace) : floatLines(trace)),
   ];
