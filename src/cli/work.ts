@@ -39,6 +39,6 @@ export function aboutSteps<T>(task: string, steps: Steps<T>, output: Printer): T
 }
 
 /** Warns that a graph runs only in part. @param leftOut what is left out and why; null for nothing */
-export function warnOfLeftOut(leftOut: string | null, { err }: Output): void {
+export function warnOfLeftOut(leftOut: string | null, { err }: Printer): void {
   if (leftOut !== null) err(`warning: ${leftOut}\n`);
 }
