@@ -1,5 +1,6 @@
 import type { Reach, ReachedChannel, ReachReport } from '../../lib/diagnosis/reach';
 import { counted, jsonNumber, oneLine } from '../spell';
+import { listed } from '../../lib/pass/error';
 import { table, wrapped } from '../columns';
 import { percent, type LabelOf } from './report';
 
@@ -55,7 +56,7 @@ function harmOf({ mechanism, status, flushed, collapsed }: ReachedChannel): stri
   if (mechanism !== null) return mechanism;
   const lost = status === null || status === 'exact' || status === 'rounded' ? [] : [status];
   const faults = [...lost, ...(flushed ? ['flushed'] : []), ...(collapsed ? ['dead weights'] : [])];
-  return faults.join(' and ');
+  return listed(faults);
 }
 
 /** Channels by layer, the layer of the first channel first. */

@@ -16,70 +16,82 @@ const CHANNELWISE: readonly string[] = [
 /**
  * Tells of each channel of a layer of a float model whether all that read it are weighted operators
  * whose weights for it are dead: 0, or below a millionth of their layer's largest, as of collapsed
- * channels.
+ * channels. A depthwise layer with live weights hands its channels on to its own readers.
  */
 export function deadConsumers(model: Model, layer: InspectedLayer): (channel: number) => boolean {
-  const graph = model.subgraphs[layer.subgraph];
-  const wiring = wire(graph);
-  let readers: Reader[] | null | undefined;
+  let readers: Readers | undefined;
   return (channel) => {
-    readers ??= readersOf(graph, wiring, layer);
-    return readers !== null && readers.every((reader) => isDeadFor(reader, channel));
+    if (readers === undefined) {
+      const graph = model.subgraphs[layer.subgraph];
+      readers = new Search(graph, layer.channels).readersOf(layer.output);
+    }
+    return areDeadFor(readers, channel);
   };
 }
 
-/** Weights that read a layer, and the input channel of each. */
+/** Weights that read channels, and the channel that each of them reads. */
 interface Reader {
   readonly weights: Float32Array;
   readonly channelOf: (index: number) => number;
+  /** Where the channels go on to */
+  readonly behind: Readers;
 }
 
-/** The weighted operators behind a layer; null if something else reads it, or nothing does. */
-function readersOf(graph: Subgraph, wiring: Wiring, layer: InspectedLayer): Reader[] | null {
-  const readers: Reader[] = [];
-  const tensors = [layer.output];
-  const seen = new Set(tensors);
-  for (const tensor of tensors) {
-    if (graph.outputs.includes(tensor)) return null;
-    // After a RESHAPE to whole pixels an element's channel is still its place modulo their number.
-    if ((graph.tensors[tensor].shape.at(-1) ?? 0) % layer.channels !== 0) return null;
-    for (const index of wiring.consumers[tensor]) {
-      const operator = graph.operators[index];
-      if (CHANNELWISE.includes(operator.opcode) && operator.inputs[0] === tensor) {
-        const [output] = operator.outputs;
-        if (!seen.has(output)) tensors.push(output);
-        seen.add(output);
-        continue;
-      }
-      const reader = readerOf(graph, wiring, operator, tensor, layer.channels);
-      if (reader === null) return null;
-      readers.push(reader);
-    }
+/** All that read a tensor; null if something else than weights reads it, or nothing does. */
+type Readers = readonly Reader[] | null;
+
+/** So many operators are followed behind a layer. Between it and its consumer are few. */
+const DEPTH_MOST = 8;
+
+/** Follows the channels of one layer through a graph. */
+class Search {
+  private readonly wiring: Wiring;
+
+  constructor(
+    private readonly graph: Subgraph,
+    private readonly channels: number,
+  ) {
+    this.wiring = wire(graph);
   }
-  return readers.length > 0 ? readers : null;
+
+  readersOf(tensor: number, depth = 0): Readers {
+    const { graph, wiring, channels } = this;
+    const isEnd = graph.outputs.includes(tensor) || depth > DEPTH_MOST;
+    // After a RESHAPE to whole pixels an element's channel is still its place modulo their number.
+    if (isEnd || (graph.tensors[tensor].shape.at(-1) ?? 0) % channels !== 0) return null;
+    const readers = wiring.consumers[tensor].map((index) => {
+      const operator = graph.operators[index];
+      return CHANNELWISE.includes(operator.opcode) && operator.inputs[0] === tensor
+        ? this.readersOf(operator.outputs[0], depth + 1)
+        : this.weightsOf(operator, tensor, depth);
+    });
+    const all = readers.flatMap((some) => some ?? []);
+    return readers.length === 0 || readers.includes(null) ? null : all;
+  }
+
+  private weightsOf({ opcode, inputs, outputs }: Operator, tensor: number, depth: number): Readers {
+    const { graph, wiring, channels } = this;
+    const op: WeightedOp | undefined = WEIGHTED_OPS.find((name) => name === opcode);
+    if (op === undefined) return null;
+    const slots = operandSlots(op);
+    const index = inputs.at(slots.weights) ?? -1;
+    if (inputs[slots.input] !== tensor || index < 0) return null;
+    const weights = floatsAt(graph, wiring, index);
+    const last = graph.tensors[index].shape.at(-1) ?? 0;
+    if (weights === null || last % channels !== 0) return null;
+    // DEPTHWISE_CONV_2D has 1,H,W,C·m; the others end with their input channels.
+    const isDepthwise = op === 'DEPTHWISE_CONV_2D';
+    const each = isDepthwise ? last / channels : 1;
+    const behind = isDepthwise && each === 1 ? this.readersOf(outputs[0], depth + 1) : null;
+    return [{ weights, channelOf: (i) => Math.floor((i % last) / each) % channels, behind }];
+  }
 }
 
-function readerOf(
-  graph: Subgraph,
-  wiring: Wiring,
-  { opcode, inputs }: Operator,
-  tensor: number,
-  channels: number,
-): Reader | null {
-  const op: WeightedOp | undefined = WEIGHTED_OPS.find((name) => name === opcode);
-  if (op === undefined) return null;
-  const slots = operandSlots(op);
-  const index = inputs.at(slots.weights) ?? -1;
-  if (inputs[slots.input] !== tensor || index < 0) return null;
-  const weights = floatsAt(graph, wiring, index);
-  const last = graph.tensors[index].shape.at(-1) ?? 0;
-  if (weights === null || last % channels !== 0) return null;
-  // DEPTHWISE_CONV_2D has 1,H,W,C·m; the others end with their input channels.
-  const each = op === 'DEPTHWISE_CONV_2D' ? last / channels : 1;
-  return { weights, channelOf: (i) => Math.floor((i % last) / each) % channels };
-}
+const areDeadFor = (readers: Readers, channel: number): boolean =>
+  readers !== null &&
+  readers.every((reader) => isDeadIn(reader, channel) || areDeadFor(reader.behind, channel));
 
-function isDeadFor({ weights, channelOf }: Reader, channel: number): boolean {
+function isDeadIn({ weights, channelOf }: Reader, channel: number): boolean {
   let [own, all] = [0, 0];
   weights.forEach((weight, i) => {
     const magnitude = Math.abs(weight);

@@ -131,8 +131,8 @@ describe('compare', () => {
     expect(code).toBe(0);
     expect(out).toContain('run fake-quantized and integer, against');
     expect(out).toContain('2 random records in [-1, 1) from seed 3');
-    expect(out).toMatch(/^output +run +MAE +MSE +MAPE +MPEIR +relative rms +top 1 +top 5$/m);
-    expect(out).toMatch(/^tensor +run +MPEIR +MSE +TAE +SRMSE$/m);
+    expect(out).toMatch(/^ +MAE +MSE +MAPE +MPEIR +relative rms +top 1 +top 5$/m);
+    expect(out).toMatch(/^ +MPEIR +MSE +TAE +SRMSE$/m);
     expect(out).toMatch(/ +fake-quantized +\d/);
     expect(out).toMatch(/ +integer +\d/);
   });

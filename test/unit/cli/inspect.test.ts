@@ -312,3 +312,38 @@ describe('errors are one sentence', () => {
     );
   });
 });
+
+test('hidden channels that are counted are listed too, with what hides them', async () => {
+  const builder = new GraphBuilder('hidden');
+  const output = builder.operator(
+    'FULLY_CONNECTED',
+    [
+      builder.input('x', [1, 1]),
+      builder.constant('w', [3, 1], Float32Array.of(1, 1, 1)),
+      builder.constant('b', [3], Float32Array.of(-20, 0.5, -30)),
+    ],
+    { name: 'y', shape: [1, 3] },
+    makeOptions('FullyConnectedOptions', { fusedActivationFunction: 'RELU6' }),
+  );
+  const file = save('hidden.tflite', builder.model('tflite', [output]));
+  const given = save('hidden.json', { x: [-1, 1], y: [0, 6] });
+  const words = ['inspect', file, '--ranges', given, '--quantized_dtype', 'uint8'];
+  const { out } = await runCommand(...words, '--granularity', 'channel');
+  expect(out).toMatch(/^ +2 {2}hidden /m);
+  expect(out).toContain('  hidden by RELU6, and nothing else: 2 channels\n    0, 2\n');
+});
+
+test('the JSON counts the operators whose weights are not inspected', async () => {
+  const builder = new GraphBuilder('others');
+  const weights = builder.constant('w', [2, 2], Float32Array.of(1, 2, 3, 4));
+  const made = { name: 'y', shape: [2, 2] };
+  const output = builder.operator('BATCH_MATMUL', [builder.input('x', [2, 2]), weights], made);
+  const file = save('others.tflite', builder.model('tflite', [output]));
+  const { out } = await runCommand('inspect', file, '--json');
+  expect(JSON.parse(out)).toEqual({
+    schema: 1,
+    channels: [],
+    skipped: [],
+    not_inspected: [{ op: 'BATCH_MATMUL', count: 1 }],
+  });
+});

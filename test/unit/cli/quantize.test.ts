@@ -79,7 +79,7 @@ test('--add-missing-bias adds missing biases of zeros, and says so', async () =>
   );
   expect([added.code, added.err]).toEqual([0, '']);
   expect(added.out).toMatch(
-    /\n8 biases: 8 exact\nadded a bias of zeros to CONV_2D "conv\/output"\n$/,
+    /\n8 biases: 8 exact\nadded a bias of zeros to 1 operator:\n {2}CONV_2D "conv\/output"\n$/,
   );
   const [, , zeros] = open(readFileSync(at('bare.circle'))).subgraphs[0].operators[0].inputs;
   expect(zeros).toBeGreaterThanOrEqual(0);

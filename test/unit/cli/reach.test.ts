@@ -93,7 +93,7 @@ test('an error that a later layer swallows is in the tensors’ errors, but not 
     await reachOf(residual.float, residual.june),
     await reachOf(residual.float, residual.head),
   ];
-  expect(fates(before)).toEqual([[3, 'dead consumer', 'flushed']]);
+  expect(fates(before)).toEqual([[3, 'rounded away', 'flushed']]);
   expect(fates(after)).toEqual([[3, 'intact', null]]);
   expect(before.relative_rms).toBe(after.relative_rms);
   const differing = before.tensors.filter(
@@ -107,12 +107,12 @@ test('the text lists the worst first', async () => {
   const { code, out } = await runCommand(...words, '--reach');
   expect(code).toBe(0);
   expect(out).toMatch(
-    /^visible: .*\(1 channel\)\n {2}conv\/output channel 5 {2}overflowed and flushed {2}[\d.]+ % → [\d.]+ %\nhidden: .*\(1 channel\)\n {2}conv\/output channel 2\n$/m,
+    /^visible: .*\(1 channel\)\n {2}CONV_2D 0 conv: 1 channel\n {4}channel 5 {2}overflowed and flushed {2}[\d.]+ % → [\d.]+ %\nhidden: .*\(1 channel\)\n {2}CONV_2D 0 conv: 1 channel\n {4}channel 2 \(saturated, flushed and dead weights\)\n$/m,
   );
   const without = await runCommand(...words);
   expect(out.startsWith(without.out)).toBe(true);
   const other = ['compare', residual.float, residual.june, ...RECORDS, '--reach'];
   expect((await runCommand(...other)).out).toMatch(
-    /^dead consumer: .*\n {2}expand\/output channel 3: flushed\n$/m,
+    /^rounded away: .*\n {2}CONV_2D 0 expand: 1 channel\n {4}channel 3 \(flushed\)\n$/m,
   );
 });

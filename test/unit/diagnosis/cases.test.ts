@@ -4,6 +4,7 @@ import type { ChannelRow } from '../../../src/lib/diagnosis/channelTable';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { inspectModel } from '../../../src/lib/diagnosis/inspect';
 import { GraphBuilder, makeQuantization } from '../../../src/lib/model/graph/build';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import { open } from '../../../src/lib/model/graph/open';
 import { rowsOfTable } from './models';
 
@@ -67,5 +68,45 @@ test('a quantized model without a convolution is no float model, and its weights
     stored: true,
     others: [['BATCH_MATMUL', 1]],
     length: 0,
+  });
+});
+
+test('the least int32 takes 32 bits, and the one above it as many', () => {
+  expect(inspected('A_limit').map(({ bits }) => bits)).toEqual([32, 32, 32]);
+});
+
+test('a hybrid model: stored layers as they are, float layers as the ranges say', () => {
+  const builder = new GraphBuilder('main');
+  const input = builder.input('x', [1, 2]);
+  const options = () => makeOptions('FullyConnectedOptions');
+  const stored = builder.tensor('stored/w', 'INT8', [2, 2], {
+    data: Uint8Array.of(1, 2, 3, 4),
+    quantization: makeQuantization({ scale: Float32Array.of(0.5) }),
+  });
+  const first = builder.operator(
+    'FULLY_CONNECTED',
+    [input, stored, -1],
+    { name: 'a', shape: [1, 2] },
+    options(),
+  );
+  const floats = builder.constant('float/w', [1, 2], Float32Array.of(1, -2));
+  const bias = builder.constant('float/b', [1], Float32Array.of(3));
+  const last = builder.operator(
+    'FULLY_CONNECTED',
+    [first, floats, bias],
+    { name: 'b', shape: [1, 1] },
+    options(),
+  );
+  const model = builder.model('tflite', [last]);
+  const ranges = new Map(['x', 'a', 'b'].map((name) => [name, { min: -8, max: 8 }]));
+  const bare = inspectModel(model, SETTING);
+  const ranged = inspectModel(model, { ...SETTING, ranges });
+  expect([bare.floatLayers, ranged.ranged, ranged.stored]).toEqual([1, true, true]);
+  const [storedRow, , floatRow] = rowsOfTable(ranged.table);
+  expect(storedRow).toMatchObject({ weightScale: 0.5, inputScale: null });
+  expect(floatRow).toMatchObject({ channel: 0, bias: 3, status: 'rounded', flushed: false });
+  expect(rowsOfTable(bare.table)[2]).toMatchObject({
+    status: null,
+    weightScale: floatRow.weightScale,
   });
 });

@@ -121,6 +121,18 @@ describe('int16 without a floor', () => {
     ]);
   });
 
+  test('a change that live weights swallow is rounded away downstream', () => {
+    const faint = DEAD.map((one) =>
+      one.consumer === undefined ? one : { ...one, consumer: 1e-6 },
+    );
+    expect(summary(reached(faint, JUNE))[2]).toEqual([
+      'first',
+      8,
+      'rounded away',
+      'overflowed and flushed',
+    ]);
+  });
+
   test('counts the codes that a repair changes, and the error that it takes away', () => {
     const [flushed, hidden, unread, both] = report.channels;
     expect([flushed, hidden, unread, both].map(({ ownCodes }) => ownCodes)).toEqual([3, 0, 3, 3]);

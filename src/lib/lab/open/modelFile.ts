@@ -1,5 +1,6 @@
 import type { ChannelFacts } from '$lib/diagnosis/facts';
-import { isStoredModel } from '$lib/diagnosis/layers';
+import { isStoredModel, otherWeighted } from '$lib/diagnosis/layers';
+import type { Inspection } from '$lib/diagnosis/inspect';
 import type { Model } from '$lib/model/graph/graph';
 import type { Opened } from '../../../workers/protocol';
 import { layerNames, type Names } from '../words/names';
@@ -15,6 +16,8 @@ export interface ModelFile {
   readonly hash: string;
   /** Whether the file is quantized. Such a model is shown as it is and is never run. */
   readonly stored: boolean;
+  /** Operators whose weights are not inspected, by kind */
+  readonly others: Inspection['others'];
   readonly names: Names;
   /** The weights of one channel, in the order of its taps */
   readonly weights: (row: number) => Float32Array;
@@ -28,6 +31,7 @@ export function modelFile({ model, facts, hash }: Opened, file: Blob, name: stri
     facts,
     hash,
     stored: isStoredModel(model, facts),
+    others: otherWeighted(model),
     names: layerNames(facts.layers),
     weights: drawnWeights(model, facts),
   };
