@@ -27,6 +27,7 @@ import { calibrateSteps, withRanges } from './pass/input/calibrate';
 import { PERCENTILE, type Combination } from './pass/input/combine';
 import { inputArrays, inputElements, type Inputs } from './pass/input/npyElements';
 import { runToEnd } from './pass/progress';
+import { asExported } from './pass/quantize/exportOrder';
 import { quantizeSteps, type Quantized } from './pass/quantize/quantize';
 import type { Ranges } from './pass/quantize/ranges';
 import type { ResultMark } from './pass/run/mark';
@@ -87,14 +88,16 @@ export interface Setting {
  * Quantizes a float model as ONE's circle-quantizer does.
  * @param options the setting, and two more: `ranges` by the activations' names, by default those
  * that the model stores; `addMissingBias` gives a bias of zeros to operators that need one
- * @returns the new model, with counts of lifted scales and of the biases' statuses
+ * @returns the new model, with operators, tensors and names of copies in the order of ONE's files,
+ * and counts of lifted scales and of the biases' statuses
  * @throws PassError if the model cannot be quantized, ChoiceError for int16 per layer
  */
 export function quantizeGraph(
   model: Model,
   options: Setting & { readonly ranges?: Ranges; readonly addMissingBias?: boolean } = {},
 ): Quantized {
-  return runToEnd(quantizeSteps(model, completed(options)));
+  const { origins, ...made } = runToEnd(quantizeSteps(model, completed(options)));
+  return { ...made, model: asExported(made.model, origins) };
 }
 
 /** The table of all output channels, layer by layer in the graph's order. */

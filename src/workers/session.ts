@@ -3,7 +3,11 @@ import type { Model } from '../lib/model/graph/graph';
 import type { Npy } from '../lib/model/npy/npy';
 import type { Machine } from '../lib/numeric/machine';
 import { PassError } from '../lib/pass/error';
-import { quantizeSteps, type Quantized, type QuantizeOptions } from '../lib/pass/quantize/quantize';
+import {
+  quantizeSteps,
+  type QuantizedDraft,
+  type QuantizeOptions,
+} from '../lib/pass/quantize/quantize';
 import { WeightMemory } from '../lib/pass/quantize/weightMemory';
 import { prepareRun, type Runner } from '../lib/pass/run/run';
 import type { Work } from './work';
@@ -31,7 +35,7 @@ export class WorkerSession {
   integer: IntegerRun | null = null;
   private opened: Model | null = null;
   private prepared: Reference | null = null;
-  private quantized: { readonly key: string; readonly made: Quantized } | null = null;
+  private quantized: { readonly key: string; readonly made: QuantizedDraft } | null = null;
   private readonly memory = new WeightMemory();
 
   /** Sets the model for all later tasks. */
@@ -67,7 +71,7 @@ export class WorkerSession {
    * The model quantized with these options. The last result is kept, because the next task often
    * has the same options.
    */
-  async quantize(options: QuantizeOptions, { inSteps }: Work): Promise<Quantized> {
+  async quantize(options: QuantizeOptions, { inSteps }: Work): Promise<QuantizedDraft> {
     const { model, memory } = this;
     const key = JSON.stringify({ ...options, ranges: options.ranges && [...options.ranges] });
     if (this.quantized?.key === key) return this.quantized.made;

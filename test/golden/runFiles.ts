@@ -76,6 +76,13 @@ export function quantizedModel(golden: GoldenRun, models: string, reference: str
   return quantized(open(new Uint8Array(bytes)), { dtype, granularity, state, ranges });
 }
 
+/** The tensors that operators make, in their order, of those that a run of the reference lists. */
+export function madeTensors({ subgraphs: [graph] }: Model, listed: readonly GoldenOutput[]) {
+  const names = new Set(listed.map(({ name }) => name));
+  const made = graph.operators.flatMap(({ outputs }) => outputs);
+  return made.map((index) => graph.tensors[index].name).filter((name) => names.has(name));
+}
+
 export function elementsOf(dtype: string, values: readonly number[]): Elements {
   const elements = newElements(dtype, values.length);
   values.forEach((value, i) => (elements[i] = value));

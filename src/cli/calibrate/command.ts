@@ -1,7 +1,8 @@
 import type { Model } from '../../lib/model/graph/graph';
 import { write } from '../../lib/model/graph/write';
 import { calibrateSteps, withRanges } from '../../lib/pass/input/calibrate';
-import { fakeQuantizeSteps } from '../../lib/pass/quantize/fakeQuantize';
+import { asExported } from '../../lib/pass/quantize/exportOrder';
+import { fakeQuantizeSteps, type FakeQuantized } from '../../lib/pass/quantize/fakeQuantize';
 import { elementsFor } from '../../lib/pass/input/npyElements';
 import type { Range } from '../../lib/pass/quantize/ranges';
 import { prepareRun } from '../../lib/pass/run/run';
@@ -43,10 +44,18 @@ function rangesJson(model: Model, ranges: ReadonlyMap<number, Range>): string {
   return `{\n${[...lines.values()].join(',\n')}\n}\n`;
 }
 
-function bytesOf(target: string, model: Model, ranges: ReadonlyMap<number, Range>): Uint8Array {
+/** The file to write. Fake-quantized weights come from the first of ONE's two passes, so it has its order. */
+function bytesOf(
+  target: string,
+  model: Model,
+  fake: FakeQuantized | null,
+  ranges: ReadonlyMap<number, Range>,
+): Uint8Array {
   if (target.endsWith('.json')) return new TextEncoder().encode(rangesJson(model, ranges));
   const format = formatOfName(target);
-  return about(`write ${target}`, () => write(withRanges(model, ranges), format));
+  const ranged = withRanges(model, ranges);
+  const written = fake === null ? ranged : asExported(ranged, fake.origins);
+  return about(`write ${target}`, () => write(written, format));
 }
 
 /** OUT. Its ending decides what is written. */
@@ -70,8 +79,9 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
 
   const source = readModel(file, output);
   const task = `calibrate ${file}`;
-  const model =
-    weights === null ? source : aboutSteps(task, fakeQuantizeSteps(source, weights), output);
+  const fake =
+    weights === null ? null : aboutSteps(task, fakeQuantizeSteps(source, weights), output);
+  const model = fake?.model ?? source;
   const runner = about(task, () => prepareRun(model, { machine }));
   warnOfLeftOut(runner.leftOut, output);
   const records = chosenRecords(parsed, more, runner.inputs);
@@ -86,7 +96,7 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
     })(),
   });
   const ranges = aboutSteps(task, steps, output);
-  const bytes = bytesOf(target, model, ranges);
+  const bytes = bytesOf(target, model, fake, ranges);
   writeBytes(target, bytes);
   const kind = parsed.values.weights ?? 'float';
   output.out(

@@ -1,4 +1,5 @@
 import { write } from '../../lib/model/graph/write';
+import { asExported } from '../../lib/pass/quantize/exportOrder';
 import { quantizeSteps } from '../../lib/pass/quantize/quantize';
 import { UsageError, type Command, type Printer, type Parsed } from '../command';
 import { formatOfName, readModel, writeBytes } from '../files';
@@ -34,7 +35,8 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const steps = quantizeSteps(readModel(file, output), { ...settings, ranges, addMissingBias });
   const result = aboutSteps(`quantize ${file}`, steps, output);
   warnOfUnknown(result.unknownRanges, parsed, output);
-  const bytes = about(`write ${target}`, () => write(result.model, format));
+  const exported = asExported(result.model, result.origins);
+  const bytes = about(`write ${target}`, () => write(exported, format));
   writeBytes(target, bytes);
   output.out(summary(target, bytes.length, settings, result));
   return 0;

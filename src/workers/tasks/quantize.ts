@@ -1,4 +1,5 @@
 import { write } from '../../lib/model/graph/write';
+import { asExported } from '../../lib/pass/quantize/exportOrder';
 import type { QuantizedFile, QuantizeRequest } from '../protocol';
 import type { WorkerSession } from '../session';
 import type { Work } from '../work';
@@ -8,8 +9,8 @@ export async function quantize(
   { options, format }: QuantizeRequest,
   work: Work,
 ): Promise<QuantizedFile> {
-  const { model, addedBiases } = await session.quantize(options, work);
-  const bytes = new Uint8Array(write(model, format));
+  const { model, origins, addedBiases } = await session.quantize(options, work);
+  const bytes = new Uint8Array(write(asExported(model, origins), format));
   work.handOver(bytes.buffer);
   return { bytes, addedBiases };
 }

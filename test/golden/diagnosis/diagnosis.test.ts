@@ -7,7 +7,7 @@ import { fakeQuantizeSteps } from '../../../src/lib/pass/quantize/fakeQuantize';
 import { runToEnd } from '../../../src/lib/pass/progress';
 import { appliesTo, FLOOR_NAMES } from '../../../src/lib/quantizer/floor';
 import { predicted, rowsOfTable } from '../../unit/diagnosis/models';
-import { casesOf, optionsOf, outsideFolders, quantized, type Case } from '../oneFiles';
+import { casesOf, optionsOf, outsideFolders, quantizedDraft, type Case } from '../oneFiles';
 
 const synthetic = join(import.meta.dirname, '..', 'one', 'synthetic');
 const outside = outsideFolders();
@@ -52,7 +52,7 @@ function compareWithStored(
   options: ReturnType<typeof optionsOf>,
 ): number {
   const before = predicted(source, options, ranges);
-  const model = quantized(source, options);
+  const model = quantizedDraft(source, options);
   const after = storedChannels(model, channelFacts(model));
   expect(after).toHaveLength(before.length);
   const found: string[] = [];
@@ -88,7 +88,7 @@ test('of a model whose weights are fake-quantized already, too', () => {
   let rows = 0;
   for (const entry of cases) {
     const options = optionsOf(entry);
-    const source = runToEnd(fakeQuantizeSteps(entry.source, options));
+    const { model: source } = runToEnd(fakeQuantizeSteps(entry.source, options));
     rows += compareWithStored({ ...entry, source }, options);
     const table = predicted(source, options, entry.ranges);
     expect(rowsOfTable(table).every(({ rawWeightScale }) => rawWeightScale === null)).toBe(true);

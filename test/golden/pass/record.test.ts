@@ -111,7 +111,7 @@ if (folders === null) {
       granularity: oneOf('granularity', granularity, GRANULARITIES),
       state: 'head',
     });
-    return runToEnd(steps);
+    return runToEnd(steps).model;
   };
 
   const expectClose = (found: Ranges, expected: Ranges) => {

@@ -4,6 +4,7 @@ import {
   compareRun,
   elementsOf,
   hashOf,
+  madeTensors,
   quantizedModel,
   runnerOf,
   runsOf,
@@ -23,6 +24,14 @@ function finished(golden: GoldenRun, simd = true) {
 
 test('there are runs of eight models in three kinds', () => {
   expect(runs.length).toBe(24);
+});
+
+describe('operators run in the reference’s order', () => {
+  test.each(runs)('$name', ({ golden }) => {
+    const { outputs } = golden;
+    const model = quantizedModel(golden, folder, folder);
+    expect(madeTensors(model, outputs)).toEqual(outputs.map(({ name }) => name));
+  });
 });
 
 describe.each([

@@ -3,11 +3,20 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { quantized } from '../../../src/lib/kernels/code/codes';
 import type { Value } from '../../../src/lib/kernels/code/value';
+import { asExported } from '../../../src/lib/pass/quantize/exportOrder';
 import type { Runner } from '../../../src/lib/pass/run/run';
 import { trace } from '../../../src/lib/pass/run/trace';
 import { open } from '../../../src/lib/model/graph/open';
 import { outsideFolders } from '../oneFiles';
-import { compareRun, hashOf, quantizedModel, runnerOf, runsOf, type GoldenRun } from '../runFiles';
+import {
+  compareRun,
+  hashOf,
+  madeTensors,
+  quantizedModel,
+  runnerOf,
+  runsOf,
+  type GoldenRun,
+} from '../runFiles';
 
 const folders = outsideFolders();
 
@@ -27,6 +36,25 @@ if (folders === null) {
     runner.run([codes]);
     return runner;
   };
+
+  describe('operators of real models run in the reference’s order', () => {
+    test.each(runs)('$name', ({ golden }) => {
+      const { outputs } = golden;
+      const model = quantizedModel(golden, models, reference);
+      expect(madeTensors(model, outputs)).toEqual(outputs.map(({ name }) => name));
+    });
+
+    test.each(['mobilenet_v1_0.25_224', 'mobilenet_v2_conv0', 'mobilenet_v2_features'])(
+      '%s in float',
+      (name) => {
+        const file = join(reference, 'run', `${name}.float.json`);
+        const { model, outputs } = JSON.parse(readFileSync(file, 'utf8')) as GoldenRun;
+        const source = open(new Uint8Array(readFileSync(join(models, model))));
+        const exported = asExported(source, source.subgraphs[0].tensors);
+        expect(madeTensors(exported, outputs)).toEqual(outputs.map(({ name }) => name));
+      },
+    );
+  });
 
   describe.each([
     ['plain kernels', false],

@@ -2,7 +2,7 @@ import type { Model, Tensor } from '../../../src/lib/model/graph/graph';
 import { runToEnd } from '../../../src/lib/pass/progress';
 import {
   quantizeSteps,
-  type Quantized,
+  type QuantizedDraft,
   type QuantizeOptions,
 } from '../../../src/lib/pass/quantize/quantize';
 import type { Range, Ranges } from '../../../src/lib/pass/quantize/ranges';
@@ -21,7 +21,7 @@ export function distinctRanges({ subgraphs: [graph] }: Model): Ranges {
 }
 
 /** All the work, with distinct ranges unless others are given. */
-export const quantized = (model: Model, options: QuantizeOptions): Quantized =>
+export const quantized = (model: Model, options: QuantizeOptions): QuantizedDraft =>
   runToEnd(quantizeSteps(model, { ranges: distinctRanges(model), ...options }));
 
 export function tensorOf({ subgraphs: [graph] }: Model, name: string): Tensor {

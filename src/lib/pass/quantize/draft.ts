@@ -13,11 +13,26 @@ export interface Parameters {
   readonly zeroPoint: number;
 }
 
+/**
+ * What a tensor of a draft's result comes from: the source's tensor, or a copy of it that the first
+ * of ONE's two passes makes. Tensors with the same origin are one tensor in the file between them.
+ */
+export type Origin = Pick<Tensor, 'name'>;
+
 /** A constant's new form for one of its readers. */
 export interface NewConstant {
   readonly type: TensorType;
   readonly data: Uint8Array | Int16Array | Int32Array | BigInt64Array | Float32Array;
   readonly quantization: Quantization;
+  /** A copy that the first pass makes for this reader; by default the source's tensor */
+  readonly origin?: Origin;
+}
+
+/** A graph that a draft became. */
+export interface Finished {
+  readonly graph: Subgraph;
+  /** By the graph's tensors */
+  readonly origins: readonly Origin[];
 }
 
 /** Type of activations and weights. */
@@ -128,8 +143,9 @@ export class Draft {
    * reads a constant's old form any more, its first new form takes its place. Other forms are added
    * at the end, with a number after the name.
    */
-  finish(): Subgraph {
+  finish(): Finished {
     const { graph } = this;
+    const origins: Origin[] = [...graph.tensors];
     const tensors = graph.tensors.map((tensor, i) => this.activation(tensor, this.parameters[i]));
     const names = new Set(tensors.map(({ name }) => name));
     const uses = this.wiring.consumers.map((list, i) => list.length + this.outputs[i]);
@@ -145,6 +161,7 @@ export class Draft {
       const name = at === index ? source.name : unused(`${source.name}_${at}`, names);
       names.add(name);
       tensors[at] = { ...source, name, ...withBytes(constant) };
+      origins[at] = constant.origin ?? source;
       placed.set(constant, at);
       return at;
     };
@@ -157,7 +174,8 @@ export class Draft {
       });
       return { ...operator, inputs };
     });
-    return { ...graph, tensors, operators: operators.map((o) => withCastTypes(o, tensors)) };
+    const cast = operators.map((operator) => withCastTypes(operator, tensors));
+    return { graph: { ...graph, tensors, operators: cast }, origins };
   }
 
   private activation(tensor: Tensor, parameters: Parameters | null): Tensor {

@@ -2,11 +2,18 @@ import { makeQuantization } from '../../model/graph/build';
 import type { Model } from '../../model/graph/graph';
 import { widenHalves } from '../../model/graph/halves';
 import { checkWeights, knownGraph } from './checkModel';
-import { Draft, type NewConstant } from './draft';
+import { Draft, type NewConstant, type Origin } from './draft';
 import { ruleOf } from './operatorRules';
 import type { Steps } from '../progress';
 import { settingsOf, type WeightOptions } from './settings';
 import { quantizedWeights, storedAxis, type TwiceRounded } from './storedWeights';
+
+/** A float model with fake-quantized weights, in the source's order. */
+export interface FakeQuantized {
+  readonly model: Model;
+  /** By the model's tensors */
+  readonly origins: readonly Origin[];
+}
 
 /**
  * A copy of the model with fake-quantized weights. They are still float, and each has the scale,
@@ -14,7 +21,7 @@ import { quantizedWeights, storedAxis, type TwiceRounded } from './storedWeights
  * one-quantize records the ranges of activations on this model.
  * @throws PassError, ChoiceError as `quantizeSteps`
  */
-export function* fakeQuantizeSteps(source: Model, options: WeightOptions): Steps<Model> {
+export function* fakeQuantizeSteps(source: Model, options: WeightOptions): Steps<FakeQuantized> {
   const { model } = widenHalves(source);
   const draft = new Draft(knownGraph(model), settingsOf(options));
   const { graph, settings } = draft;
@@ -34,7 +41,8 @@ export function* fakeQuantizeSteps(source: Model, options: WeightOptions): Steps
     draft.replace(index, rule.weights, constant);
     yield { done: done + 1, total: layers.length, what: graph.tensors[weights].name };
   }
-  return { ...model, subgraphs: [draft.finish()] };
+  const { graph: finished, origins } = draft.finish();
+  return { model: { ...model, subgraphs: [finished] }, origins };
 }
 
 function fakeConstant({ params, fake }: TwiceRounded, quantizedDimension: number): NewConstant {

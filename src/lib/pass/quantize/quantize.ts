@@ -13,7 +13,7 @@ import {
 import { quantizedLayer } from './quantizedLayer';
 import { checkOperators, knownGraph } from './checkModel';
 import { quantizeOwnRangeConstants, quantizePerChannelConstants } from './constants';
-import { Draft } from './draft';
+import { Draft, type Origin } from './draft';
 import { PassError, tensorTitle } from '../error';
 import { addMissingBias } from './missingBias';
 import { ruleOf } from './operatorRules';
@@ -57,6 +57,12 @@ export interface Quantized {
   readonly addedBiases: readonly string[];
   /** How many float16 constants were widened to float32 beforehand */
   readonly widened: number;
+}
+
+/** A quantized model in the source's order. `asExported` gives it the order of ONE's files. */
+export interface QuantizedDraft extends Quantized {
+  /** By the model's tensors */
+  readonly origins: readonly Origin[];
 }
 
 type RangesByIndex = ReadonlyMap<number, Range>;
@@ -103,11 +109,11 @@ export const ORDER: Record<HistoryState, Order> = {
  * fake-quantizes weights, unless an earlier step did so. The second quantizes everything with the
  * recorded ranges. The source does not change, and the result shares its unchanged parts.
  *
- * @returns steps; the last returns the new model, which `write` stores as .circle or .tflite
+ * @returns steps; the last returns the new model in the order of the source
  * @throws PassError if the model cannot be quantized; ChoiceError if the options do not go
  * together; ModelError if the graph is not sound
  */
-export function* quantizeSteps(source: Model, options: QuantizeOptions): Steps<Quantized> {
+export function* quantizeSteps(source: Model, options: QuantizeOptions): Steps<QuantizedDraft> {
   const settings = settingsOf(options);
   const { model: wide, count: widened } = widenHalves(source);
   const completed = options.addMissingBias === true ? addMissingBias(wide, settings.state) : null;
@@ -127,8 +133,10 @@ export function* quantizeSteps(source: Model, options: QuantizeOptions): Steps<Q
   trapping('activations', () => {
     for (const step of order.afterBiases) step(draft);
   });
+  const { graph: finished, origins } = draft.finish();
   return {
-    model: { ...model, subgraphs: [draft.finish()] },
+    model: { ...model, subgraphs: [finished] },
+    origins,
     tally,
     unknownRanges: unknown,
     addedBiases: completed?.added ?? [],
@@ -160,7 +168,9 @@ function* quantizeLayers(draft: Draft): Steps<Tally> {
     const layer = trapping(`the bias that goes with ${tensorTitle(name)}`, () =>
       quantizedLayer(draft, operator, index, rule, first),
     );
-    draft.replace(index, rule.weights, weightsConstant(layer.weights, rule, settings));
+    const weights = weightsConstant(layer.weights, rule, settings);
+    const origin = first.isCopied ? { name } : undefined;
+    draft.replace(index, rule.weights, { ...weights, origin });
     if (layer.bias) draft.replace(index, rule.bias, layer.bias);
     tally.channels += first.params.scale.length;
     tally.lifted += layer.weights.lifted;

@@ -22,6 +22,8 @@ export interface TwiceRounded {
   readonly params: WeightParams;
   /** How many channels the floor lifted; 0 if an earlier step chose the scales */
   readonly lifted: number;
+  /** Whether the fake-quantize step makes a copy for each operator that reads the weights */
+  readonly isCopied: boolean;
   /** Codes of the second rounding, which are stored */
   readonly codes: Codes;
   /** Makes the floats of the fake-quantized model */
@@ -53,7 +55,7 @@ function roundsAlikeTwice({ scale, lo, hi }: WeightParams): boolean {
 function roundTwice(
   { params, codes: first }: QuantizedWeights,
   machine: Machine,
-): Omit<TwiceRounded, 'lifted'> {
+): Omit<TwiceRounded, 'lifted' | 'isCopied'> {
   const fake = () => fakeWeights(first, params, machine);
   const codes = roundsAlikeTwice(params) ? first : weightCodes(fake(), params, false, machine);
   return { params, codes, fake };
@@ -147,7 +149,7 @@ export function quantizedWeights(
   if (stored !== null) {
     const data = constantFloats(tensor);
     const codes = weightCodes(data, stored, false, settings.machine);
-    return { params: stored, lifted: 0, codes, fake: () => data };
+    return { params: stored, lifted: 0, isCopied: false, codes, fake: () => data };
   }
   const data = seenByLastReader(draft, index, rule);
   // After an earlier reader, the floats are no longer the tensor's own, so the memory cannot be
@@ -155,7 +157,8 @@ export function quantizedWeights(
   const memory = draft.seenLast.has(index) ? undefined : draft.memory;
   const first = roundOnce(data, tensor, rule, settings, memory);
   const lifted = liftedChannels(first.params);
-  return { lifted, ...roundTwice(first, settings.machine) };
+  const isCopied = settings.state === 'head';
+  return { lifted, isCopied, ...roundTwice(first, settings.machine) };
 }
 
 /** Weights in a tensor's stored form. */
