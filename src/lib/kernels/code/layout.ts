@@ -89,7 +89,7 @@ export function gather(from: Elements, to: Elements, places: Int32Array): Run {
 }
 
 /** The bytes of elements, to be copied whatever their type. */
-const bytesOf = ({ buffer, byteOffset, byteLength }: Elements): Uint8Array =>
+export const bytesOf = ({ buffer, byteOffset, byteLength }: Elements): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Copies of `count` elements from one place to another. */

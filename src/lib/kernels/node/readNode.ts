@@ -77,3 +77,22 @@ export function reportRawCopy(node: Node, from: Value, to: Value): void {
     `${titleOf(node)} copies the codes of ${JSON.stringify(from.name)} as they are, although their scale or zero point differs from the output's.`,
   );
 }
+
+/** Types of codes of which luci-interpreter (UINT8, INT16) or TFLite (INT8) moves an operator's. */
+const MOVED_TYPES: readonly string[] = ['UINT8', 'INT8'];
+
+/**
+ * Checks the codes of an operator that moves elements without computing with them, from `from` to
+ * `outputs`.
+ * @throws Refusal if the types differ, or the reference has no kernel for them
+ */
+export function checkMoved(
+  node: Node,
+  from: Value,
+  outputs: readonly Value[] = node.outputs,
+  types: readonly string[] = MOVED_TYPES,
+): void {
+  if (outputs.some(({ type }) => type !== from.type)) refuse(node, 'mixes types');
+  if (!types.includes(from.type)) refuseType(node, from.type);
+  for (const out of outputs) reportRawCopy(node, from, out);
+}

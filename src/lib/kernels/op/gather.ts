@@ -1,6 +1,7 @@
 import { optionsOf } from '../../model/schema/options';
 import { elementCount, sameShape } from '../../model/schema/tensorType';
-import { Refusal, type Elements, type Run } from '../code/value';
+import { bytesOf } from '../code/layout';
+import { Refusal, type Run } from '../code/value';
 import type { Kernels, Node } from '../node/node';
 import {
   axisOf,
@@ -12,9 +13,6 @@ import {
   reportRawCopy,
   titleOf,
 } from '../node/readNode';
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Elements): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Takes slices along an axis, in the order of indices that may be computed. */
 function taken(node: Node): Run {

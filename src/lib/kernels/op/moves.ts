@@ -5,30 +5,30 @@ import type { Run, Value } from '../code/value';
 import type { Kernels, Node, Prepare } from '../node/node';
 import {
   axisOf,
+  checkMoved,
   constantNumbers,
   expectShape,
   input,
   output,
   refuse,
-  refuseType,
-  reportRawCopy,
 } from '../node/readNode';
 
 /*
- * Operators that move elements without computing with them. luci-interpreter and TFLite copy codes
- * of 8 bits as they are; int16 is computed in float.
+ * Operators that move elements without computing with them. luci-interpreter and TFLite copy the
+ * codes of the types that they take as they are; others are computed in float.
  */
 
-const moved = (prepare: Prepare): Kernels => ({
+/** @param types of codes that the reference moves */
+const moved = (prepare: Prepare, types?: readonly string[]): Kernels => ({
   float: prepare,
   quantized: (node) => {
-    const from = input(node, 0);
-    if (node.outputs.some(({ type }) => type !== from.type)) refuse(node, 'mixes types');
-    if (from.type === 'INT16') refuseType(node, from.type);
-    for (const out of node.outputs) reportRawCopy(node, from, out);
+    checkMoved(node, input(node, 0), node.outputs, types);
     return prepare(node);
   },
 });
+
+/** luci-interpreter has these for floats alone. */
+const OF_TFLITE = ['INT8'];
 
 const spelled = (numbers: readonly number[]): string => `[${numbers.join(', ')}]`;
 
@@ -91,7 +91,7 @@ export const TILE = moved((node) => {
     out,
     shape.map((size) => (i) => i % size),
   );
-});
+}, OF_TFLITE);
 
 export const BROADCAST_TO = moved((node) => {
   const [from, out] = [input(node, 0), output(node)];
@@ -102,7 +102,7 @@ export const BROADCAST_TO = moved((node) => {
   if (!fits) refuse(node, `cannot stretch ${spelled(from.shape)} to ${spelled(shape)}`);
   expectShape(node, out, shape);
   return gather(from.data, out.data, stretched(node.claim, from.shape, shape));
-});
+}, OF_TFLITE);
 
 export const MIRROR_PAD = moved((node) => {
   const [from, out] = [input(node, 0), output(node)];
@@ -217,20 +217,24 @@ export const UNPACK = moved((node) => {
   );
 });
 
-export const SPLIT_V = moved((node) => {
-  const from = input(node, 0);
-  const listed = constantNumbers(node, 1);
-  const axis = axisOf(node, constantNumbers(node, 2)[0], from.shape.length);
-  // One size may be −1: what the others leave.
-  const rest = from.shape[axis] - listed.reduce((sum, size) => sum + Math.max(size, 0), 0);
-  const sizes = listed.map((size) => (size === -1 ? rest : size));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (sizes.length !== node.outputs.length || sizes.some((size) => size < 0)) {
-    refuse(node, `has the sizes ${spelled(listed)} for ${node.outputs.length} outputs`);
-  }
-  if (total !== from.shape[axis]) {
-    refuse(node, `cuts ${from.shape[axis]} elements into ${spelled(sizes)}`);
-  }
-  node.outputs.forEach((out, part) => expectShape(node, out, from.shape.with(axis, sizes[part])));
-  return cut(node, axis, sizes);
-});
+/** luci-interpreter has int16 too, which it does not have of SPLIT. */
+export const SPLIT_V = moved(
+  (node) => {
+    const from = input(node, 0);
+    const listed = constantNumbers(node, 1);
+    const axis = axisOf(node, constantNumbers(node, 2)[0], from.shape.length);
+    // One size may be −1: what the others leave.
+    const rest = from.shape[axis] - listed.reduce((sum, size) => sum + Math.max(size, 0), 0);
+    const sizes = listed.map((size) => (size === -1 ? rest : size));
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    if (sizes.length !== node.outputs.length || sizes.some((size) => size < 0)) {
+      refuse(node, `has the sizes ${spelled(listed)} for ${node.outputs.length} outputs`);
+    }
+    if (total !== from.shape[axis]) {
+      refuse(node, `cuts ${from.shape[axis]} elements into ${spelled(sizes)}`);
+    }
+    node.outputs.forEach((out, part) => expectShape(node, out, from.shape.with(axis, sizes[part])));
+    return cut(node, axis, sizes);
+  },
+  ['UINT8', 'INT8', 'INT16'],
+);

@@ -2,15 +2,7 @@ import { elementCount } from '../../model/schema/tensorType';
 import { blocksAlong, copyBlocks } from '../code/layout';
 import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
-import {
-  axisOf,
-  constantNumbers,
-  expectShape,
-  input,
-  refuse,
-  refuseType,
-  reportRawCopy,
-} from '../node/readNode';
+import { axisOf, checkMoved, constantNumbers, expectShape, input, refuse } from '../node/readNode';
 
 /** Cuts the input along an axis into equal parts, one for each output. */
 function parted(node: Node): Run {
@@ -43,10 +35,7 @@ function parted(node: Node): Run {
 export const SPLIT: Kernels = {
   float: parted,
   quantized: (node) => {
-    const from = input(node, 1);
-    if (node.outputs.some(({ type }) => type !== from.type)) refuse(node, 'mixes types');
-    if (from.type === 'INT16') refuseType(node, from.type);
-    for (const out of node.outputs) reportRawCopy(node, from, out);
+    checkMoved(node, input(node, 1));
     return parted(node);
   },
 };

@@ -2,15 +2,7 @@ import { optionsOf, type OptionsOf } from '../../model/schema/options';
 import { gather, stridesOf, walk } from '../code/layout';
 import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
-import {
-  constantNumbers,
-  expectShape,
-  input,
-  output,
-  refuse,
-  refuseType,
-  reportRawCopy,
-} from '../node/readNode';
+import { checkMoved, constantNumbers, expectShape, input, output, refuse } from '../node/readNode';
 
 /** The elements to take along one dimension of the input. */
 interface Slice {
@@ -118,14 +110,12 @@ function sliced(node: Node): Run {
 export const STRIDED_SLICE: Kernels = {
   float: sliced,
   quantized: (node) => {
-    const [from, out] = [input(node, 0), output(node)];
-    if (from.type !== out.type) refuse(node, 'mixes types');
-    if (out.type === 'INT16') refuseType(node, out.type);
+    const from = input(node, 0);
+    checkMoved(node, from);
     const { ellipsisMask, newAxisMask } = optionsOf(node.operator, 'StridedSliceOptions');
-    if (out.type === 'UINT8' && (ellipsisMask !== 0 || newAxisMask !== 0)) {
+    if (from.type === 'UINT8' && (ellipsisMask !== 0 || newAxisMask !== 0)) {
       refuse(node, 'has an ellipsis or a new axis, which luci-interpreter refuses');
     }
-    reportRawCopy(node, from, out);
     return sliced(node);
   },
 };

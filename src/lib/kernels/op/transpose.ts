@@ -3,13 +3,12 @@ import type { Kernels, Node } from '../node/node';
 import type { Run } from '../code/value';
 import {
   axisOf,
+  checkMoved,
   constantNumbers,
   expectShape,
   input,
   output,
   refuse,
-  refuseType,
-  reportRawCopy,
 } from '../node/readNode';
 
 /** Dimension d of the output is dimension `order[d]` of the input. */
@@ -34,10 +33,7 @@ function transposed(node: Node): Run {
 export const TRANSPOSE: Kernels = {
   float: transposed,
   quantized: (node) => {
-    const [from, out] = [input(node, 0), output(node)];
-    if (from.type !== out.type) refuse(node, 'mixes types');
-    if (out.type === 'INT16') refuseType(node, out.type);
-    reportRawCopy(node, from, out);
+    checkMoved(node, input(node, 0));
     return transposed(node);
   },
 };

@@ -68,6 +68,9 @@ import {
   UNPACK,
 } from './moves';
 import { GATHER } from './gather';
+import { REVERSE_SEQUENCE } from './reverseSequence';
+import { BATCH_TO_SPACE_ND, SPACE_TO_BATCH_ND } from './spaceToBatch';
+import { TOPK_V2 } from './topK';
 import { REDUCE_ANY, REDUCE_MAX, REDUCE_MIN, REDUCE_PROD, SUM } from './reduce';
 import {
   INSTANCE_NORM,
@@ -92,6 +95,7 @@ export const WEIGHTLESS = {
   ARG_MIN,
   AVERAGE_POOL_2D,
   BATCH_MATMUL,
+  BATCH_TO_SPACE_ND,
   BROADCAST_TO,
   CAST,
   CEIL,
@@ -149,6 +153,7 @@ export const WEIGHTLESS = {
   RESHAPE,
   RESIZE_BILINEAR,
   RESIZE_NEAREST_NEIGHBOR,
+  REVERSE_SEQUENCE,
   REVERSE_V2,
   RMS_NORM,
   ROUND,
@@ -158,6 +163,7 @@ export const WEIGHTLESS = {
   SIN,
   SLICE,
   SOFTMAX,
+  SPACE_TO_BATCH_ND,
   SPACE_TO_DEPTH,
   SPLIT,
   SPLIT_V,
@@ -170,6 +176,7 @@ export const WEIGHTLESS = {
   SUM,
   TANH,
   TILE,
+  TOPK_V2,
   TRANSPOSE,
   UNPACK,
 } satisfies Partial<Record<Opcode, Kernels>>;
