@@ -12,7 +12,7 @@ export type OperatorRule =
   /** Weights and bias; the bias takes its scale from the weights and from slot `input`. */
   | { kind: 'weighted'; op: WeightedOp; input: number; weights: number; bias: number }
   /** Parameters with one value for each channel, such as PRELU's alpha. */
-  | { kind: 'perChannel'; slots: Slots }
+  | { kind: 'perChannel'; slots: Slots; since?: 'head' }
   /** Constants at these slots are quantized by their own extremes. */
   | { kind: 'ownRange'; slots: Slots; since?: 'head' }
   /** Inputs at these slots take the parameters of the output. */
@@ -46,6 +46,7 @@ const OPERATORS: Partial<Record<Opcode, OperatorRule>> = {
 
   PRELU: { kind: 'perChannel', slots: [1] },
   INSTANCE_NORM: { kind: 'perChannel', slots: [1, 2] },
+  RMS_NORM: { kind: 'perChannel', slots: [1], since: 'head' }, // QuantizeWeights, since #14041
 
   CONCATENATION: { kind: 'ofOutput', slots: 'all' },
   PADV2: { kind: 'ofOutput', slots: [0, 2] },
@@ -105,6 +106,7 @@ const OPERATORS: Partial<Record<Opcode, OperatorRule>> = {
   TRANSPOSE: FIRST,
   UNPACK: FIRST,
   ABS: late(0),
+  BROADCAST_TO: late(0), // since #14465; its output keeps its own range
   EXP: late(0),
   GATHER: late(0),
   GELU: late(0),
