@@ -35,10 +35,10 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const steps = quantizeSteps(readModel(file, output), { ...settings, ranges, addMissingBias });
   const result = aboutSteps(`quantize ${file}`, steps, output);
   warnOfUnknown(result.unknownRanges, parsed, output);
-  const exported = asExported(result.model, result.origins);
-  const bytes = about(`write ${target}`, () => write(exported, format));
+  const model = asExported(result.model, result.origins);
+  const bytes = about(`write ${target}`, () => write(model, format));
   writeBytes(target, bytes);
-  output.out(summary(target, bytes.length, settings, result));
+  output.out(summary(target, bytes.length, settings, { ...result, model }));
   return 0;
 }
 

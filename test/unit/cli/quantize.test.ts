@@ -55,6 +55,20 @@ test.for(['circle', 'tflite'])(
   },
 );
 
+test('a file lacks what no output needs, and its tensors are counted so', async () => {
+  const builder = new GraphBuilder('dead');
+  const x = builder.input('x', [2]);
+  builder.operator('ABS', [x], { name: 'dead', shape: [2] });
+  const y = builder.operator('RELU', [x], { name: 'y', shape: [2] });
+  const source = save('dead.tflite', builder.model('tflite', [y]));
+  const some = save('dead.json', { x: [-1, 1], dead: [0, 1], y: [0, 1] });
+  const target = at('alive.circle');
+  const { out } = await quantize(source, '-o', target, '--ranges', some);
+  const [{ tensors }] = open(readFileSync(target)).subgraphs;
+  expect(tensors.map(({ name }) => name)).toEqual(['x', 'y']);
+  expect(out).toContain('; 2 tensors, ');
+});
+
 test('a given floor, and pr-7017 with a note that it is our reading', async () => {
   const target = at('floor.circle');
   const number = await quantize(toy, '-o', target, '--ranges', ranges, '--floor', '1e-7');
