@@ -109,7 +109,7 @@ function byColumn(marks: readonly PlacedMark[]): Map<number, PlacedMark[]> {
   return columns;
 }
 
-export interface Labels {
+export interface PlacedLabels {
   readonly names: readonly NameLabel[];
   readonly fans: readonly Fan[];
   readonly chosen: { readonly left: number; readonly middle: number } | null;
@@ -120,7 +120,7 @@ export function placeShortLabels(
   marks: readonly PlacedMark[],
   frame: Frame,
   chosen: Chosen | null,
-): Labels {
+): PlacedLabels {
   const taken = marks.map(markBox);
   const large = chosen === null ? null : placeChosen(chosen, [], frame, taken);
   if (large !== null) taken.push(large.box);
@@ -149,7 +149,7 @@ export function placeLabels(
   marks: readonly PlacedMark[],
   frame: Frame,
   chosen: Chosen | null,
-): Labels {
+): PlacedLabels {
   const columns = byColumn(marks);
   const taken: Box[] = marks.map(markBox);
   const fans: Fan[] = [];
