@@ -83,14 +83,42 @@ export const CONSTANTS: ReadonlyMap<string, FormulaValue> = new Map<string, Form
   ['FLT_EPSILON', FLT_EPSILON],
 ]);
 
+/** As many names stand in the sentence about an unknown function. */
+const LISTED = 8;
+
 /** Whether a name belongs to the notebook. No cell may give it to its result. */
 export const isReserved = (name: string): boolean =>
   name === 'sum' || FUNCTIONS.has(name) || CONSTANTS.has(name);
 
+const NAMES = [...FUNCTIONS.keys(), 'sum'];
+
+/** Steps from one name to another: letters to insert, to drop or to replace. Case is ignored. */
+function distance(from: string, to: string): number {
+  const [a, b] = [from.toLowerCase(), to.toLowerCase()];
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(
+        Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+/** Names the functions that there are, those with the most similar names first. */
+function unknownFunction(name: string): string {
+  const order = new Map(NAMES.map((known) => [known, distance(name, known)]));
+  const nearest = [...NAMES].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+  return `There is no function named ${name} here. There are ${nearest.slice(0, LISTED).join(', ')} and ${nearest.length - LISTED} more.`;
+}
+
 /** @throws FormulaError if the function is unknown or takes another number of values */
 export function call(name: string, values: readonly FormulaValue[]): FormulaValue {
   const found = FUNCTIONS.get(name);
-  if (found === undefined) throw new FormulaError(`There is no function named ${name} here.`);
+  if (found === undefined) throw new FormulaError(unknownFunction(name));
   const { usage, least, most, apply } = found;
   if (values.length < least || values.length > most) {
     throw new FormulaError(

@@ -169,6 +169,8 @@ describe('the functions of the engine', () => {
     ['multiplier(0.5).length', 'two parts'],
     ['f32', 'f32 is a function: write f32(x).'],
     ['frobnicate(1)', 'no function named frobnicate'],
+    ['quantise(b, s_b)', 'There are quantize, '],
+    ['Log3(2)', 'There are log2, '],
     ['x', 'There is no x here'],
     ['q_b = 1', 'q_b is a value of this page'],
     ['pi = 3', 'pi has a meaning of its own'],
