@@ -120,7 +120,7 @@ function compareAll(float: Model, made: Model, runner: Runner, machine: Machine)
   if (arrays === null) return;
   const options = { machine, count: 1 };
   refusable(() => runToEnd(compareSteps(float, made, [arrays], options)));
-  refusable(() => runToEnd(reachSteps(float, made, [arrays], options)));
+  refusable(() => runToEnd(reachSteps(float, made, [arrays], { ...options, limits: LIMITS })));
 }
 
 /** The last step that a mutant reached. */

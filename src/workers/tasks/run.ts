@@ -1,4 +1,4 @@
-import { ErrorSum, realsOf } from '../../lib/diagnosis/reachErrors';
+import { ErrorSum, realsOf, squaresOf } from '../../lib/diagnosis/reachErrors';
 import { dequantized } from '../../lib/kernels/code/codes';
 import type { Model } from '../../lib/model/graph/graph';
 import type { Machine } from '../../lib/numeric/machine';
@@ -14,7 +14,7 @@ import type { Work } from '../work';
 function relativeError(float: Float32Array, integer: Float32Array): number {
   if (float.length !== integer.length) return NaN;
   const sum = new ErrorSum();
-  sum.add(float, integer);
+  sum.add(squaresOf(float, integer));
   return sum.relativeRms;
 }
 
