@@ -1,8 +1,5 @@
+import { shellWord } from '$lib/text/shell';
 import type { OpenModel } from '../openModel.svelte';
-
-/** Quotes a word of a command line if a shell would split it. */
-const word = (text: string): string =>
-  /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Whether the command needs the lab's ranges, saved as JSON. */
 export const needsRangesFile = ({ file, ranges }: OpenModel): boolean =>
@@ -21,20 +18,22 @@ function settingWords(model: OpenModel): string[] {
   return words;
 }
 
+/** A file's name follows `--`, because it may begin as an option does. */
+const fileWords = ({ file }: OpenModel): string[] => ['--', shellWord(file.name)];
+
 /** The command that gives the same diagnosis. */
 export const inspectCommand = (model: OpenModel): string =>
-  ['node bin/scalefloor.mjs inspect', word(model.file.name), ...settingWords(model)].join(' ');
+  ['node bin/scalefloor.mjs inspect', ...settingWords(model), ...fileWords(model)].join(' ');
 
 /** The command that writes the same quantized model; null if the file is quantized. */
 export function quantizeCommand(model: OpenModel, target: string): string | null {
   const { file, ranges } = model;
   if (file.stored || ranges.source === 'none') return null;
-  const name = word(file.name);
   return [
     'node bin/scalefloor.mjs quantize',
-    name,
-    '-o',
-    word(target),
+    // An option's value must not look like an option.
+    `-o ${shellWord(target.startsWith('-') ? `./${target}` : target)}`,
     ...settingWords(model),
+    ...fileWords(model),
   ].join(' ');
 }
