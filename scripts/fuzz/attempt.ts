@@ -25,7 +25,7 @@ import { namesFor } from '../../src/lib/quantizer/floor';
 import { madeUpInputs } from './inputs';
 
 /** Lower limits than for users, so that a mutant ends soon. The refusals are the same. */
-const LIMITS = { memory: 2 ** 25, work: 2 ** 22 };
+const LIMITS = { memory: 2 ** 23, work: 2 ** 22 };
 
 const KINDS = [
   { state: 'head', dtype: 'int16', granularity: 'channel' },
