@@ -5,9 +5,9 @@ import type { Npy } from '../model/npy/npy';
 import type { Machine } from '../numeric/machine';
 import { PassError } from '../pass/error';
 import { elementsFor } from '../pass/input/npyElements';
-import type { Steps } from '../pass/progress';
+import { asStart, type Steps } from '../pass/progress';
 import { rerun, restore, type Former } from '../pass/run/rerun';
-import { prepareRun, RUN_LIMITS, type RunLimits, type Runner } from '../pass/run/run';
+import { prepareSteps, RUN_LIMITS, type RunLimits, type Runner } from '../pass/run/run';
 import { suspectsOf, type BrokenState, type Suspect } from './reachChannels';
 import { pairedOutputs } from './pairedOutputs';
 import {
@@ -86,8 +86,9 @@ export function* reachSteps(
   { machine, count, limits = RUN_LIMITS }: ReachOptions,
 ): Steps<ReachReport> {
   const { model } = widenHalves(float);
-  const reference = prepareRun(model, { machine, limits, keep: 'all' });
-  const integer = prepareRun(quantized, { machine, limits, keep: 'all' });
+  const options = { machine, limits, keep: 'all' } as const;
+  const reference = yield* asStart(prepareSteps(model, options), count);
+  const integer = yield* asStart(prepareSteps(quantized, options), count);
   const floatOutputs = checkTogether(reference, integer);
   const channels = suspectsOf(model, integer).map((suspect) => new Measured(suspect));
   checkWork(channels, integer, count, limits);

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { planMemory, type Span } from '../../../src/lib/pass/run/plan';
+import { runToEnd } from '../../../src/lib/pass/progress';
+import { planSteps, type Plan, type Span } from '../../../src/lib/pass/run/plan';
+
+const planMemory = (spans: readonly Span[]): Plan => runToEnd(planSteps(spans));
 
 const span = fc
   .tuple(fc.integer({ min: 0, max: 500 }), fc.nat(12), fc.nat(6))
@@ -38,6 +41,16 @@ test('a small tensor goes into a gap that a large one left', () => {
     { bytes: 64, from: 0, to: 0 },
   ];
   expect(planMemory(spans)).toEqual({ offsets: [0, 1024, 0, 1024], bytes: 1536 });
+});
+
+test('spans that are all needed at one step lie side by side, large ones first', () => {
+  const spans = [100, 64, 1, 200].map((bytes, i) => ({ bytes, from: i, to: 9 }));
+  expect(planMemory(spans)).toEqual({ offsets: [256, 384, 448, 0], bytes: 512 });
+});
+
+test('a hundred thousand of them take no step between, so that a kept run is planned at once', () => {
+  const spans = Array.from({ length: 100_000 }, (_, from) => ({ bytes: 8, from, to: 100_000 }));
+  expect(planSteps(spans).next()).toMatchObject({ done: true, value: { bytes: 6_400_000 } });
 });
 
 test('nothing takes nothing', () => {
