@@ -10,6 +10,7 @@ import { givenInputs, INPUT_OPTIONS } from '../inputs';
 import { dealFiles } from '../namedFiles';
 import { chosenMachine, chosenModel, intervalOption, MACHINE_HELP, PIXELS_HELP } from '../options';
 import { counted } from '../spell';
+import { warnOfStored } from '../warnings';
 import { aboutSteps, warnOfLeftOut } from '../work';
 import { AllTensors } from './allTensors';
 import { asJson, asText, type RunReport } from './report';
@@ -49,6 +50,7 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const task = `run ${file}`;
   const runner = aboutSteps(task, prepareSteps(model, { arithmetic, machine }), output);
   warnOfLeftOut(runner.leftOut, output);
+  warnOfStored(model, output);
   const targets = dealFiles(
     '--output',
     'output',
