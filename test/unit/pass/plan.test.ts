@@ -28,6 +28,39 @@ test('spans whose steps meet never share a byte', () => {
   );
 });
 
+/** The same rule, comparing each span with all others. */
+function plainPlan(spans: readonly Span[]): number[] {
+  const offsets = spans.map(() => 0);
+  const aligned = (bytes: number) => 64 * Math.ceil(bytes / 64);
+  const order = spans.map((_, i) => i).filter((i) => spans[i].bytes > 0);
+  order.sort((a, b) => spans[b].bytes - spans[a].bytes || a - b);
+  order.forEach((i, rank) => {
+    const { bytes, from, to } = spans[i];
+    const taken = order
+      .slice(0, rank)
+      .filter((j) => spans[j].from <= to && from <= spans[j].to)
+      .map((j) => ({ start: offsets[j], end: aligned(offsets[j] + spans[j].bytes) }))
+      .sort((a, b) => a.start - b.start);
+    let free = 0;
+    const gaps: { start: number; room: number }[] = [];
+    for (const { start, end } of taken) {
+      if (start - free >= bytes) gaps.push({ start: free, room: start - free });
+      free = Math.max(free, end);
+    }
+    gaps.sort((a, b) => a.room - b.room || a.start - b.start);
+    offsets[i] = gaps.at(0)?.start ?? free;
+  });
+  return offsets;
+}
+
+test('blocks of steps change no place', () => {
+  fc.assert(
+    fc.property(fc.array(span, { maxLength: 60 }), (spans) => {
+      expect(planMemory(spans).offsets).toEqual(plainPlan(spans));
+    }),
+  );
+});
+
 test('a chain of equal tensors takes the room of two', () => {
   const chain = Array.from({ length: 10 }, (_, i) => ({ bytes: 640, from: i, to: i + 1 }));
   expect(planMemory(chain).bytes).toBe(2 * 640);

@@ -19,53 +19,79 @@ const ALIGNMENT = 64;
 
 const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-/** The spans that have a place, in the order of their places. */
+/** A span with its place. */
+interface Place extends Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Adds a place to a list that is in the order of their starts. */
+function insert(list: Place[], place: Place): void {
+  let at = 0;
+  for (let after = list.length; at < after;) {
+    const middle = (at + after) >> 1;
+    if (list[middle].start > place.start) after = middle;
+    else at = middle + 1;
+  }
+  list.splice(at, 0, place);
+}
+
+/**
+ * The spans that have a place. The steps are cut into blocks, and spans within a block are kept by
+ * themselves: most tensors live for a step or two, and need not be compared with all others.
+ */
 class Placed {
-  private count = 0;
-  /** Of each span: its steps, and its bytes from start to end */
-  private readonly from: Float64Array;
-  private readonly to: Float64Array;
-  private readonly start: Float64Array;
-  private readonly end: Float64Array;
+  private readonly blocks = new Map<number, Place[]>();
+  /** Those that reach over the end of a block */
+  private readonly long: Place[] = [];
+  private readonly width: number;
 
-  constructor(room: number) {
-    this.from = new Float64Array(room);
-    this.to = new Float64Array(room);
-    this.start = new Float64Array(room);
-    this.end = new Float64Array(room);
+  /** @param count of the spans */
+  constructor(count: number) {
+    this.width = Math.max(1, Math.round(Math.sqrt(count)));
   }
 
-  /** The start of the smallest gap between the spans that are needed at the same time. */
-  gapFor({ bytes, from, to }: Span): number {
-    let free = 0;
-    let best = -1;
-    let smallest = Infinity;
-    for (let i = 0; i < this.count; i++) {
-      if (this.from[i] > to || this.to[i] < from) continue;
-      const room = this.start[i] - free;
-      if (room >= bytes && room < smallest) {
-        best = free;
-        smallest = room;
-      }
-      if (this.end[i] > free) free = this.end[i];
+  add(place: Place): void {
+    const [first, last] = this.blocksOf(place);
+    if (first !== last) {
+      insert(this.long, place);
+      return;
     }
-    return best < 0 ? free : best;
+    const block = this.blocks.get(first) ?? [];
+    this.blocks.set(first, block);
+    insert(block, place);
   }
 
-  add({ bytes, from, to }: Span, start: number): void {
-    let at = 0;
-    for (let after = this.count; at < after;) {
-      const middle = (at + after) >> 1;
-      if (this.start[middle] > start) after = middle;
-      else at = middle + 1;
+  /** The places that are taken while a span is needed, in their order. */
+  meeting(span: Span): Place[] {
+    const meets = ({ from, to }: Span) => from <= span.to && span.from <= to;
+    const found = this.long.filter(meets);
+    const [first, last] = this.blocksOf(span);
+    for (let block = first; block <= last; block++) {
+      for (const place of this.blocks.get(block) ?? []) if (meets(place)) found.push(place);
     }
-    const values = [from, to, start, aligned(start + bytes)];
-    [this.from, this.to, this.start, this.end].forEach((list, i) => {
-      list.copyWithin(at + 1, at, this.count);
-      list[at] = values[i];
-    });
-    this.count += 1;
+    return found.sort((a, b) => a.start - b.start);
   }
+
+  private blocksOf({ from, to }: Span): [first: number, last: number] {
+    return [Math.floor(from / this.width), Math.floor(to / this.width)];
+  }
+}
+
+/** The start of the smallest gap between places, in their order, that holds so many bytes. */
+function gapFor(bytes: number, taken: readonly Place[]): number {
+  let free = 0;
+  let best = -1;
+  let smallest = Infinity;
+  for (const { start, end } of taken) {
+    const room = start - free;
+    if (room >= bytes && room < smallest) {
+      best = free;
+      smallest = room;
+    }
+    free = Math.max(free, end);
+  }
+  return best < 0 ? free : best;
 }
 
 /** Whether all spans are needed at one step. No gap is left between them then. */
@@ -84,8 +110,7 @@ const AT_ONCE = 256;
 /**
  * Places spans in one stretch of memory, so that spans whose steps overlap do not share a place. It
  * takes large spans first and puts each into the smallest gap that holds it (TFLite's
- * greedy-by-size rule). The time grows with the square of their number, unless all are needed at the
- * same time, as those of a run that keeps all tensors are.
+ * greedy-by-size rule).
  */
 export function* planSteps(spans: readonly Span[]): Steps<Plan> {
   const offsets = spans.map(() => 0);
@@ -103,9 +128,11 @@ export function* planSteps(spans: readonly Span[]): Steps<Plan> {
   }
   const placed = new Placed(order.length);
   for (const [done, i] of order.entries()) {
-    offsets[i] = placed.gapFor(spans[i]);
-    placed.add(spans[i], offsets[i]);
-    bytes = Math.max(bytes, aligned(offsets[i] + spans[i].bytes));
+    const start = gapFor(spans[i].bytes, placed.meeting(spans[i]));
+    const end = aligned(start + spans[i].bytes);
+    placed.add({ ...spans[i], start, end });
+    offsets[i] = start;
+    bytes = Math.max(bytes, end);
     if (done % AT_ONCE === 0) yield { done, total: order.length, what: 'a place in memory' };
   }
   return { offsets, bytes };
