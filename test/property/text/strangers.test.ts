@@ -9,7 +9,9 @@ import { shellWord } from '../../../src/lib/text/shell';
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({
-    unit: fc.constantFrom(...'=+-@\t\r\n",\'`*_[]()<>|~&$#!\\:/. aw1\u001b\u009b\u007f'),
+    unit: fc.constantFrom(
+      ...Array.from('=+-@\t\r\n",\'`*_[]()<>|~&$#!\\:/. aw1\u001b\u009b\u007f'),
+    ),
   }),
   fc.constantFrom('=HYPERLINK("http://evil","x")', '-1', '+1', '@SUM(A1)', '\t=1', '＝1', '-name'),
 );

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { inspectModel } from '$lib/diagnosis/inspect';
-import type { OpenModel } from '$lib/lab/openModel.svelte';
-import { inspectCommand, quantizeCommand } from '$lib/lab/take/command';
+import { inspectCommand, quantizeCommand, type CommandModel } from '$lib/lab/take/command';
 import { channelsCsv } from '$lib/lab/take/tableFiles';
 import { open } from '$lib/model/graph/open';
 import { runCommand } from '../../runCommand';
@@ -20,16 +19,15 @@ test('a layer that is named like a formula is text in the CSV', () => {
   expect(first).toMatch(/^"'=HYPERLINK\(""http:\/\/evil"",""x""\)",/);
 });
 
-/** What the commands read of an open model. */
-const openModel = (name: string): OpenModel =>
-  ({
-    file: { name, stored: false },
-    ranges: { source: 'file' },
-    setting: {
-      options: { dtype: 'int16', granularity: 'channel', state: 'head' },
-      chosenFloor: null,
-    },
-  }) as unknown as OpenModel;
+const openModel = (name: string): CommandModel => ({
+  file: { name, stored: false },
+  ranges: { source: 'file' },
+  setting: {
+    options: { dtype: 'int16', granularity: 'channel', state: 'head' },
+    chosenFloor: null,
+    floorChoice: '',
+  },
+});
 
 test('a copied command takes a file for a file, whatever its name is', async () => {
   const model = openModel("-n '1'.tflite");

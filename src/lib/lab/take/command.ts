@@ -1,13 +1,20 @@
 import { shellWord } from '$lib/text/shell';
 import type { OpenModel } from '../openModel.svelte';
 
+/** What the commands read of an open model. */
+export interface CommandModel {
+  readonly file: Pick<OpenModel['file'], 'name' | 'stored'>;
+  readonly ranges: Pick<OpenModel['ranges'], 'source'>;
+  readonly setting: Pick<OpenModel['setting'], 'options' | 'chosenFloor' | 'floorChoice'>;
+}
+
 /** Whether the command needs the lab's ranges, saved as JSON. */
-export const needsRangesFile = ({ file, ranges }: OpenModel): boolean =>
+export const needsRangesFile = ({ file, ranges }: CommandModel): boolean =>
   !file.stored && ranges.source !== 'file' && ranges.source !== 'none';
 
 export const RANGES_FILE = 'ranges.json';
 
-function settingWords(model: OpenModel): string[] {
+function settingWords(model: CommandModel): string[] {
   const { file, setting } = model;
   if (file.stored) return [];
   const { dtype, granularity, state, machine } = setting.options;
@@ -19,14 +26,14 @@ function settingWords(model: OpenModel): string[] {
 }
 
 /** A file's name follows `--`, because it may begin as an option does. */
-const fileWords = ({ file }: OpenModel): string[] => ['--', shellWord(file.name)];
+const fileWords = ({ file }: CommandModel): string[] => ['--', shellWord(file.name)];
 
 /** The command that gives the same diagnosis. */
-export const inspectCommand = (model: OpenModel): string =>
+export const inspectCommand = (model: CommandModel): string =>
   ['node bin/scalefloor.mjs inspect', ...settingWords(model), ...fileWords(model)].join(' ');
 
 /** The command that writes the same quantized model; null if the file is quantized. */
-export function quantizeCommand(model: OpenModel, target: string): string | null {
+export function quantizeCommand(model: CommandModel, target: string): string | null {
   const { file, ranges } = model;
   if (file.stored || ranges.source === 'none') return null;
   return [
