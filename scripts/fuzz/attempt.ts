@@ -5,18 +5,17 @@ import { predictChannels } from '../../src/lib/diagnosis/predict';
 import { reachSteps } from '../../src/lib/diagnosis/reach';
 import { storedChannels } from '../../src/lib/diagnosis/stored';
 import type { Elements } from '../../src/lib/kernels/code/value';
-import { ModelError } from '../../src/lib/model/error';
 import type { Model } from '../../src/lib/model/graph/graph';
 import { widenHalves } from '../../src/lib/model/graph/halves';
 import { open } from '../../src/lib/model/graph/open';
 import { write } from '../../src/lib/model/graph/write';
-import { CastTrap, MACHINES, type Machine } from '../../src/lib/numeric/machine';
-import { PassError } from '../../src/lib/pass/error';
+import { MACHINES, type Machine } from '../../src/lib/numeric/machine';
 import { calibrateSteps, withRanges } from '../../src/lib/pass/input/calibrate';
 import { npyOf } from '../../src/lib/pass/input/npyElements';
 import { PERCENTILE } from '../../src/lib/pass/input/combine';
 import { runToEnd } from '../../src/lib/pass/progress';
 import { quantizeSteps } from '../../src/lib/pass/quantize/quantize';
+import { sentenceOf } from '../../src/lib/pass/sentence';
 import { settingsOf, type WeightOptions } from '../../src/lib/pass/quantize/settings';
 import { prepareRun, type Arithmetic, type Runner } from '../../src/lib/pass/run/run';
 import { isSame } from '../../src/lib/pass/run/runner';
@@ -25,7 +24,7 @@ import { namesFor } from '../../src/lib/quantizer/floor';
 import { madeUpInputs } from './inputs';
 
 /** Lower limits than for users, so that a mutant ends soon. The refusals are the same. */
-const LIMITS = { memory: 2 ** 25, work: 2 ** 22 };
+const LIMITS = { memory: 2 ** 23, work: 2 ** 22 };
 
 const KINDS = [
   { state: 'head', dtype: 'int16', granularity: 'channel' },
@@ -50,18 +49,16 @@ export class Disagreement extends Error {
   override name = 'Disagreement';
 }
 
-const KNOWN = [ModelError, PassError, CastTrap];
-
 /** The result of `act`, or the sentence in which it refuses. */
 function outcomeOf<T extends object>(act: () => T): T | string {
   try {
     return act();
   } catch (error) {
-    if (!(error instanceof Error) || !KNOWN.some((type) => error instanceof type)) throw error;
-    if (!/^[^\n]+\.$/.test(error.message)) {
-      throw new Error(`This is not a sentence: ${JSON.stringify(error.message)}`, { cause: error });
+    const sentence = sentenceOf(error);
+    if (!/^[^\n]+\.$/.test(sentence)) {
+      throw new Error(`This is not a sentence: ${JSON.stringify(sentence)}`, { cause: error });
     }
-    return error.message;
+    return sentence;
   }
 }
 
@@ -120,7 +117,7 @@ function compareAll(float: Model, made: Model, runner: Runner, machine: Machine)
   if (arrays === null) return;
   const options = { machine, count: 1 };
   refusable(() => runToEnd(compareSteps(float, made, [arrays], options)));
-  refusable(() => runToEnd(reachSteps(float, made, [arrays], options)));
+  refusable(() => runToEnd(reachSteps(float, made, [arrays], { ...options, limits: LIMITS })));
 }
 
 /** The last step that a mutant reached. */

@@ -35,7 +35,7 @@ export const chapterRooms = rooms.slice(0, rooms.indexOf('lesson') + 1);
 export const parts = {
   model: ['error.ts', 'flatbuffer', 'schema', 'graph', 'npy'],
   kernels: ['code', 'layer', 'simd', 'node', 'conv', 'op', 'operators.ts'],
-  pass: ['error.ts', 'progress.ts', 'quantize', 'run', 'input'],
+  pass: ['error.ts', 'sentence.ts', 'progress.ts', 'quantize', 'run', 'input'],
   chart: ['status', 'export', 'frame', 'axis', 'mark', 'strip'],
 };
 

@@ -1,7 +1,6 @@
-import { ModelError } from '../lib/model/error';
-import { CastTrap } from '../lib/numeric/machine';
-import { PassError } from '../lib/pass/error';
+import { ChoiceError } from '../lib/numeric/choice';
 import { runToEnd, type Steps } from '../lib/pass/progress';
+import { isOutOfMemory, sentenceOf } from '../lib/pass/sentence';
 import { WorkError, type Printer } from './command';
 import { ProgressLine } from './progress';
 
@@ -14,19 +13,14 @@ export function about<T>(task: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if ([PassError, ModelError, CastTrap].some((type) => error instanceof type)) {
-      throw new WorkError(`cannot ${task}: ${error instanceof Error ? error.message : ''}`);
-    }
+    // The words of the command line are at fault, not the work.
+    if (error instanceof ChoiceError) throw error;
     if (isOutOfMemory(error)) {
       throw new WorkError(`cannot ${task}: there is not enough memory: use a smaller model.`);
     }
-    throw error;
+    throw new WorkError(`cannot ${task}: ${sentenceOf(error)}`);
   }
 }
-
-/** Messages that V8 throws if there is no memory for an array. */
-const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof RangeError && /allocation failed|invalid .*length/i.test(error.message);
 
 /** The same for work in steps, whose progress is shown on a terminal. */
 export function aboutSteps<T>(task: string, steps: Steps<T>, output: Printer): T {

@@ -30,21 +30,25 @@ const MODEL = { subgraphs: 2, buffers: 4 } as const;
 const SUBGRAPH = { tensors: 0 } as const;
 const TENSOR = { buffer: 2, name: 3 } as const;
 const BUFFER = { data: 0 } as const;
-/** No model has longer lists. Bytes that claim a longer one are not a list. */
-const MOST = 1e6;
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 
 /**
  * Reads the rest of a flatbuffer that was cut short. A place is null if its bytes, or those that
  * lead to it, are missing. `reached` is the farthest byte that an offset points to.
+ *
+ * Lists and texts of a damaged file may overlap without end. Those of a sound file do not, so no
+ * more is read of them than a file of this size can hold.
  */
 class Walk {
   reached = 0;
   private readonly view: DataView;
+  /** Bytes of lists and texts that may still be read */
+  private left: number;
 
   constructor(private readonly bytes: Uint8Array) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.left = bytes.length;
   }
 
   u32(at: number | null): number | null {
@@ -71,17 +75,27 @@ class Walk {
     return offset === 0 ? null : table + offset;
   }
 
-  /** The tables of a list; null for entries that are missing. */
+  /** The tables of a list, as far as the file goes; null for entries that lead nowhere. */
   tables(vector: number | null): (number | null)[] {
     const count = this.u32(vector);
-    if (vector === null || count === null || count > MOST) return [];
-    return Array.from({ length: count }, (_, i) => this.follow(vector + 4 + 4 * i));
+    if (vector === null || count === null) return [];
+    const here = Math.min(count, Math.floor((this.bytes.length - vector - 4) / 4));
+    if (!this.take(4 * here)) return [];
+    return Array.from({ length: here }, (_, i) => this.follow(vector + 4 + 4 * i));
   }
 
   text(at: number | null): string {
     const length = this.u32(at);
     if (at === null || length === null || at + 4 + length > this.bytes.length) return '';
+    if (!this.take(length)) return '';
     return new TextDecoder().decode(this.bytes.subarray(at + 4, at + 4 + length));
+  }
+
+  /** Whether so many bytes of lists and texts may be read. */
+  private take(bytes: number): boolean {
+    if (bytes > this.left) return false;
+    this.left -= bytes;
+    return true;
   }
 }
 
@@ -136,7 +150,17 @@ function partsOf(walk: Walk): MapPart[] {
     if (to !== null) walk.reached = Math.max(walk.reached, to);
     parts.push({ name: names.get(buffer) ?? '', buffer, from: data, to });
   });
-  return parts.sort((a, b) => a.from - b.from);
+  return apart(parts.sort((a, b) => a.from - b.from));
+}
+
+/** The parts, in order, without those that overlap the one before, which only damage explains. */
+function apart(parts: readonly MapPart[]): MapPart[] {
+  let end = 0;
+  return parts.filter(({ from, to }) => {
+    if (from < end) return false;
+    end = to ?? from + 1;
+    return true;
+  });
 }
 
 /** @param message why the reader refused the file */

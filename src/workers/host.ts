@@ -1,6 +1,7 @@
 import { PassCancelled } from '../lib/pass/error';
 import { runInSteps, type Progress } from '../lib/pass/progress';
-import { isOutOfMemory, sentenceOf } from './errors';
+import { isOutOfMemory } from '../lib/pass/sentence';
+import { refusalOf } from './errors';
 import type { FromWorker, Outcome, Request, Result, Start, TaskName, ToWorker } from './protocol';
 import { WorkerSession } from './session';
 import { open } from './tasks/open';
@@ -79,7 +80,7 @@ export class Host {
       return { kind: 'done', result: await TASKS[task](this.session, request, work) };
     } catch (error) {
       if (error instanceof PassCancelled) return { kind: 'cancelled' };
-      return { kind: 'refused', message: sentenceOf(error) };
+      return { kind: 'refused', message: refusalOf(error) };
     }
   }
 }
@@ -87,7 +88,7 @@ export class Host {
 /** The answer of a task that threw, or whose result could not be posted. */
 function answerTo(id: number, error: unknown): FromWorker {
   if (isOutOfMemory(error)) {
-    return { kind: 'ended', id, outcome: { kind: 'refused', message: sentenceOf(error) } };
+    return { kind: 'ended', id, outcome: { kind: 'refused', message: refusalOf(error) } };
   }
   const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
   return { kind: 'failed', id, message, stack };

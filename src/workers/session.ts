@@ -9,7 +9,7 @@ import {
   type QuantizeOptions,
 } from '../lib/pass/quantize/quantize';
 import { WeightMemory } from '../lib/pass/quantize/weightMemory';
-import { prepareRun, type Runner } from '../lib/pass/run/run';
+import { prepareSteps, type Runner } from '../lib/pass/run/run';
 import type { Work } from './work';
 
 /** The float model, ready to run, and its results for the first record. */
@@ -50,9 +50,9 @@ export class WorkerSession {
   }
 
   /** Made at its first use, because it takes memory and not every model is run. */
-  get reference(): Reference {
+  async reference({ inSteps }: Work): Promise<Reference> {
     this.prepared ??= {
-      runner: prepareRun(this.model),
+      runner: await inSteps(prepareSteps(this.model)),
       layers: findLayers(this.model).layers.map(({ name }) => name),
       record: [],
       floats: new Map(),
@@ -62,9 +62,10 @@ export class WorkerSession {
 
   /** The reference after a recording. */
   get recorded(): Reference {
-    const { reference } = this;
-    if (reference.floats.size === 0) throw new PassError('Nothing was recorded to compare with.');
-    return reference;
+    if (this.prepared === null || this.prepared.floats.size === 0) {
+      throw new PassError('Nothing was recorded to compare with.');
+    }
+    return this.prepared;
   }
 
   /**

@@ -5,7 +5,7 @@ import { asExported } from '../../lib/pass/quantize/exportOrder';
 import { fakeQuantizeSteps, type FakeQuantized } from '../../lib/pass/quantize/fakeQuantize';
 import { elementsFor } from '../../lib/pass/input/npyElements';
 import type { Range } from '../../lib/pass/quantize/ranges';
-import { prepareRun } from '../../lib/pass/run/run';
+import { prepareSteps } from '../../lib/pass/run/run';
 import { UsageError, WorkError, type Command, type Printer, type Parsed } from '../command';
 import { formatOfName, readModel, writeBytes } from '../files';
 import { chosenMachine, chosenModel } from '../options';
@@ -82,7 +82,7 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const fake =
     weights === null ? null : aboutSteps(task, fakeQuantizeSteps(source, weights), output);
   const model = fake?.model ?? source;
-  const runner = about(task, () => prepareRun(model, { machine }));
+  const runner = aboutSteps(task, prepareSteps(model, { machine }), output);
   warnOfLeftOut(runner.leftOut, output);
   const records = chosenRecords(parsed, more, runner.inputs);
   const steps = calibrateSteps(runner, {

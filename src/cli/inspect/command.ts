@@ -3,6 +3,7 @@ import { countConditions, type Condition } from '../../lib/diagnosis/conditions'
 import type { ChannelFacts } from '../../lib/diagnosis/facts';
 import { inspectModel, type Inspection } from '../../lib/diagnosis/inspect';
 import type { ChannelTable } from '../../lib/diagnosis/channelTable';
+import type { Model } from '../../lib/model/graph/graph';
 import { settingsOf } from '../../lib/pass/quantize/settings';
 import { WorkError, type Command, type Printer, type Parsed } from '../command';
 import { readModel } from '../files';
@@ -12,6 +13,7 @@ import { givenRanges, warnOfUnknown } from '../rangesFile';
 import { chosenSettings, SETTING_HELP, SETTING_OPTIONS } from '../settings';
 import { spell } from '../../lib/numeric/spell';
 import { counted } from '../spell';
+import { warnOfPoints, warnOfScales } from '../warnings';
 import { about } from '../work';
 import { failOn, FAILURES, needRanges, refuseSettings } from './options';
 import { asText } from './report';
@@ -58,8 +60,7 @@ function headOf(file: string, inspection: Inspection, parsed: Parsed): string {
   ].join('\n');
 }
 
-function inspected(file: string, parsed: Parsed, output: Printer): Inspection {
-  const model = readModel(file, output);
+function inspected(model: Model, file: string, parsed: Parsed, output: Printer): Inspection {
   const progress = new ProgressLine(output);
   try {
     return about(`inspect ${file}`, () => {
@@ -84,10 +85,13 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const file = chosenModel(parsed, 'inspect');
   const conditions = failOn(parsed);
   chosenSettings(parsed);
-  const inspection = inspected(file, parsed, output);
+  const model = readModel(file, output);
+  const inspection = inspected(model, file, parsed, output);
   const { table, stored, floatLayers, ranged, unknownRanges } = inspection;
   if (stored && floatLayers === 0) refuseSettings(parsed, file);
   warnOfUnknown(unknownRanges, parsed, output);
+  if (!stored && ranged) warnOfPoints(model, givenRanges(parsed), output);
+  warnOfScales(table, output);
   if (!ranged && !stored) needRanges(conditions);
   if (parsed.flags.has('json')) writeChannelsJson(inspection, output.out);
   else output.out(asText(headOf(file, inspection, parsed), inspection));

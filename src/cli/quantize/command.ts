@@ -6,6 +6,7 @@ import { formatOfName, readModel, writeBytes } from '../files';
 import { chosenModel } from '../options';
 import { givenRanges, warnOfUnknown } from '../rangesFile';
 import { chosenSettings, SETTING_HELP, SETTING_OPTIONS } from '../settings';
+import { warnOfPoints, warnOfStored } from '../warnings';
 import { about, aboutSteps } from '../work';
 import { summary } from './summary';
 
@@ -32,9 +33,12 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const settings = chosenSettings(parsed);
   const ranges = givenRanges(parsed);
   const addMissingBias = flags.has('add-missing-bias');
-  const steps = quantizeSteps(readModel(file, output), { ...settings, ranges, addMissingBias });
+  const float = readModel(file, output);
+  const steps = quantizeSteps(float, { ...settings, ranges, addMissingBias });
   const result = aboutSteps(`quantize ${file}`, steps, output);
   warnOfUnknown(result.unknownRanges, parsed, output);
+  warnOfPoints(float, ranges, output);
+  warnOfStored(result.model, output);
   const model = asExported(result.model, result.origins);
   const bytes = about(`write ${target}`, () => write(model, format));
   writeBytes(target, bytes);

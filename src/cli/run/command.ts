@@ -2,7 +2,7 @@ import { writeNpy } from '../../lib/model/npy/npy';
 import { oneOf } from '../../lib/numeric/choice';
 import { npyOf } from '../../lib/pass/input/npyElements';
 import { PIXEL_INTERVAL } from '../../lib/pass/input/image';
-import { prepareRun } from '../../lib/pass/run/run';
+import { prepareSteps } from '../../lib/pass/run/run';
 import { ARITHMETICS } from '../../lib/pass/run/values';
 import type { Command, Printer, Parsed } from '../command';
 import { readModel, writeBytes } from '../files';
@@ -10,7 +10,8 @@ import { givenInputs, INPUT_OPTIONS } from '../inputs';
 import { dealFiles } from '../namedFiles';
 import { chosenMachine, chosenModel, intervalOption, MACHINE_HELP, PIXELS_HELP } from '../options';
 import { counted } from '../spell';
-import { about, aboutSteps, warnOfLeftOut } from '../work';
+import { warnOfStored } from '../warnings';
+import { aboutSteps, warnOfLeftOut } from '../work';
 import { AllTensors } from './allTensors';
 import { asJson, asText, type RunReport } from './report';
 
@@ -47,8 +48,9 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
 
   const model = readModel(file, output);
   const task = `run ${file}`;
-  const runner = about(task, () => prepareRun(model, { arithmetic, machine }));
+  const runner = aboutSteps(task, prepareSteps(model, { arithmetic, machine }), output);
   warnOfLeftOut(runner.leftOut, output);
+  warnOfStored(model, output);
   const targets = dealFiles(
     '--output',
     'output',

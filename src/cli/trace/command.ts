@@ -2,7 +2,7 @@ import type { Model } from '../../lib/model/graph/graph';
 import { labelText, modelLabels } from '../../lib/model/graph/labels';
 import { typedWhole } from '../../lib/numeric/choice';
 import { PIXEL_INTERVAL } from '../../lib/pass/input/image';
-import { prepareRun } from '../../lib/pass/run/run';
+import { prepareSteps } from '../../lib/pass/run/run';
 import { trace as traceElement } from '../../lib/pass/run/trace';
 import { operandSlots } from '../../lib/quantizer/weightedOps';
 import { UsageError, type Command, type Printer, type Parsed } from '../command';
@@ -73,7 +73,7 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const operator = graph.operators.find(({ outputs }) => outputs.includes(tensor));
   const keep = new Set([...(operator?.inputs ?? []), tensor]);
   const task = `trace ${file}`;
-  const runner = about(task, () => prepareRun(model, { machine, keep }));
+  const runner = aboutSteps(task, prepareSteps(model, { machine, keep }), output);
   warnOfLeftOut(runner.leftOut, output);
   aboutSteps(task, runner.steps(givenInputs(file, runner, parsed, machine)), output);
   const traced = about(task, () => traceElement(runner, tensor, at));

@@ -7,9 +7,9 @@ import { sameShape } from '../model/schema/tensorType';
 import type { Machine } from '../numeric/machine';
 import { PassError, tensorTitle } from '../pass/error';
 import { elementsFor } from '../pass/input/npyElements';
-import { asPart, type Steps } from '../pass/progress';
+import { asPart, asStart, type Steps } from '../pass/progress';
 import type { ResultMark } from '../pass/run/mark';
-import { prepareRun, type Runner } from '../pass/run/run';
+import { prepareSteps, type Runner } from '../pass/run/run';
 import { TensorComparison, type TensorMetrics } from './metrics';
 import { pairedOutputs } from './pairedOutputs';
 import { OutputComparison, type OutputMetrics } from './metricsOutput';
@@ -124,17 +124,19 @@ export function* compareSteps(
   if (hasCodes(float)) {
     throw new PassError('The first model is quantized: give the float model first.');
   }
-  const reference = prepareRun(float, { machine });
-  const prepared = hasCodes(quantized)
-    ? (['fake', 'integer'] as const).map((run) => ({
-        run,
-        runner: prepareRun(quantized, { machine, arithmetic: run }),
-      }))
-    : [{ run: 'float' as const, runner: prepareRun(quantized, { machine }) }];
-  const paired = checkTogether(reference, prepared[0].runner);
-  const measured = prepared.map(({ run, runner }) => new Measured(run, runner));
+  const runs: readonly ComparedRun[] = hasCodes(quantized) ? ['fake', 'integer'] : ['float'];
+  const parts = runs.length + 1;
+  const prepared = (model: Model, run: ComparedRun) =>
+    asStart(
+      prepareSteps(model, { machine, arithmetic: run === 'fake' ? 'fake' : 'integer' }),
+      count * parts,
+    );
+  const reference = yield* prepared(float, 'float');
+  const runners: Runner[] = [];
+  for (const run of runs) runners.push(yield* prepared(quantized, run));
+  const paired = checkTogether(reference, runners[0]);
+  const measured = runners.map((runner, i) => new Measured(runs[i], runner));
 
-  const parts = measured.length + 1;
   let ran = 0;
   for (const arrays of records) {
     let part = ran * parts;

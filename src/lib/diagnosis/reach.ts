@@ -5,12 +5,19 @@ import type { Npy } from '../model/npy/npy';
 import type { Machine } from '../numeric/machine';
 import { PassError } from '../pass/error';
 import { elementsFor } from '../pass/input/npyElements';
-import type { Steps } from '../pass/progress';
-import { rerun, restore } from '../pass/run/rerun';
-import { prepareRun, type Runner } from '../pass/run/run';
+import { asStart, type Steps } from '../pass/progress';
+import { rerun, restore, type Former } from '../pass/run/rerun';
+import { prepareSteps, RUN_LIMITS, type RunLimits, type Runner } from '../pass/run/run';
 import { suspectsOf, type BrokenState, type Suspect } from './reachChannels';
 import { pairedOutputs } from './pairedOutputs';
-import { ErrorSum, LayerErrors, realsOf, type LayerError } from './reachErrors';
+import {
+  ErrorSum,
+  LayerErrors,
+  realsOf,
+  squaresOf,
+  type LayerError,
+  type Squares,
+} from './reachErrors';
 import { codeOf, Distances, repairsOf, type Mechanism } from './reachRepair';
 import { channelSums } from './reachSums';
 
@@ -60,6 +67,8 @@ export interface ReachOptions {
   readonly machine: Machine;
   /** The number of records, for progress */
   readonly count: number;
+  /** The limits of each run, and of all elements that the repairs compare; `RUN_LIMITS` by default */
+  readonly limits?: RunLimits;
 }
 
 /**
@@ -74,13 +83,15 @@ export function* reachSteps(
   float: Model,
   quantized: Model,
   records: Iterable<readonly Npy[]>,
-  { machine, count }: ReachOptions,
+  { machine, count, limits = RUN_LIMITS }: ReachOptions,
 ): Steps<ReachReport> {
   const { model } = widenHalves(float);
-  const reference = prepareRun(model, { machine, keep: 'all' });
-  const integer = prepareRun(quantized, { machine, keep: 'all' });
+  const options = { machine, limits, keep: 'all' } as const;
+  const reference = yield* asStart(prepareSteps(model, options), count);
+  const integer = yield* asStart(prepareSteps(quantized, options), count);
   const floatOutputs = checkTogether(reference, integer);
   const channels = suspectsOf(model, integer).map((suspect) => new Measured(suspect));
+  checkWork(channels, integer, count, limits);
   const layers = new LayerErrors(reference, integer);
   const error = new ErrorSum();
   // One step for each operator of either run, and one for each channel.
@@ -94,9 +105,10 @@ export function* reachSteps(
       for (const { what } of runner.steps(inputs)) yield { done: ++done, total, what };
     }
     layers.add();
-    addOutputs(error, floatOutputs, integer);
+    const outputs = floatOutputs.map((value, i) => outputSquares(value, integer.outputs[i]));
+    for (const squares of outputs) error.add(squares);
     for (const channel of channels) {
-      channel.measure(floatOutputs, integer);
+      channel.measure(floatOutputs, integer, outputs);
       yield { done: ++done, total, what: channel.suspect.state.layer };
     }
     ran += 1;
@@ -127,9 +139,30 @@ function checkTogether(float: Runner, quantized: Runner): Value[] {
   );
 }
 
-function addOutputs(sum: ErrorSum, floats: readonly Value[], integer: Runner): void {
-  floats.forEach((value, i) => sum.add(realsOf(value), realsOf(integer.outputs[i])));
+/**
+ * A repair costs at most a look at all elements of its layer and of the outputs, and a new run of
+ * what depends on it.
+ * @throws PassError if there are too many repairs
+ */
+function checkWork(
+  channels: readonly Measured[],
+  { outputs }: Runner,
+  count: number,
+  { work }: RunLimits,
+): void {
+  const ends = outputs.reduce((sum, { data }) => sum + data.length, 0);
+  const asked = channels.reduce(
+    (sum, { suspect }) => sum + suspect.layer.output.data.length + ends,
+    0,
+  );
+  if (count * asked <= work) return;
+  throw new PassError(
+    `Repairing ${channels.length} channels one by one on ${count} records compares ${(count * asked).toPrecision(3)} elements, and the reach may compare ${work.toPrecision(3)}: give fewer records, or cut the model.`,
+  );
 }
+
+const outputSquares = (float: Value, integer: Value): Squares =>
+  squaresOf(realsOf(float), realsOf(integer));
 
 /** One channel and its measurements. */
 class Measured {
@@ -140,19 +173,27 @@ class Measured {
 
   constructor(readonly suspect: Suspect) {}
 
-  /** Repairs the channel in the integer run, measures the changes, and restores the run. */
-  measure(floatOutputs: readonly Value[], integer: Runner): void {
-    const former = rerun(integer, this.suspect.tensor, this.repairedElements());
+  /**
+   * Repairs the channel in the integer run, measures the changes, and restores the run.
+   * @param outputs the errors of the outputs before the repair
+   */
+  measure(floatOutputs: readonly Value[], integer: Runner, outputs: readonly Squares[]): void {
+    const repaired = this.repairedElements();
+    const former: Former =
+      repaired === null ? new Map() : rerun(integer, this.suspect.tensor, repaired);
     for (const index of integer.graph.outputs) {
       const before = former.get(index);
       if (before !== undefined) this.outputCodes += differing(before, integer.value(index).data);
     }
-    addOutputs(this.error, floatOutputs, integer);
+    integer.graph.outputs.forEach((index, i) => {
+      const changed = former.has(index);
+      this.error.add(changed ? outputSquares(floatOutputs[i], integer.outputs[i]) : outputs[i]);
+    });
     restore(integer, former);
   }
 
-  /** The layer's output with this channel repaired. */
-  private repairedElements(): Elements {
+  /** The layer's output with this channel repaired; null if no code of it changes. */
+  private repairedElements(): Elements | null {
     const { layer, input, inputZero, state, weights, repaired, isBroken } = this.suspect;
     const { channel } = state;
     const { data } = layer.output;
@@ -165,13 +206,16 @@ class Measured {
     this.distances.add(kernel, repairs);
     const here = new Distances();
     here.add(kernel, repairs);
-    const elements = data.slice();
     // If nothing is lost, the differences are rounding, not a repair.
-    if (!isBroken && !here.isLost) return elements;
+    if (!isBroken && !here.isLost) return null;
     const plane = here.isLost ? repairs.ideal : repairs.c;
+    let elements: Elements | null = null;
     plane.forEach((value, pixel) => {
       const at = pixel * channels + channel;
-      elements[at] = codeOf(repaired, value);
+      const code = codeOf(repaired, value);
+      if (code === data[at]) return;
+      elements ??= data.slice();
+      elements[at] = code;
       if (elements[at] !== data[at]) this.ownCodes += 1;
     });
     return elements;

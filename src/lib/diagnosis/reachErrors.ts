@@ -16,16 +16,29 @@ export interface LayerError {
   readonly mark: ResultMark | null;
 }
 
+/** Σd² and Σf² of some tensors. */
+export interface Squares {
+  readonly differences: number;
+  readonly floats: number;
+}
+
+export function squaresOf(float: Float32Array, other: Float32Array): Squares {
+  let [differences, floats] = [0, 0];
+  for (let i = 0; i < float.length; i++) {
+    differences += (float[i] - other[i]) ** 2;
+    floats += float[i] ** 2;
+  }
+  return { differences, floats };
+}
+
 /** Sums up a relative rms error: √(Σd²/Σf²), 0 if nothing differs. */
 export class ErrorSum {
   private differences = 0;
   private floats = 0;
 
-  add(float: Float32Array, other: Float32Array): void {
-    for (let i = 0; i < float.length; i++) {
-      this.differences += (float[i] - other[i]) ** 2;
-      this.floats += float[i] ** 2;
-    }
+  add({ differences, floats }: Squares): void {
+    this.differences += differences;
+    this.floats += floats;
   }
 
   get relativeRms(): number {
@@ -75,7 +88,9 @@ export class LayerErrors {
 
   /** Adds the current elements of both runs. */
   add(): void {
-    for (const { float, integer, sum } of this.pairs) sum.add(realsOf(float), realsOf(integer));
+    for (const { float, integer, sum } of this.pairs) {
+      sum.add(squaresOf(realsOf(float), realsOf(integer)));
+    }
   }
 
   get errors(): LayerError[] {

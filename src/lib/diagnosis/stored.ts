@@ -87,7 +87,8 @@ export function isAtLimit(code: bigint, bits: 32 | 64): boolean {
 function storedStatus(code: bigint, scale: number, bits: 32 | 64): BiasStatus | null {
   if (Number.isNaN(scale)) return 'nan';
   if (!Number.isFinite(scale) || !Number.isFinite(biasInverse(scale))) return 'inf';
-  if (scale === 0) return 'underflowed';
+  // A code of 0 stands for 0 at any scale.
+  if (scale === 0) return code === 0n ? null : 'underflowed';
   return isAtLimit(code, bits) ? 'saturated' : null;
 }
 

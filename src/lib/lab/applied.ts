@@ -3,7 +3,7 @@ import type { LayerActivations } from '$lib/diagnosis/following';
 import type { Ranges } from '$lib/pass/quantize/ranges';
 import type { Settings } from '$lib/pass/quantize/settings';
 import type { ModelFile } from './open/modelFile';
-import { sentenceOf } from './problem';
+import { sentenceOf } from '$lib/pass/sentence';
 
 /** A setting, and the scales and zero points that it gives the activations around each layer. */
 export interface AppliedSetting {

@@ -1,13 +1,4 @@
-import { ChoiceError } from '$lib/numeric/choice';
-import { CastTrap } from '$lib/numeric/machine';
-import { PassError } from '$lib/pass/error';
-
-/** The sentence of an error that the present setting can cause. Any other error is thrown again. */
-export function sentenceOf(error: unknown): string {
-  const known = [PassError, ChoiceError, CastTrap].some((type) => error instanceof type);
-  if (known && error instanceof Error) return error.message;
-  throw error;
-}
+import { sentenceOf } from '$lib/pass/sentence';
 
 /**
  * Throws an error again unless the present setting can cause it. Such an error is reported

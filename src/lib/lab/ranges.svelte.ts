@@ -3,7 +3,7 @@ import { readRanges, type Ranges } from '$lib/pass/quantize/ranges';
 import { assumedRanges } from './assumedRanges';
 import type { ModelFile } from './open/modelFile';
 import type { LabPage } from './page';
-import { sentenceOf } from './problem';
+import { sentenceOf } from '$lib/pass/sentence';
 import type { Runs } from './runs.svelte';
 import type { RangeSource } from './scenario';
 

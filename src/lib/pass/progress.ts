@@ -26,6 +26,15 @@ export function* asPart<T>(steps: Steps<T>, part: number, parts: number): Steps<
   }
 }
 
+/** Work before the first of `total` steps, such as the preparation of runs. */
+export function* asStart<T>(steps: Steps<T>, total: number): Steps<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    yield { done: 0, total, what: step.value.what };
+  }
+}
+
 /** Does all the work at once. */
 export function runToEnd<T>(steps: Steps<T>, onProgress?: (progress: Progress) => void): T {
   for (;;) {

@@ -2,7 +2,7 @@ import { channelFacts } from '../../lib/diagnosis/facts';
 import { ModelError } from '../../lib/model/error';
 import type { Model } from '../../lib/model/graph/graph';
 import { formatOf, open as parse } from '../../lib/model/graph/open';
-import { isOutOfMemory } from '../errors';
+import { isOutOfMemory } from '../../lib/pass/sentence';
 import { mapOf } from '../fileMap';
 import type { OpenRequest, Opened, Unreadable } from '../protocol';
 import type { WorkerSession } from '../session';

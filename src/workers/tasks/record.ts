@@ -11,9 +11,10 @@ import type { Work } from '../work';
 export async function record(
   session: WorkerSession,
   source: InputSource,
-  { inSteps }: Work,
+  work: Work,
 ): Promise<Recorded> {
-  const { reference } = session;
+  const { inSteps } = work;
+  const reference = await session.reference(work);
   const { runner, layers } = reference;
   const { records: arrays, title } = makeInputs(runner.inputs, source);
   const records = arrays.map((one) => elementsOf(one, runner.inputs));

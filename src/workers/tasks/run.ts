@@ -1,10 +1,10 @@
-import { ErrorSum, realsOf } from '../../lib/diagnosis/reachErrors';
+import { ErrorSum, realsOf, squaresOf } from '../../lib/diagnosis/reachErrors';
 import { dequantized } from '../../lib/kernels/code/codes';
 import type { Model } from '../../lib/model/graph/graph';
 import type { Machine } from '../../lib/numeric/machine';
 import type { QuantizeOptions } from '../../lib/pass/quantize/quantize';
-import { refit, refitSteps } from '../../lib/pass/run/refit';
-import { prepareRun, type Runner } from '../../lib/pass/run/run';
+import { refitSteps, rerunRefit } from '../../lib/pass/run/refit';
+import { prepareSteps, type Runner } from '../../lib/pass/run/run';
 import { elementsOf } from '../inputs';
 import type { Ran } from '../protocol';
 import type { Reference, WorkerSession } from '../session';
@@ -14,7 +14,7 @@ import type { Work } from '../work';
 function relativeError(float: Float32Array, integer: Float32Array): number {
   if (float.length !== integer.length) return NaN;
   const sum = new ErrorSum();
-  sum.add(float, integer);
+  sum.add(squaresOf(float, integer));
   return sum.relativeRms;
 }
 
@@ -44,10 +44,10 @@ function layerErrors(
  * forgets that run: it takes as much memory as the next one, and if the next one is stopped halfway,
  * its elements belong to two settings.
  */
-function resumed(session: WorkerSession, machine: Machine, model: Model) {
+async function resumed(session: WorkerSession, machine: Machine, model: Model, { inSteps }: Work) {
   const last = session.integer?.machine === machine ? session.integer : null;
   session.integer = null;
-  const fit = last && refit(last.runner, model);
+  const fit = last && (await inSteps(refitSteps(last.runner, model)));
   return { fit, former: fit && last.layers };
 }
 
@@ -59,11 +59,11 @@ export async function run(
   const float = session.recorded;
   const { model } = await session.quantize(options, work);
   const { machine = 'x86-64' } = options;
-  const { fit, former } = resumed(session, machine, model);
-  const runner = fit?.runner ?? prepareRun(model, { machine, keep: 'all' });
+  const { fit, former } = await resumed(session, machine, model, work);
+  const runner = fit?.runner ?? (await work.inSteps(prepareSteps(model, { machine, keep: 'all' })));
   const inputs = elementsOf(float.record, runner.inputs);
   let computed: ReadonlySet<number> | null = null;
-  if (fit) computed = await work.inSteps(refitSteps(fit, inputs));
+  if (fit) computed = await work.inSteps(rerunRefit(fit, inputs));
   else await work.inSteps(runner.steps(inputs));
   const layers = layerErrors(float, runner, former, computed);
   session.integer = { runner, machine, layers };

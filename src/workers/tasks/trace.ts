@@ -1,5 +1,5 @@
 import { PassError } from '../../lib/pass/error';
-import { prepareRun } from '../../lib/pass/run/run';
+import { prepareSteps } from '../../lib/pass/run/run';
 import { trace as traceElement } from '../../lib/pass/run/trace';
 import { elementsOf } from '../inputs';
 import type { TracedElement, TraceRequest } from '../protocol';
@@ -18,7 +18,8 @@ export async function trace(
   const maker = operators.find(({ outputs }) => outputs.includes(tensor));
   if (maker === undefined) throw new PassError(`No operator makes ${layer}.`);
   const { machine = 'x86-64' } = options;
-  const runner = prepareRun(model, { machine, keep: new Set([tensor, ...maker.inputs]) });
+  const keep = new Set([tensor, ...maker.inputs]);
+  const runner = await work.inSteps(prepareSteps(model, { machine, keep }));
   await work.inSteps(runner.steps(elementsOf(record, runner.inputs)));
   const { shape } = runner.value(tensor);
   const at = shape.map((extent, i) => (i === shape.length - 1 ? channel : extent >> 1));

@@ -31,7 +31,7 @@ test.runIf(present)(
     await drop(page, model);
     await diagnosis(page, /^Nine of 17,056 channels are dead\./);
     await page.locator('input[accept=".json"]').setInputFiles(ranges);
-    await page.locator('input[accept=".npy,image/*"]').setInputFiles(inputFile());
+    await page.locator('input[accept=".npy,image/png,image/jpeg"]').setInputFiles(inputFile());
     const broken = await diagnosis(page, /reaches the output\. The output differs by 14\.1 %\.$/);
     expect(broken).toMatch(
       /Without a floor, 8 biases overflow int64: 7 are hidden by the activation, 1 feeds a dead consumer; 1 channel is flushed to 0: it reaches the output\./,

@@ -7,6 +7,7 @@ import { makeOptions } from '../../../src/lib/model/schema/options';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { PassCancelled, PassError } from '../../../src/lib/pass/error';
 import { runInSteps, runToEnd } from '../../../src/lib/pass/progress';
+import { RUN_LIMITS } from '../../../src/lib/pass/run/run';
 import { quantizeSteps, type QuantizeOptions } from '../../../src/lib/pass/quantize/quantize';
 import type { Range } from '../../../src/lib/pass/quantize/ranges';
 
@@ -239,7 +240,10 @@ describe('as work in steps', () => {
       seen.push(state.done);
       ({ total } = state);
     });
-    expect(seen).toEqual(Array.from({ length: total }, (_, i) => i + 1));
+    // The preparation comes before the first step.
+    const start = seen.lastIndexOf(0) + 1;
+    expect(seen.slice(0, start)).toEqual(Array.from({ length: start }, () => 0));
+    expect(seen.slice(start)).toEqual(Array.from({ length: total }, (_, i) => i + 1));
   });
 
   test('it can be cancelled', async () => {
@@ -251,6 +255,24 @@ describe('as work in steps', () => {
     };
     await expect(runInSteps(stepsOf([SOME]), control)).rejects.toThrow(PassCancelled);
     expect(asked).toBe(6);
+  });
+
+  test('more repairs than it may compare are refused before the first run', () => {
+    const compared = (records: readonly Npy[][], work: number) =>
+      runToEnd(
+        reachSteps(model, quantized(model, JUNE), records, {
+          machine: 'x86-64',
+          count: records.length,
+          limits: { ...RUN_LIMITS, work },
+        }),
+      );
+    // Each of four repairs looks at ten channels of its layer and one of the output, three pixels each.
+    const once = 4 * (10 + 1) * PIXELS;
+    expect(compared([SOME], once).channels).toHaveLength(4);
+    expect(() => compared([SOME], once - 1)).toThrow(
+      'Repairing 4 channels one by one on 1 records compares 132 elements, and the reach may compare 131: give fewer records, or cut the model.',
+    );
+    expect(() => compared([SOME, SOME], once)).toThrow(/on 2 records compares 264 elements/);
   });
 
   test('two models that do not go together, or no record, are refused in a sentence', () => {

@@ -32,9 +32,9 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 /** A file whose bytes come when the test says so. */
-function slowFile(name: string, text: string) {
-  const file = new File([text], name);
-  const bytes = new TextEncoder().encode(text).buffer;
+function slowFile(name: string, content: string | Uint8Array<ArrayBuffer>) {
+  const file = new File([content], name);
+  const bytes = new Blob([content]).arrayBuffer();
   let settle: (result: Promise<ArrayBuffer>) => void = () => undefined;
   const promise = new Promise<ArrayBuffer>((resolve) => {
     settle = resolve;
@@ -42,10 +42,17 @@ function slowFile(name: string, text: string) {
   file.arrayBuffer = () => promise;
   return {
     file,
-    come: () => settle(Promise.resolve(bytes)),
+    come: () => settle(bytes),
     fail: (error: Error) => settle(Promise.reject(error)),
   };
 }
+
+/** The header of a PNG of one pixel: its signature, IHDR's length and name, and the size. */
+const PICTURE = Uint8Array.from([
+  ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+  ...[0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52],
+  ...[0, 0, 0, 1, 0, 0, 0, 1, 8, 6],
+]);
 
 const moved = () => new DOMException('A requested file could not be found.', 'NotFoundError');
 
@@ -64,7 +71,7 @@ it('says that a file is no array or no picture', async () => {
   vi.stubGlobal('createImageBitmap', () =>
     Promise.reject(new DOMException('', 'InvalidStateError')),
   );
-  await model.giveInputs([new File(['none'], 'a.png')]);
+  await model.giveInputs([new File([PICTURE], 'a.png')]);
   expect(model.runs.problem).toBe(
     'a.png cannot be used: it is no picture that the browser can decode.',
   );
@@ -73,7 +80,7 @@ it('says that a file is no array or no picture', async () => {
 it('reports its own mistakes and does not blame the file for them', async () => {
   const mistake = new TypeError('x is undefined');
   vi.stubGlobal('createImageBitmap', () => Promise.reject(mistake));
-  await expect(model.giveInputs([new File(['none'], 'a.png')])).rejects.toBe(mistake);
+  await expect(model.giveInputs([new File([PICTURE], 'a.png')])).rejects.toBe(mistake);
   expect(model.runs.problem).toBe('');
 });
 
@@ -100,7 +107,7 @@ it('records on the last of two drops only, and shows no fault of the first', asy
       });
     },
   );
-  const [a, b] = [slowFile('a.png', ''), slowFile('b.png', '')];
+  const [a, b] = [slowFile('a.png', PICTURE), slowFile('b.png', PICTURE)];
   const both = [model.giveInputs([a.file]), model.giveInputs([b.file])];
   b.come();
   await both[1];

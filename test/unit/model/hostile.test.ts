@@ -39,6 +39,16 @@ describe('files that ask for more than they hold', () => {
     expect(open(repeated('operators', 20_000, 1)).subgraphs[0].operators).toHaveLength(20_000);
   });
 
+  test('a model whose file could not be read again is not written', () => {
+    const model = open(repeated('operators', 100_000, 1));
+    const [graph] = model.subgraphs;
+    // Twice as many operators as a file may have that spends a few bytes on each.
+    const operators = [...graph.operators, ...graph.operators];
+    expect(() => write({ ...model, subgraphs: [{ ...graph, operators }] })).toThrow(
+      /^The file cannot be written so that it can be read: at offset \d+ \(subgraphs\[0\]\.operators\[\d+\]\) the file asks for more tables than a model can hold\.$/,
+    );
+  });
+
   test('unknown slots, tens of thousands in each of many tables', () => {
     const builder = new Builder(1 << 20);
     builder.startObject(30_000);

@@ -8,7 +8,7 @@ import { makeToy, TOY_NAMES } from '../../../src/lib/examples/toys';
 import { runToEnd } from '../../../src/lib/pass/progress';
 import { quantizeSteps, type QuantizeOptions } from '../../../src/lib/pass/quantize/quantize';
 import { parseRanges, type Ranges } from '../../../src/lib/pass/quantize/ranges';
-import { refit, refitSteps } from '../../../src/lib/pass/run/refit';
+import { refitSteps, rerunRefit } from '../../../src/lib/pass/run/refit';
 import { prepareRun, type Runner } from '../../../src/lib/pass/run/run';
 import { WeightMemory } from '../../../src/lib/pass/quantize/weightMemory';
 import { distinctRanges } from './made';
@@ -57,7 +57,7 @@ test.each(CASES)('a refitted run equals a whole run of the new model: %s', (_, m
     const next = at(floor);
     const fresh = prepareRun(next, { keep: 'all' });
     fresh.run(inputsOf(fresh));
-    const fit = refit(runner, next);
+    const fit = runToEnd(refitSteps(runner, next));
     if (fit === null) {
       // An operator that is emulated only under another floor has no room in the old memory.
       runner = fresh;
@@ -65,7 +65,7 @@ test.each(CASES)('a refitted run equals a whole run of the new model: %s', (_, m
     }
     reused += 1;
     runner = fit.runner;
-    const changed = runToEnd(refitSteps(fit, inputsOf(runner)));
+    const changed = runToEnd(rerunRefit(fit, inputsOf(runner)));
     for (const [index, value] of fresh.values.entries()) {
       if (value !== null) expect(runner.value(index).data).toEqual(value.data);
     }
@@ -85,9 +85,9 @@ test('a floor that changes nothing makes nothing stale, and runs nothing', () =>
     ).model;
   const runner = prepareRun(at(1e-30), { keep: 'all' });
   runner.run(inputsOf(runner));
-  const fit = refit(runner, at(1e-25));
+  const fit = runToEnd(refitSteps(runner, at(1e-25)));
   expect(fit?.stale.size).toBe(0);
-  const steps = fit && refitSteps(fit, inputsOf(runner));
+  const steps = fit && rerunRefit(fit, inputsOf(runner));
   expect(steps?.next()).toEqual({ done: true, value: new Set() });
 });
 
@@ -98,6 +98,6 @@ test('a model of another graph is not taken over', () => {
     keep: 'all',
   });
   const uint8 = quantizeSteps(model, { ...options, dtype: 'uint8', ranges });
-  expect(refit(runner, runToEnd(uint8).model)).toBeNull();
-  expect(refit(runner, makeToy('residual'))).toBeNull();
+  expect(runToEnd(refitSteps(runner, runToEnd(uint8).model))).toBeNull();
+  expect(runToEnd(refitSteps(runner, makeToy('residual')))).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { watch, type Watched } from '../../../scripts/fuzz/watch';
 import { work, type Report } from '../../../scripts/fuzz/work';
 
@@ -35,6 +35,33 @@ test('the watcher continues behind the mutant that ended its worker', async () =
   thread.emit('exit');
   expect(await ended).toEqual({ next: 9, counts: new Map([['ran', 1]]) });
   expect(notes).toEqual([['ended', 8, 'b', 'No memory.']]);
+});
+
+test('a mutant hangs that keeps the processor busy, not one that waits for it', async () => {
+  vi.useFakeTimers();
+  try {
+    const thread = new Thread();
+    thread.terminate = () => Promise.resolve(Number(thread.emit('exit')));
+    const notes: unknown[] = [];
+    let worked = 100;
+    const ended = watch(
+      TASK,
+      thread,
+      (...note) => notes.push(note),
+      () => worked,
+    );
+    thread.emit('message', { kind: 'begun', index: 7 } satisfies Report);
+    vi.advanceTimersByTime(60_000);
+    worked += 11;
+    vi.advanceTimersByTime(60_000);
+    expect(notes).toEqual([]);
+    worked += 1;
+    vi.advanceTimersByTime(1000);
+    expect(notes).toEqual([['hang', 7, null, 'It did not end within 12 s.']]);
+    expect(await ended).toEqual({ next: 8, counts: new Map() });
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a mutant that cannot be made is a fault of its index, and the next one follows', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ModelError } from '../../../src/lib/model/error';
 import { ChoiceError } from '../../../src/lib/numeric/choice';
 import { PassError } from '../../../src/lib/pass/error';
-import { isOutOfMemory, sentenceOf } from '../../../src/workers/errors';
+import { isOutOfMemory } from '../../../src/lib/pass/sentence';
+import { refusalOf } from '../../../src/workers/errors';
 
 /** The errors of this machine when memory is exhausted. */
 function thrown(run: () => unknown): unknown {
@@ -15,8 +17,9 @@ function thrown(run: () => unknown): unknown {
 
 describe('errors of a worker', () => {
   it('are sentences if the model, the inputs or the options are at fault', () => {
-    expect(sentenceOf(new PassError('No model is open.'))).toBe('No model is open.');
-    expect(sentenceOf(new ChoiceError('Not both.'))).toBe('Not both.');
+    expect(refusalOf(new PassError('No model is open.'))).toBe('No model is open.');
+    expect(refusalOf(new ChoiceError('Not both.'))).toBe('Not both.');
+    expect(refusalOf(new ModelError('Cut off.'))).toBe('Cut off.');
   });
 
   it('say that memory is short', () => {
@@ -27,7 +30,7 @@ describe('errors of a worker', () => {
       new DOMException('Data cannot be cloned, out of memory.', 'DataCloneError'),
     ];
     expect(failed.map(isOutOfMemory)).toEqual([true, true, true, true]);
-    expect(sentenceOf(failed[0])).toMatch(/^The browser has too little memory for this: /);
+    expect(refusalOf(failed[0])).toMatch(/^The browser has too little memory for this: /);
   });
 
   it('are passed on if the engine is at fault', () => {
@@ -44,7 +47,7 @@ describe('errors of a worker', () => {
     ];
     for (const fault of faults) {
       expect(isOutOfMemory(fault)).toBe(false);
-      expect(thrown(() => sentenceOf(fault))).toBe(fault);
+      expect(thrown(() => refusalOf(fault))).toBe(fault);
     }
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { Builder } from 'flatbuffers';
+import { expect, test, vi } from 'vitest';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { open } from '../../../src/lib/model/graph/open';
 import { write } from '../../../src/lib/model/graph/write';
@@ -60,6 +61,61 @@ test('bytes that are not a model give their end and nothing else', () => {
     parts: [],
     at: 4,
   });
+});
+
+/** A file of `count` subgraphs that are one, with `count` tensors that are one, with a long name. */
+function overlapping(count: number): Uint8Array {
+  const builder = new Builder(1 << 20);
+  const list = (offset: number) => {
+    builder.startVector(4, count, 4);
+    for (let i = 0; i < count; i++) builder.addOffset(offset);
+    return builder.endVector();
+  };
+  const object = (fields: [id: number, offset: number][]) => {
+    builder.startObject(5);
+    for (const [id, offset] of fields) builder.addFieldOffset(id, offset, 0);
+    return builder.endObject();
+  };
+  const name = builder.createString('n'.repeat(4 * count));
+  builder.startObject(4);
+  builder.addFieldInt32(2, 1, 0);
+  builder.addFieldOffset(3, name, 0);
+  const tensors = list(builder.endObject());
+  const subgraphs = list(object([[0, tensors]]));
+  const data = builder.createByteVector(new Uint8Array(count));
+  const buffers = list(object([[0, data]]));
+  builder.finish(
+    object([
+      [2, subgraphs],
+      [4, buffers],
+    ]),
+    'TFL3',
+  );
+  // The end is missing, so the file counts as one that was cut short.
+  return builder.asUint8Array().slice(0, -count);
+}
+
+test('the work grows with the file, whatever its tables say, and so does the map', () => {
+  const seen = (count: number) => {
+    const bytes = overlapping(count);
+    const count32 = vi.spyOn(DataView.prototype, 'getUint32');
+    const count16 = vi.spyOn(DataView.prototype, 'getUint16');
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+    try {
+      const { parts } = mapOf(bytes, 'At offset 8 (subgraphs) there is no table.');
+      const read = decode.mock.calls.reduce((sum, [given]) => sum + (given?.byteLength ?? 0), 0);
+      const looks = count32.mock.calls.length + count16.mock.calls.length + read;
+      return { looks, bytes: bytes.length, parts: parts.length };
+    } finally {
+      for (const spy of [count32, count16, decode]) spy.mockRestore();
+    }
+  };
+  const [few, many] = [seen(1000), seen(8000)];
+  expect(few.looks).toBeGreaterThan(1000);
+  expect(few.looks).toBeLessThan(4 * few.bytes);
+  expect(many.looks).toBeLessThan(4 * many.bytes);
+  expect(few.parts).toBeLessThanOrEqual(1);
+  expect(many.parts).toBeLessThanOrEqual(1);
 });
 
 const features = path.join(process.env.SCALEFLOOR_MODELS ?? '', 'mobilenet_v2_features.tflite');

@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { open } from '../../../src/lib/model/graph/open';
 import { write } from '../../../src/lib/model/graph/write';
+import { Runner } from '../../../src/lib/pass/run/run';
 import { Host } from '../../../src/workers/host';
 import type { FromWorker, Request, TaskName, ToWorker } from '../../../src/workers/protocol';
 
@@ -13,12 +14,16 @@ const [layer] = channelFacts(toy).layers;
 const file = new Blob([new Uint8Array(write(toy))]);
 const source = { kind: 'random', seed: 7, count: 2 } as const;
 
-/** A host whose messages are cloned on their way, as those of a worker are. */
-function connect() {
+/**
+ * A host whose messages are cloned on their way, as those of a worker are.
+ * @param heard called with each message as it comes
+ */
+function connect(heard?: (message: FromWorker) => void) {
   const replies: FromWorker[] = [];
-  const host = new Host((message, transfer) =>
-    replies.push(structuredClone(message, { transfer })),
-  );
+  const host = new Host((message, transfer) => {
+    replies.push(structuredClone(message, { transfer }));
+    heard?.(message);
+  });
   let count = 0;
   const ask = async <N extends TaskName>(task: N, request: Request<N>): Promise<FromWorker> => {
     const id = count++;
@@ -31,7 +36,7 @@ function connect() {
   return { host, replies, ask };
 }
 
-afterEach(() => vi.clearAllMocks());
+beforeEach(() => vi.clearAllMocks());
 
 describe('the host of an engine worker', () => {
   it('parses a file once, for all later requests', async () => {
@@ -50,7 +55,9 @@ describe('the host of an engine worker', () => {
       const quantized = await ask('quantize', { options, format: 'circle' });
       expect(quantized).toMatchObject(ended({ addedBiases: [] }));
     }
-    expect(open).toHaveBeenCalledOnce();
+    // What is quantized is read too, but this is another file.
+    const reads = vi.mocked(open).mock.calls.filter(([bytes]) => bytes.length === file.size);
+    expect(reads).toHaveLength(1);
   });
 
   it('refuses a task whose result is too large to be posted', async () => {
@@ -94,6 +101,35 @@ describe('the host of an engine worker', () => {
       message: 'A worker holds one model: start another worker.',
     });
     expect(await ask('record', source)).toMatchObject({ outcome: { kind: 'done' } });
+  });
+
+  it('stops while a run is prepared, before an operator has run, and runs later', async () => {
+    let cancels = false;
+    const { host, ask } = connect(({ kind, id }) => {
+      if (cancels && kind === 'progress') host.receive({ kind: 'cancel', id });
+    });
+    await ask('open', { file });
+    const runs = vi.spyOn(Runner.prototype, 'steps');
+    /** Starts a task and cancels it at its first sign of progress. */
+    const cancelled = async <N extends TaskName>(task: N, request: Request<N>) => {
+      runs.mockClear();
+      cancels = true;
+      expect(await ask(task, request)).toMatchObject({ outcome: { kind: 'cancelled' } });
+      cancels = false;
+      expect(runs).not.toHaveBeenCalled();
+    };
+    await cancelled('record', source);
+    expect(await ask('record', source)).toMatchObject({ outcome: { kind: 'done' } });
+    const ranges = new Map(toy.subgraphs[0].tensors.map(({ name }) => [name, { min: -3, max: 5 }]));
+    const options = { dtype: 'int16', granularity: 'channel', state: 'head', ranges } as const;
+    // The host keeps what it quantized last, so the next tasks begin with the preparation.
+    await ask('quantize', { options, format: 'circle' });
+    await cancelled('run', options);
+    await cancelled('trace', { options, element: { layer: layer.name, channel: 0 } });
+    await cancelled('reach', options);
+    expect(await ask('run', options)).toMatchObject({ outcome: { kind: 'done' } });
+    expect(runs).toHaveBeenCalled();
+    runs.mockRestore();
   });
 
   it('forgets tasks that have ended, and ignores cancels that come too late', async () => {

@@ -1,4 +1,4 @@
-import { csvNumber } from '../../text/number';
+import { csvLine, type CsvCell } from '../../text/csv';
 import { plainText, type Quantity, type Rich } from '../../text/rich';
 import { STATUS_WORDS, type ShownStatus } from '../status/status';
 
@@ -18,17 +18,11 @@ export interface Column {
 /** null means that there is no such value: the cell is empty. */
 export type TableCell = number | bigint | string | null | { readonly status: ShownStatus };
 
-function csvCell(cell: TableCell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'number' || typeof cell === 'bigint') return csvNumber(cell);
-  const text = typeof cell === 'string' ? cell : STATUS_WORDS[cell.status];
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const csvCell = (cell: TableCell): CsvCell =>
+  typeof cell === 'object' && cell !== null ? STATUS_WORDS[cell.status] : cell;
 
-/** The table as comma-separated values (RFC 4180), with all digits of every number. */
-export function tableToCsv({ columns, rows }: FigureTable): string {
-  const head = columns.map(({ label }) => csvCell(plainText(label)));
-  return [head, ...rows.map((row) => row.map(csvCell))]
-    .map((cells) => `${cells.join(',')}\r\n`)
+/** The table as comma-separated values, with all digits of every number. */
+export const tableToCsv = ({ columns, rows }: FigureTable): string =>
+  [columns.map(({ label }) => plainText(label)), ...rows.map((row) => row.map(csvCell))]
+    .map(csvLine)
     .join('');
-}

@@ -1,4 +1,5 @@
 import { NpyError, readNpy } from '$lib/model/npy/npy';
+import { imageProblem, imageSize } from '$lib/pass/input/imageSize';
 import type { GivenRecord } from '../../../workers/protocol';
 
 /** A dropped file that cannot be used: the message is one sentence that names it. */
@@ -22,8 +23,15 @@ export async function bytesOf(file: Blob, name: string): Promise<ArrayBuffer> {
   }
 }
 
-/** Decodes a picture with the browser's own decoder. */
+/**
+ * Decodes a picture with the browser's own decoder. Only a PNG or JPEG whose header claims a size
+ * that may be decoded is given to it, because a few hundred bytes can claim gigabytes.
+ */
 async function pictureOf(bytes: ArrayBuffer, { name, type }: File): Promise<GivenRecord> {
+  const size = imageSize(new Uint8Array(bytes));
+  const problem =
+    size === null ? 'it is no PNG or JPEG picture.' : imageProblem(size, bytes.byteLength);
+  if (problem !== null) throw new InputError(`${name} cannot be used: ${problem}`);
   try {
     const bitmap = await createImageBitmap(new Blob([bytes], { type }));
     const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);

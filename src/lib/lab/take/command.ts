@@ -1,16 +1,20 @@
+import { shellWord } from '$lib/text/shell';
 import type { OpenModel } from '../openModel.svelte';
 
-/** Quotes a word of a command line if a shell would split it. */
-const word = (text: string): string =>
-  /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** What the commands read of an open model. */
+export interface CommandModel {
+  readonly file: Pick<OpenModel['file'], 'name' | 'stored'>;
+  readonly ranges: Pick<OpenModel['ranges'], 'source'>;
+  readonly setting: Pick<OpenModel['setting'], 'options' | 'chosenFloor' | 'floorChoice'>;
+}
 
 /** Whether the command needs the lab's ranges, saved as JSON. */
-export const needsRangesFile = ({ file, ranges }: OpenModel): boolean =>
+export const needsRangesFile = ({ file, ranges }: CommandModel): boolean =>
   !file.stored && ranges.source !== 'file' && ranges.source !== 'none';
 
 export const RANGES_FILE = 'ranges.json';
 
-function settingWords(model: OpenModel): string[] {
+function settingWords(model: CommandModel): string[] {
   const { file, setting } = model;
   if (file.stored) return [];
   const { dtype, granularity, state, machine } = setting.options;
@@ -21,20 +25,22 @@ function settingWords(model: OpenModel): string[] {
   return words;
 }
 
+/** A file's name follows `--`, because it may begin as an option does. */
+const fileWords = ({ file }: CommandModel): string[] => ['--', shellWord(file.name)];
+
 /** The command that gives the same diagnosis. */
-export const inspectCommand = (model: OpenModel): string =>
-  ['node bin/scalefloor.mjs inspect', word(model.file.name), ...settingWords(model)].join(' ');
+export const inspectCommand = (model: CommandModel): string =>
+  ['node bin/scalefloor.mjs inspect', ...settingWords(model), ...fileWords(model)].join(' ');
 
 /** The command that writes the same quantized model; null if the file is quantized. */
-export function quantizeCommand(model: OpenModel, target: string): string | null {
+export function quantizeCommand(model: CommandModel, target: string): string | null {
   const { file, ranges } = model;
   if (file.stored || ranges.source === 'none') return null;
-  const name = word(file.name);
   return [
     'node bin/scalefloor.mjs quantize',
-    name,
-    '-o',
-    word(target),
+    // An option's value must not look like an option.
+    `-o ${shellWord(target.startsWith('-') ? `./${target}` : target)}`,
     ...settingWords(model),
+    ...fileWords(model),
   ].join(' ');
 }

@@ -1,3 +1,4 @@
+import { codeBlock, markdownText } from '$lib/text/markdown';
 import { numberWords } from '$lib/text/number';
 import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
@@ -82,21 +83,24 @@ export function worstTable({ file, shown }: OpenModel): {
 /** A bug report in Markdown. The lab sends nothing; the reader decides which parts to send. */
 export function bugReport(model: OpenModel, said: string, link: string): string {
   const { head, rows, left } = worstTable(model);
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    `**${said}**`,
+    `**${markdownText(said)}**`,
     '',
-    ...settingPairs(model).map(([name, value]) => `* ${name}: ${value}`),
+    ...settingPairs(model).map(([name, value]) => `* ${name}: ${markdownText(value)}`),
     '',
-    ...(rows.length > 0 ? [line(head), line(head.map(() => '---')), ...rows.map(line)] : []),
+    ...(rows.length > 0
+      ? [
+          line(head),
+          line(head.map(() => '---')),
+          ...rows.map((cells) => line(cells.map(markdownText))),
+        ]
+      : []),
     ...(left > 0 ? ['', `and ${left} more.`] : []),
     '',
     'To repeat it:',
-    '```',
-    inspectCommand(model),
-    '```',
-    `The same in the lab (asks for the file): ${link}`,
+    codeBlock(inspectCommand(model)),
+    `The same in the lab (asks for the file): <${link}>`,
     '',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { csvNumber } from '$lib/text/number';
+import { csvLine } from '$lib/text/csv';
 import { writeChannelsJson } from '$lib/diagnosis/channelsJson';
 import { channelRow, type ChannelTable } from '$lib/diagnosis/channelTable';
 import type { Inspection } from '$lib/diagnosis/inspect';
@@ -28,22 +28,13 @@ const HEAD = [
   'floor',
 ] as const;
 
-const text = (value: string): string =>
-  /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-
-function cell(value: number | bigint | string | boolean | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number' || typeof value === 'bigint') return csvNumber(value);
-  return typeof value === 'string' ? text(value) : String(value);
-}
-
 /** The table as CSV (RFC 4180): a row for each channel, every number with all its digits. */
 export function channelsCsv(table: ChannelTable): string {
-  const lines = [HEAD.join(',')];
+  const lines = [csvLine(HEAD)];
   for (let i = 0; i < table.length; i++) {
     const row = channelRow(table, i);
     lines.push(
-      [
+      csvLine([
         row.layer,
         row.op,
         row.channel,
@@ -65,12 +56,10 @@ export function channelsCsv(table: ChannelTable): string {
         row.hidden,
         row.mismatched,
         row.floor?.id ?? null,
-      ]
-        .map(cell)
-        .join(','),
+      ]),
     );
   }
-  return `${lines.join('\r\n')}\r\n`;
+  return lines.join('');
 }
 
 /** The table as `scalefloor inspect --json` writes it. */

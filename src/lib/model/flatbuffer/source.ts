@@ -5,12 +5,14 @@ import type { Format } from './format';
 import type { UnknownSlot, UnknownSlotPlace } from './unknown';
 
 /**
- * The most that the decoded structure of one file may cost, in bytes as `spend` counts them.
- * Constant data is viewed, not decoded, and costs nothing. A file whose offsets all lead to the
- * same tables can ask for far more than its own length. The limit keeps every file below about a
- * second and a few hundred megabytes. It leaves room for some 100,000 operators with their tensors.
+ * The most that the decoded structure of a file of so many bytes may cost, in bytes as `spend`
+ * counts them. Constant data is viewed, not decoded, and costs nothing. A file whose offsets all
+ * lead to the same tables can ask for far more than its own length. A file whose tables are its own
+ * asks for about ten times the bytes of them, so the budget grows with the file. The floor leaves
+ * small files about a second and a few hundred megabytes, and the ceiling holds
+ * 200,000 operators with their tensors.
  */
-const BUDGET = 64 << 20;
+const budgetOf = (size: number): number => Math.min(Math.max(64 << 20, 16 * size), 2 ** 29);
 
 /** The bytes of a file. Each offset and length is checked before it is used. */
 export class FileSource extends TablePath {
@@ -21,6 +23,7 @@ export class FileSource extends TablePath {
   /** The slots found that the schema does not know, each with the list that will hold it. */
   readonly unknown: { place: UnknownSlotPlace; into: UnknownSlot[] }[] = [];
   private readonly buffer: ByteBuffer;
+  private readonly budget: number;
   private spent = 0;
 
   readonly bytes: Uint8Array;
@@ -33,6 +36,7 @@ export class FileSource extends TablePath {
     // The same memory as plain bytes, because slices of Node's Buffer would be Buffers.
     this.bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
     this.size = file.length;
+    this.budget = budgetOf(this.size);
     this.buffer = new ByteBuffer(this.bytes);
   }
 
@@ -42,7 +46,8 @@ export class FileSource extends TablePath {
 
   spend(cost: number, at: number): void {
     this.spent += cost;
-    if (this.spent > BUDGET) this.fail(at, 'the file asks for more tables than a model can hold');
+    if (this.spent > this.budget)
+      this.fail(at, 'the file asks for more tables than a model can hold');
   }
 
   /** Checks that `length` bytes from `at` are in the file. */

@@ -1,5 +1,6 @@
 import { ModelError } from '../error';
 import type { Model } from './graph';
+import { open } from './open';
 import { OperatorCodes } from './operatorCodes';
 import { placeData } from './placement';
 import { MODEL, type FileModel } from '../schema/schema';
@@ -39,7 +40,25 @@ export function write(model: Model, format: Format = model.format): Uint8Array {
   const parts = outside
     ? buildOutside(file, format, converts)
     : [build(file, format, converts, total)];
-  return joined(model.trailing ? [...parts, model.trailing] : parts);
+  const bytes = joined(model.trailing ? [...parts, model.trailing] : parts);
+  checkReadable(bytes);
+  return bytes;
+}
+
+/**
+ * Reads the file again, so that nothing is written that `open` refuses.
+ * @throws ModelError
+ */
+function checkReadable(bytes: Uint8Array): void {
+  try {
+    open(bytes);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    const [first, ...rest] = error.message;
+    throw new ModelError(
+      `The file cannot be written so that it can be read: ${first.toLowerCase()}${rest.join('')}`,
+    );
+  }
 }
 
 /** Subgraphs with their indices into buffers and operator codes, and the list of those codes. */

@@ -45,6 +45,7 @@ export function knownGraph(model: Model): Subgraph {
  */
 export function checkOperators(draft: Draft): void {
   checkBiases(draft);
+  const checkWeights = weightsCheck(draft);
   draft.graph.operators.forEach((operator) => {
     const rule = ruleOf(operator);
     if (rule === undefined) return;
@@ -53,7 +54,7 @@ export function checkOperators(draft: Draft): void {
       checkParameter(draft, operator, rule, slot);
       checkConstant(draft, operator, rule, slot);
     });
-    if (rule.kind === 'weighted') checkWeights(draft, operator, rule);
+    if (rule.kind === 'weighted') checkWeights(operator, rule);
   });
 }
 
@@ -125,13 +126,25 @@ function checkBiases(draft: Draft): void {
 }
 
 /**
+ * Checks an operator's weights. Thousands of operators may share them, and a check looks at all of
+ * their readers, so each tensor is checked once.
+ */
+export function weightsCheck(draft: Draft): (operator: Operator, rule: WeightedRule) => void {
+  const checked = new Set<number>();
+  return (operator, rule) => {
+    const weights = operator.inputs.at(rule.weights) ?? -1;
+    if (!checked.has(weights)) checkWeights(draft, operator, rule, weights);
+    checked.add(weights);
+  };
+}
+
+/**
  * Weights need the rank of their operator, and all operators that read them must have one channel
  * axis.
  * @throws PassError
  */
-export function checkWeights(draft: Draft, operator: Operator, rule: WeightedRule): void {
+function checkWeights(draft: Draft, operator: Operator, rule: WeightedRule, index: number): void {
   const { graph, wiring } = draft;
-  const index = operator.inputs.at(rule.weights) ?? -1;
   const title = operatorTitle(graph, operator);
   if (index < 0) throw new PassError(`${title} has no weights: the model is incomplete.`);
   const { name, shape } = graph.tensors[index];

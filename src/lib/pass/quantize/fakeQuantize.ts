@@ -1,7 +1,7 @@
 import { makeQuantization } from '../../model/graph/build';
 import type { Model } from '../../model/graph/graph';
 import { widenHalves } from '../../model/graph/halves';
-import { checkWeights, knownGraph } from './checkModel';
+import { knownGraph, weightsCheck } from './checkModel';
 import { Draft, type NewConstant, type Origin } from './draft';
 import { ruleOf } from './operatorRules';
 import type { Steps } from '../progress';
@@ -30,8 +30,9 @@ export function* fakeQuantizeSteps(source: Model, options: WeightOptions): Steps
     return rule?.kind === 'weighted' ? [{ operator, index, rule }] : [];
   });
   const made = new Map<number, NewConstant>();
+  const checkWeights = weightsCheck(draft);
   for (const [done, { operator, index, rule }] of layers.entries()) {
-    checkWeights(draft, operator, rule);
+    checkWeights(operator, rule);
     const weights = operator.inputs[rule.weights];
     // In 2021 the pass worked in place, so readers of the same weights still share them.
     const shared = settings.state === 'head' ? undefined : made.get(weights);

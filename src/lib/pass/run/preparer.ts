@@ -7,6 +7,7 @@ import type { Operator, Subgraph } from '../../model/graph/graph';
 import type { Machine } from '../../numeric/machine';
 import { prepare, Scratch, type Prepared } from './emulate';
 import { operatorKind, operatorTitle, PassError } from '../error';
+import type { Steps } from '../progress';
 import { stopping } from './errors';
 import type { Budget } from './limits';
 import type { FittedOperator } from './step';
@@ -25,22 +26,23 @@ export class Preparer {
   ) {}
 
   /**
+   * Prepares the operators, one a step.
    * @param order indices of the operators as they run
    * @throws PassError for operators that cannot be run
    */
-  fit(
+  *fitSteps(
     graph: Subgraph,
     order: readonly number[],
     values: readonly (Value | null)[],
-  ): Map<number, FittedOperator> {
-    const nodes = new Map(order.map((index) => [index, this.nodeOf(graph, index, values)]));
-    const prepared = [...nodes].map(([index, node]): [number, Node, Prepared] => {
+  ): Steps<Map<number, FittedOperator>> {
+    const prepared: [number, Node, Prepared][] = [];
+    for (const index of order) {
+      const node = this.nodeOf(graph, index, values);
       const work = () => this.prepare(graph, index, node);
-      if (this.simd === undefined) return [index, node, work()];
-      const { result, region } = this.simd.memory.placing(work);
-      this.regions.set(index, region);
-      return [index, node, result];
-    });
+      prepared.push([index, node, this.simd ? this.placed(this.simd, index, work) : work()]);
+      const what = graph.tensors[graph.operators[index].outputs[0]]?.name ?? '';
+      yield { done: prepared.length, total: order.length, what };
+    }
     const emulated = prepared.filter(([, , { kind }]) => kind === 'emulated');
     this.scratch = new Scratch(
       emulated.map(([, node]) => node),
@@ -49,6 +51,13 @@ export class Preparer {
     return new Map(
       prepared.map(([index, node, state]) => [index, this.fitted(graph, index, node, state)]),
     );
+  }
+
+  /** Does an operator's work, and notes the region of memory that it takes. */
+  private placed(simd: Simd, index: number, work: () => Prepared): Prepared {
+    const { result, region } = simd.memory.placing(work);
+    this.regions.set(index, region);
+    return result;
   }
 
   /**

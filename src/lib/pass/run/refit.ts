@@ -16,22 +16,29 @@ export interface Refit {
 
 /**
  * Reuses a runner for another model that was quantized from the same floats with other settings.
- * Only operators whose constants, scales or zero points differ are prepared again. The former
- * runner must not be used any more.
+ * Only operators whose constants, scales or zero points differ are prepared again, one a step. The
+ * former runner must not be used any more.
  *
  * @param before the runner of an integer run that kept all tensors
  * @returns null if the models differ in more than that; the new one must then be prepared by itself
  * @throws PassError for a model that cannot be run
  */
-export function refit(before: Runner, model: Model): Refit | null {
+export function* refitSteps(before: Runner, model: Model): Steps<Refit | null> {
   const graph = runnableGraph(model);
   if (!isAlike(before.graph, graph)) return null;
-  const values = graph.tensors.map((tensor, index) => refitted(before, tensor, index));
+  const total = graph.tensors.length + before.fitted.size;
+  let done = 0;
+  const values: (Value | null)[] = [];
+  for (const [index, tensor] of graph.tensors.entries()) {
+    values.push(refitted(before, tensor, index));
+    yield { done: ++done, total, what: tensor.name };
+  }
   const differs = (index: number) => index >= 0 && values[index] !== before.values[index];
   const fitted = new Map(before.fitted);
   const stale = new Set<RunStep>();
   for (const [index, former] of before.fitted) {
     const { inputs, outputs } = graph.operators[index];
+    yield { done: ++done, total, what: graph.tensors[outputs[0]]?.name ?? '' };
     if (!inputs.some(differs) && !outputs.some(differs)) continue;
     const anew = before.preparer.refit(graph, index, values, former);
     if (anew === null) return null;
@@ -42,11 +49,11 @@ export function refit(before: Runner, model: Model): Refit | null {
 }
 
 /**
- * A run after `refit`. It skips operators that are not stale and whose inputs did not change. The
+ * A run after `refitSteps`. It skips operators that are not stale and whose inputs did not change. The
  * result is that of a whole run. If the run is stopped halfway, the runner must not be used any
  * more.
  */
-export const refitSteps = (
+export const rerunRefit = (
   { runner, stale }: Refit,
   inputs: readonly Elements[],
 ): Steps<ReadonlySet<number>> => rerunSteps(runner, inputs, stale);

@@ -26,7 +26,7 @@ export function rerun(runner: Runner, tensor: number, elements: Elements): Forme
 }
 
 /**
- * Runs the stale operators (see `refit`), and those that depend on them or on changed inputs.
+ * Runs the stale operators (see `refitSteps`), and those that depend on them or on changed inputs.
  * @param runner a runner whose last run is finished and kept all tensors
  * @returns the changed tensors, and all that a stale operator made, because their scales may have
  * changed

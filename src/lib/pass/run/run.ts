@@ -5,10 +5,11 @@ import { simdModule } from '../../kernels/simd/module';
 import { Simd } from '../../kernels/simd/simd';
 import type { Model, Subgraph } from '../../model/graph/graph';
 import type { Machine } from '../../numeric/machine';
+import { asPart, runToEnd, type Steps } from '../progress';
 import { Budget, RUN_LIMITS, type RunLimits } from './limits';
 import { Runner } from './runner';
 import { runnable } from './runnable';
-import { layOut, type Arithmetic } from './values';
+import { layOutSteps, type Arithmetic } from './values';
 import { Preparer } from './preparer';
 
 export { runnableGraph } from './runnable';
@@ -39,12 +40,16 @@ export interface RunOptions {
  * outputs are marked. An operator that nobody knows is left out with all that needs it.
  * @throws PassError, in one sentence, for a model that cannot be run
  */
-export function prepareRun(model: Model, options: RunOptions = {}): Runner {
+export const prepareRun = (model: Model, options?: RunOptions): Runner =>
+  runToEnd(prepareSteps(model, options));
+
+/** `prepareRun` in steps, one for each tensor and operator. */
+export function* prepareSteps(model: Model, options: RunOptions = {}): Steps<Runner> {
   const { graph, order, leftOut } = runnable(model);
   const { machine = 'x86-64', keep, arithmetic = 'integer', limits = RUN_LIMITS } = options;
   const keeps = (index: number) => keep === 'all' || (keep?.has(index) ?? false);
   let simd: Simd | undefined;
-  const { values, bytes } = layOut(graph, order, {
+  const layout = layOutSteps(graph, order, {
     arithmetic,
     keeps,
     memory: limits.memory,
@@ -56,8 +61,9 @@ export function prepareRun(model: Model, options: RunOptions = {}): Runner {
       return simd.buffer;
     },
   });
+  const { values, bytes } = yield* asPart(layout, 0, 2);
   const preparer = new Preparer(machine, simd, new Budget(limits, bytes));
-  const fitted = preparer.fit(graph, order, values);
+  const fitted = yield* asPart(preparer.fitSteps(graph, order, values), 1, 2);
   const rounds = arithmetic === 'fake' ? rounding(graph, values, machine) : () => undefined;
   return new Runner(graph, values, fitted, bytes, rounds, keeps, preparer, leftOut);
 }

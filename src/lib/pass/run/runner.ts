@@ -18,6 +18,8 @@ export class Runner {
   readonly sequence: readonly RunStep[];
   /** By the tensors' indices */
   readonly marks: ReadonlyMap<number, ResultMark>;
+  /** The indices of the outputs */
+  private readonly ends: ReadonlySet<number>;
 
   constructor(
     readonly graph: Subgraph,
@@ -37,6 +39,7 @@ export class Runner {
   ) {
     this.inputs = graph.inputs.map((index) => this.value(index));
     this.outputs = graph.outputs.map((index) => this.value(index));
+    this.ends = new Set(graph.outputs);
     this.sequence = [...fitted.values()].map(({ step }) => step);
     const marks = new Map<number, ResultMark>();
     for (const { step, mark } of fitted.values()) {
@@ -47,7 +50,7 @@ export class Runner {
 
   /** Whether a tensor's elements can be read after a run. */
   isKept(index: number): boolean {
-    return this.keeps(index) || this.graph.outputs.includes(index) || this.value(index).constant;
+    return this.keeps(index) || this.ends.has(index) || this.value(index).constant;
   }
 
   /** A tensor. Its elements are those of the last run if it was kept. */

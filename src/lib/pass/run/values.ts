@@ -14,8 +14,9 @@ import type { Subgraph, Tensor } from '../../model/graph/graph';
 import { elementCount } from '../../model/schema/tensorType';
 import { isConstant } from '../quantize/draft';
 import { PassError, tensorTitle } from '../error';
+import type { Steps } from '../progress';
 import { megabytes } from './limits';
-import { planMemory } from './plan';
+import { planSteps } from './plan';
 
 /** The values of a running graph: codes as codes, or all reals as floats. */
 export const ARITHMETICS = ['integer', 'fake'] as const;
@@ -47,23 +48,27 @@ export interface LayoutRequest {
  * @param order indices of the operators as they run
  * @throws PassError for a tensor that a run cannot use
  */
-export function layOut(
+export function* layOutSteps(
   graph: Subgraph,
   order: readonly number[],
   wanted: LayoutRequest,
-): RunMemory {
+): Steps<RunMemory> {
   const lives = lifetimes(graph, order, wanted.keeps);
-  const plain = graph.tensors.map((tensor, index) =>
-    lives[index] === null ? null : describe(tensor, wanted.arithmetic),
-  );
-  for (const value of plain) if (value !== null) checkExtent(value, wanted.memory);
+  const plain: (Value | null)[] = [];
+  const total = graph.tensors.length;
+  for (const [index, tensor] of graph.tensors.entries()) {
+    const value = lives[index] === null ? null : describe(tensor, wanted.arithmetic);
+    if (value !== null) checkExtent(value, wanted.memory);
+    plain.push(value);
+    yield { done: index + 1, total, what: tensor.name };
+  }
   const computed = plain.map((value) => value !== null && !value.constant);
   const spans = lives.map((life, index) => {
     const value = plain[index];
     const bytes = computed[index] && value !== null ? byteLengthOf(value) : 0;
     return { from: 0, to: 0, ...life, bytes };
   });
-  const { offsets, bytes } = planMemory(spans);
+  const { offsets, bytes } = yield* planSteps(spans);
   const arena = allocated((size) => wanted.allocate(size, plain), bytes, wanted.memory);
   const values = plain.map((value, index) => {
     if (value === null || value.constant) return value;
