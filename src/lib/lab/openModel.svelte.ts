@@ -1,5 +1,6 @@
 import type { Engine } from '../../workers/client';
 import type { ShownTable, ShownView } from './channel/shown';
+import type { ListChoice } from './listing/listing';
 import { Measured } from './measured.svelte';
 import { bytesOf, InputError, recordsOf } from './open/inputs';
 import type { ModelFile } from './open/modelFile';
@@ -106,6 +107,24 @@ export class OpenModel {
     const { facts } = this.file;
     const layer = facts.layer[row];
     this.page.state.at = `${layer}.${row - facts.layers[layer].first}`;
+  }
+
+  /** Which channels the table lists. A layer that the model does not have is none. */
+  readonly listed: ListChoice = $derived.by(() => {
+    const { layer, kind, find, sort } = this.page.state;
+    const has = layer >= 0 && layer < this.file.facts.layers.length;
+    return { layer: has ? layer : null, kind, find, sort };
+  });
+
+  list({ layer, ...rest }: Partial<ListChoice>): void {
+    const { state, scenario } = this.page;
+    const place = layer === undefined ? {} : { layer: layer ?? -1 };
+    Object.assign(state, scenario.patched(state, { ...rest, ...place }));
+  }
+
+  /** Lists the worst channels of all layers again. */
+  listWorst(): void {
+    this.list({ layer: null, kind: 'any', find: '', sort: 'harm' });
   }
 
   /** Pins the present setting, for a comparison with later ones. */
