@@ -158,19 +158,17 @@ test('the error plot and the layer letters mark a layer in both, and select it f
   const page = await openLab('?toy=residual');
   await diagnosis(page, /The output differs/);
   const errors = page.getByRole('slider', { name: 'error after layer' });
-  const box = await errors.boundingBox();
-  if (box === null) throw new Error('there is no error plot');
   const marks = page.locator('figure .edges');
   expect(await marks.count()).toBe(0);
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await errors.hover();
   await marks.first().waitFor();
   expect(await marks.count()).toBe(2);
   expect(await page.locator('figure .tip').textContent()).toMatch(/^depthwise: [\d.]+ %$/);
-  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await errors.click();
   const count = page.locator('section .filters [role=status]');
   await page.waitForFunction(() => location.search.includes('layer=1'));
   expect(await count.textContent()).toBe('12 of 28 channels');
-  expect(await page.getByLabel('layer', { exact: true }).last().inputValue()).toBe('1');
+  expect(await page.locator('.filters select').first().inputValue()).toBe('1');
 
   // By the keys: the layer letters, which share the choice.
   const letters = page.getByRole('slider', { name: 'layer', exact: true });
@@ -199,10 +197,12 @@ test('a word opens its meaning and the chapter that shows it', async () => {
   const page = await openLab('?toy=residual');
   await diagnosis(page, /The output differs/);
   const note = page.locator('.note[popover]');
-  const word = page.locator('.diagnosis').getByRole('button', { name: 'dead' });
+  const word = page.locator('.diagnosis').getByRole('button', { name: 'dead', exact: true });
   await word.focus();
   await page.keyboard.press('Enter');
-  expect(await note.textContent()).toMatch(/^\s*collapsed: said of a channel whose largest weight/);
+  expect(await note.textContent()).toMatch(
+    /^\s*collapsed:\s+said of a channel whose largest weight/,
+  );
   expect(await word.getAttribute('aria-expanded')).toBe('true');
   expect(await note.getByRole('link').getAttribute('href')).toMatch(/lessons\/the-vanishing-bias/);
   await page.keyboard.press('Escape');
@@ -217,8 +217,8 @@ test('a word opens its meaning and the chapter that shows it', async () => {
   // A second press closes it, and so does a press elsewhere.
   await casts.click();
   await note.waitFor({ state: 'detached' });
-  await page.locator('tbody .text').getByRole('button', { name: 'saturated' }).first().click();
-  expect(await note.textContent()).toMatch(/^\s*saturated: the bias does not fit/);
+  await page.locator('tbody .text').getByRole('button', { name: 'flushed' }).first().click();
+  expect(await note.textContent()).toMatch(/^\s*flushed:\s+the multiplier is below/);
   await page.locator('h2').first().click();
   await note.waitFor({ state: 'detached' });
 });
