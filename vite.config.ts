@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chapterList } from './scripts/chapters/list.mjs';
 import { FONTS, makeFonts } from './scripts/fonts.mjs';
+import { glossaryList } from './scripts/glossary.mjs';
 import { makeKernels } from './scripts/kernels.mjs';
 import { notices } from './scripts/notices.mjs';
 import { realModel } from './test/browser/realModel.mjs';
@@ -18,7 +19,7 @@ export default defineConfig(async () => {
   const licences = notices(FONTS);
 
   return {
-    plugins: [sveltekit(), chapterList(), licences.site],
+    plugins: [sveltekit(), chapterList(), glossaryList(), licences.site],
     build: {
       // Nothing is inlined as a data: address: the content security policy would refuse it.
       assetsInlineLimit: 0,

@@ -1,5 +1,6 @@
 import type { Engine } from '../../workers/client';
-import type { ShownTable } from './channel/shown';
+import type { ShownTable, ShownView } from './channel/shown';
+import type { ListChoice } from './listing/listing';
 import { Measured } from './measured.svelte';
 import { bytesOf, InputError, recordsOf } from './open/inputs';
 import type { ModelFile } from './open/modelFile';
@@ -23,7 +24,7 @@ export class OpenModel {
    */
   readonly isRun: boolean;
   /** What the page shows of the channels; null if the setting cannot be applied */
-  shown = $state.raw<ShownTable | null>(null);
+  view = $state.raw<ShownView | null>(null);
   /** Why something is missing, in one sentence; '' if nothing is */
   problem = $state.raw('');
   #closed = false;
@@ -45,25 +46,25 @@ export class OpenModel {
   }
 
   /**
-   * Brings `shown` up to date with the setting. It writes once, so that the page draws once. An
-   * effect calls it before the components that show the result are updated.
+   * Brings `view` up to date with the setting. It writes once, so that the page draws once. An
+   * effect calls it before the components that show the result are updated. It does not read which
+   * row is selected: selecting one predicts nothing anew.
    */
   follow(): void {
     const { setting, measured, table } = this;
     const { view, problem } = table.follow(measured.reach);
     this.problem = problem;
     if (view === null) {
-      this.shown = null;
+      this.view = null;
       return;
     }
-    this.shown = {
+    this.view = {
       ...view,
       stored: this.file.stored,
       settings: setting.settings,
       minimum: setting.minimum,
       rule: setting.rule,
       reach: measured.reach,
-      selected: this.#chosenRow() ?? view.worst.at(0) ?? view.smallest.at(0) ?? null,
       present: table.present,
       pair: [
         { name: setting.name, applied: table.present },
@@ -73,6 +74,14 @@ export class OpenModel {
     };
   }
 
+  /** The view with the selected row: the reader's, or else the worst one */
+  readonly shown: ShownTable | null = $derived.by(() => {
+    const { view } = this;
+    if (view === null) return null;
+    const selected = this.#chosenRow() ?? view.worst.at(0) ?? view.smallest.at(0) ?? null;
+    return { ...view, selected };
+  });
+
   /** The row that the reader selected; null for none */
   #chosenRow(): number | null {
     const [layer, channel] = this.page.state.at.split('.').map(Number);
@@ -81,8 +90,8 @@ export class OpenModel {
   }
 
   readonly findings: Findings | null = $derived.by(() => {
-    if (this.shown === null) return null;
-    const { table, summary, settings, stored, minimum, rule, reach } = this.shown;
+    if (this.view === null) return null;
+    const { table, summary, settings, stored, minimum, rule, reach } = this.view;
     return {
       summary,
       dtype: settings.dtype,
@@ -98,6 +107,24 @@ export class OpenModel {
     const { facts } = this.file;
     const layer = facts.layer[row];
     this.page.state.at = `${layer}.${row - facts.layers[layer].first}`;
+  }
+
+  /** Which channels the table lists. A layer that the model does not have is none. */
+  readonly listed: ListChoice = $derived.by(() => {
+    const { layer, kind, find, sort } = this.page.state;
+    const has = layer >= 0 && layer < this.file.facts.layers.length;
+    return { layer: has ? layer : null, kind, find, sort };
+  });
+
+  list({ layer, ...rest }: Partial<ListChoice>): void {
+    const { state, scenario } = this.page;
+    const place = layer === undefined ? {} : { layer: layer ?? -1 };
+    Object.assign(state, scenario.patched(state, { ...rest, ...place }));
+  }
+
+  /** Lists the worst channels of all layers again. */
+  listWorst(): void {
+    this.list({ layer: null, kind: 'any', find: '', sort: 'harm' });
   }
 
   /** Pins the present setting, for a comparison with later ones. */

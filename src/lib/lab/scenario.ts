@@ -11,8 +11,10 @@ import {
 } from '$lib/quantizer/floor';
 import type { FloorName } from '$lib/quantizer/floors/policies';
 import { isMinimum } from '$lib/quantizer/floors/scaleFloor';
-import { choice, number, text, type Field } from '$lib/scenario/field';
+import { choice, integer, number, text, type Field } from '$lib/scenario/field';
 import { defineScenario } from '$lib/scenario/scenario';
+import { ORDERS } from './listing/columns';
+import { KIND_IDS } from './listing/kinds';
 
 /** The types of codes that ONE makes. It has no int16 with one scale per layer. */
 export const CODES = ['int16', 'uint8', 'uint8-layer'] as const;
@@ -82,5 +84,13 @@ export const scenario = defineScenario({
     bound: number({ initial: 6, min: 1e-6, max: 1e6, log: true }),
     /** The selected row: `layer.channel` */
     at: text({ maxLength: 16 }),
+    /** The only layer that the table lists, by its place in the model; −1 for all */
+    layer: integer({ initial: -1, min: -1, max: 1e6 }),
+    /** The kind of channels that the table lists */
+    kind: choice(KIND_IDS),
+    /** The words that the table's channels match */
+    find: text({ maxLength: 80 }),
+    /** The order of the table */
+    sort: choice(ORDERS),
   },
 });

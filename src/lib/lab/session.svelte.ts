@@ -59,10 +59,10 @@ export class Session {
   #put(model: OpenModel, toy: string): void {
     const { state } = this.page;
     const { hash, stored } = model.file;
-    // A selection in the previous model has no meaning in this one. A selection from a link to this
-    // model stays.
+    // A selection or a filter of the previous model has no meaning in this one. Those from a link to
+    // this model stay.
     const isAsked = this.model === null && (state.model === '' || state.model === hash);
-    if (!isAsked) state.at = '';
+    if (!isAsked) Object.assign(state, { at: '', layer: -1, kind: 'any', find: '' });
     this.model?.close();
     this.failure = null;
     this.problem = '';

@@ -3,7 +3,7 @@ import { defaultFloor, scaleFloor, type HistoryState } from '$lib/quantizer/floo
 import { policyOf } from '$lib/quantizer/floors/policies';
 import type { LabPage } from './page';
 import { chosenFloor, dtypeOf, granularityOf, isOffTheSlider, type FloorSetting } from './scenario';
-import { STATE_NAMES } from './words/stateNames';
+import { STATE_NAMES } from '$lib/text/stateNames';
 
 /** A floor counts as moving for this long after its last step. */
 const REST_MS = 250;

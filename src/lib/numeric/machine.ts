@@ -12,6 +12,16 @@ export const MACHINES = [
 ] as const;
 export type Machine = (typeof MACHINES)[number];
 
+/** What each machine makes of a float that does not fit the integer, in a few words. */
+export const MACHINE_TITLES: Record<Machine, string> = {
+  'x86-64': 'any float that does not fit becomes the smallest integer',
+  aarch64: 'a float that does not fit becomes the nearest integer, and NaN becomes 0',
+  'wasm-trunc': "WebAssembly's plain cast: a float that does not fit stops the program",
+  'wasm-trunc-sat':
+    "WebAssembly's saturating cast: a float that does not fit becomes the nearest integer, and NaN becomes 0",
+  javascript: 'a float that does not fit keeps its low bits, as the bitwise operators do',
+};
+
 export const INT32_MIN = -(2 ** 31);
 export const INT32_MAX = 2 ** 31 - 1;
 export const INT64_MIN = -(2n ** 63n);

@@ -154,6 +154,75 @@ test('the strip is walked by keys, and a rectangle fills the table', async () =>
   await page.keyboard.press('Escape');
 });
 
+test('the error plot and the layer letters mark a layer in both, and select it for the table', async () => {
+  const page = await openLab('?toy=residual');
+  await diagnosis(page, /The output differs/);
+  const errors = page.getByRole('slider', { name: 'error after layer' });
+  const marks = page.locator('figure .edges');
+  expect(await marks.count()).toBe(0);
+  await errors.hover();
+  await marks.first().waitFor();
+  expect(await marks.count()).toBe(2);
+  expect(await page.locator('figure .tip').textContent()).toMatch(/^depthwise: [\d.]+ %$/);
+  await errors.click();
+  const count = page.locator('section .filters [role=status]');
+  await page.waitForFunction(() => location.search.includes('layer=1'));
+  expect(await count.textContent()).toBe('12 of 28 channels');
+  expect(await page.locator('.filters select').first().inputValue()).toBe('1');
+
+  // By the keys: the layer letters, which share the choice.
+  const letters = page.getByRole('slider', { name: 'layer', exact: true });
+  await letters.focus();
+  await page.keyboard.press('ArrowRight');
+  expect(await letters.getAttribute('aria-valuetext')).toBe('project');
+  await page.keyboard.press('Enter');
+  expect(await count.textContent()).toBe('4 of 28 channels');
+  await page.keyboard.press('Enter');
+  expect(await count.textContent()).toBe('');
+});
+
+test('a filter and an order are in the link, and another model ends the filter', async () => {
+  const page = await openLab('?toy=residual&kind=dead&sort=-bits');
+  await diagnosis(page, /The output differs/);
+  const count = page.locator('section .filters [role=status]');
+  expect(await count.textContent()).toBe('1 of 28 channels');
+  await page.getByRole('columnheader', { name: 'bits' }).getByRole('button').click();
+  await page.waitForFunction(() => location.search.includes('sort=bits'));
+  await drop(page, toyFile('depthwise'));
+  await diagnosis(page, /^None of 8 channels is dead/);
+  expect(await count.textContent()).toBe('8 of 8 channels');
+});
+
+test('a word opens its meaning and the chapter that shows it', async () => {
+  const page = await openLab('?toy=residual');
+  await diagnosis(page, /The output differs/);
+  const note = page.locator('.note[popover]');
+  const word = page.locator('.diagnosis').getByRole('button', { name: 'dead', exact: true });
+  await word.focus();
+  await page.keyboard.press('Enter');
+  expect(await note.textContent()).toMatch(
+    /^\s*collapsed:\s+said of a channel whose largest weight/,
+  );
+  expect(await word.getAttribute('aria-expanded')).toBe('true');
+  expect(await note.getByRole('link').getAttribute('href')).toMatch(/lessons\/the-vanishing-bias/);
+  await page.keyboard.press('Escape');
+  await note.waitFor({ state: 'detached' });
+  expect(await word.getAttribute('aria-expanded')).toBe('false');
+
+  const casts = page.getByRole('button', { name: 'casts of' });
+  await casts.click();
+  expect(await note.textContent()).toMatch(/wasm-trunc-sat[^]*Chapter \d+/);
+  const at = await note.boundingBox();
+  expect(at && at.x >= 0 && at.x + at.width <= 1440).toBe(true);
+  // A second press closes it, and so does a press elsewhere.
+  await casts.click();
+  await note.waitFor({ state: 'detached' });
+  await page.locator('tbody .text').getByRole('button', { name: 'flushed' }).first().click();
+  expect(await note.textContent()).toMatch(/^\s*flushed:\s+the multiplier is below/);
+  await page.locator('h2').first().click();
+  await note.waitFor({ state: 'detached' });
+});
+
 test('one output element is followed from its sum to its code', async () => {
   const page = await openLab('?toy=residual&state=head');
   await diagnosis(page, /The output differs/);

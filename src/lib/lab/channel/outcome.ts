@@ -2,7 +2,7 @@ import { STATUS_WORDS, type ShownStatus } from '$lib/chart/status/status';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
-import type { ShownTable } from './shown';
+import type { ShownTable, ShownView } from './shown';
 import { percent } from '$lib/text/number';
 import { grouped, plural } from '../words/counts';
 
@@ -19,7 +19,7 @@ export const byRow = (channels: readonly ReachedChannel[]): ReadonlyMap<number, 
 /**
  * Says whether a channel is hidden or reaches the output, in a few words; '' if that is unknown.
  */
-export function outcomeOf({ table, reach }: ShownTable, row: number): string {
+export function outcomeOf({ table, reach }: ShownView, row: number): string {
   const measured = reach?.get(row);
   if (measured?.reach === 'visible') return 'reaches the output';
   if (measured?.reach === 'dead consumer') return 'dead consumer';

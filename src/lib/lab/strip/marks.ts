@@ -4,7 +4,7 @@ import { isLifted, liftedRows } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { LayerName } from '../words/names';
 import { outcomeOf, shownStatus } from '../channel/outcome';
-import type { ShownTable } from '../channel/shown';
+import type { ShownView } from '../channel/shown';
 
 /** More marks than this would hide each other. The other rows are plain dots in ink. */
 const MOST_MARKS = 40;
@@ -17,7 +17,7 @@ export function placeOf(table: ChannelTable, row: number): { column: number; x: 
 }
 
 /** The marks of the worst rows. */
-export function marksOf(shown: ShownTable, names: readonly LayerName[]): StripMark[] {
+export function marksOf(shown: ShownView, names: readonly LayerName[]): StripMark[] {
   const { table, worst } = shown;
   return worst.slice(0, MOST_MARKS).map((row) => {
     const column = table.facts.layer[row];
@@ -35,7 +35,7 @@ export function marksOf(shown: ShownTable, names: readonly LayerName[]): StripMa
 
 /** The rows without a mark that are lifted or broken, and the heights of their dots. */
 export function movedDots(
-  { table, summary: { broken } }: ShownTable,
+  { table, summary: { broken } }: ShownView,
   scales: Float32Array,
   marks: readonly StripMark[],
 ): { rows: number[]; ys: Float32Array }[] {

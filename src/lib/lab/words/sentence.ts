@@ -5,12 +5,15 @@ import type { Fault, Summary } from '$lib/diagnosis/summary';
 import type { QuantizedDtype } from '$lib/quantizer/dtype';
 import type { FaultGroup } from './groups';
 import { countStart, countWord, grouped, plural } from './counts';
+import { reachTerm, STATUS_TERMS } from './terms';
 
 /** A piece of the diagnosis. Counted facts are set strong, and the rest is muted. */
 export interface Part {
   readonly text: Rich;
   readonly tone: 'quiet' | 'fact' | 'out';
   readonly glyph?: ShownStatus;
+  /** The id of the term whose meaning it opens */
+  readonly term?: string;
 }
 
 /** The facts for the sentence, which says nothing about facts that are missing. */
@@ -35,6 +38,9 @@ const fact = (text: Rich, glyph?: ShownStatus): Part => ({
   ...(glyph && { glyph }),
 });
 
+/** The same piece, which opens the meaning of a term. */
+const withTerm = (part: Part, term: string): Part => ({ ...part, term });
+
 const FAULT_PARTS: Record<Fault, (count: number, integer: string) => Part> = {
   nan: (n) => fact(`${n} ${plural(n, 'bias is', 'biases are')} NaN`, 'nan'),
   inf: (n) => fact(`${n} ${plural(n, 'bias is', 'biases are')} infinite in steps`, 'inf'),
@@ -45,6 +51,9 @@ const FAULT_PARTS: Record<Fault, (count: number, integer: string) => Part> = {
   flushed: (n) => fact(`${n} ${plural(n, 'channel is', 'channels are')} flushed to 0`, 'flushed'),
 };
 
+const faultPart = (fault: Fault, count: number, integer: string): Part =>
+  withTerm(FAULT_PARTS[fault](count, integer), STATUS_TERMS[fault]);
+
 /**
  * Says how many channels of a group are hidden, feed a dead consumer, are rounded away or reach the
  * output. It follows their count.
@@ -54,32 +63,33 @@ function wayParts({ count, hidden, deadConsumer, roundedAway, visible }: FaultGr
   const who = (n: number) =>
     n === count ? (n === 1 ? 'it' : n === 2 ? 'both' : 'all') : String(n);
   if (hidden > 0) {
-    known.push(quiet(`${who(hidden)} ${plural(hidden, 'is', 'are')} hidden by the activation`));
+    const text = `${who(hidden)} ${plural(hidden, 'is', 'are')} hidden by the activation`;
+    known.push(withTerm(quiet(text), 'hidden'));
   }
   if (deadConsumer > 0) {
-    known.push(
-      quiet(
-        `${who(deadConsumer)} ${plural(deadConsumer, 'feeds a dead consumer', 'feed dead consumers')}`,
-      ),
-    );
+    const feeds = plural(deadConsumer, 'feeds a dead consumer', 'feed dead consumers');
+    known.push(withTerm(quiet(`${who(deadConsumer)} ${feeds}`), reachTerm('dead consumer')));
   }
   if (roundedAway > 0) {
-    known.push(
-      quiet(`${who(roundedAway)} ${plural(roundedAway, 'is', 'are')} rounded away downstream`),
-    );
+    const text = `${who(roundedAway)} ${plural(roundedAway, 'is', 'are')} rounded away downstream`;
+    known.push(withTerm(quiet(text), reachTerm('rounded away')));
   }
   if (visible > 0) {
-    known.push(fact(`${who(visible)} ${plural(visible, 'reaches', 'reach')} the output`));
+    const text = `${who(visible)} ${plural(visible, 'reaches', 'reach')} the output`;
+    known.push(withTerm(fact(text), reachTerm('visible')));
   }
   return known.flatMap((part, i) => [quiet(i === 0 ? ': ' : ', '), part]);
 }
 
-function deadPart({ summary: { dead, channels } }: Findings): Part {
-  const of = `of ${grouped(channels)} channels`;
-  if (dead.length === 0)
-    return fact(channels === 1 ? 'The one channel is alive.' : `None ${of} is dead.`);
-  const who = dead.length === 1 ? 'One' : countStart(dead.length);
-  return fact(`${who} ${of} ${plural(dead.length, 'is', 'are')} dead.`);
+function deadParts({ summary: { dead, channels } }: Findings): Part[] {
+  if (dead.length === 0 && channels === 1) return [fact('The one channel is alive.')];
+  const who = dead.length === 0 ? 'None' : countStart(dead.length);
+  const are = dead.length < 2 ? 'is' : 'are';
+  return [
+    fact(`${who} of ${grouped(channels)} channels ${are} `),
+    withTerm(fact('dead'), 'collapsed'),
+    fact('.'),
+  ];
 }
 
 function floorParts({ summary, minimum, rule }: Findings): Part[] {
@@ -112,7 +122,7 @@ function faultParts(findings: Findings): Part[] {
   }
   return groups.flatMap((group, i) => [
     ...(i === 0 ? [] : [quiet('; ')]),
-    FAULT_PARTS[group.fault](group.count, integer),
+    faultPart(group.fault, group.count, integer),
     ...wayParts(group),
     ...(i === groups.length - 1 ? [quiet('.')] : []),
   ]);
@@ -135,26 +145,21 @@ function storedParts({ summary }: Findings): Part[] {
     return parts;
   }
   const found: Part[] = [];
-  if (lost > 0)
-    found.push(
-      fact(
-        `${lost} ${plural(lost, 'bias sits', 'biases sit')} at the limit of ${plural(lost, 'its integer', 'their integers')}`,
-        'saturated',
-      ),
-    );
+  if (lost > 0) {
+    const text = `${lost} ${plural(lost, 'bias sits', 'biases sit')} at the limit of ${plural(lost, 'its integer', 'their integers')}`;
+    found.push(withTerm(fact(text, 'saturated'), STATUS_TERMS.saturated));
+  }
   if (faults.inf + faults.nan + faults.underflowed > 0) {
     const n = faults.inf + faults.nan + faults.underflowed;
-    found.push(fact(`${n} bias ${plural(n, 'scale is', 'scales are')} unusable`, 'inf'));
+    const text = `${n} bias ${plural(n, 'scale is', 'scales are')} unusable`;
+    found.push(withTerm(fact(text, 'inf'), STATUS_TERMS.inf));
   }
-  if (faults.flushed > 0) found.push(FAULT_PARTS.flushed(faults.flushed, ''));
+  if (faults.flushed > 0) found.push(faultPart('flushed', faults.flushed, ''));
   found.forEach((part, i) => parts.push(...(i > 0 ? [quiet(' and ')] : []), part));
   parts.push(quiet('.'));
   if (mismatched > 0) {
-    parts.push(
-      quiet(
-        ` ${countStart(mismatched)} ${plural(mismatched, 'bias scale is', 'bias scales are')} not input times weight scale.`,
-      ),
-    );
+    const text = `${countStart(mismatched)} ${plural(mismatched, 'bias scale is', 'bias scales are')} not input times weight scale`;
+    parts.push(quiet(' '), withTerm(quiet(text), 'mismatched'), quiet('.'));
   }
   return parts;
 }
@@ -162,7 +167,7 @@ function storedParts({ summary }: Findings): Part[] {
 /** The diagnosis in one or two sentences. */
 export function diagnosisParts(findings: Findings): Part[] {
   const parts = [
-    deadPart(findings),
+    ...deadParts(findings),
     ...(findings.stored
       ? storedParts(findings)
       : [...floorParts(findings), ...faultParts(findings)]),

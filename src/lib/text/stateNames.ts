@@ -1,6 +1,6 @@
-import type { HistoryState } from '$lib/quantizer/floor';
+import type { HistoryState } from '../quantizer/floor';
 
-/** The names of ONE's states on the page. */
+/** The names of ONE's states on pages. */
 export const STATE_NAMES: Record<HistoryState, string> = {
   'june-2021': 'June 2021',
   'pr-7063': '#7063',
