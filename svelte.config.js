@@ -1,10 +1,11 @@
 import adapter from '@sveltejs/adapter-static';
 import { chapterPages } from './scripts/chapters/pages.mjs';
+import { docPages } from './scripts/docs/pages.mjs';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
-  extensions: ['.svelte', '.svx'],
-  preprocess: [chapterPages()],
+  extensions: ['.svelte', '.svx', '.md'],
+  preprocess: [chapterPages(), docPages()],
   kit: {
     adapter: adapter({ strict: true }),
     alias: { $lessons: 'lessons' },

@@ -14,6 +14,7 @@ import {
 } from '$lib/diagnosis/regimes';
 import { f32 } from '$lib/numeric/float32';
 import { biasBits } from '$lib/quantizer/biasStatus';
+import { SMALLEST_MULTIPLIER } from '$lib/quantizer/multiplier';
 import { STORAGE_BITS } from '$lib/quantizer/storage';
 import { bitWords, briefBits, codeWords, markerLive } from './words';
 
@@ -202,7 +203,10 @@ export function atMarker(setting: BiasSetting, weightScale: number) {
       q: 'b',
     },
   ];
-  const live = markerLive(at, weightScale, bits);
+  // A machine that stops at the cast makes no model, and nothing is put out.
+  const flushed = at.code !== null && at.multiplier < SMALLEST_MULTIPLIER;
+  if (flushed) rows.push({ label: 'puts out', value: '0', q: 'out', brief: 'puts out 0' });
+  const live = markerLive({ ...at, flushed }, weightScale, bits);
   return { ...at, bits, rows, live };
 }
 

@@ -49,10 +49,14 @@ export const briefBits = (bits: number | null): string =>
   bits === null ? 'has no bits' : `needs ${bits} bits`;
 
 /** The values at the marker as a sentence for the live region. */
-export function markerLive(at: BiasAtScale, weightScale: number, bits: number | null): string {
+export function markerLive(
+  at: BiasAtScale & { readonly flushed: boolean },
+  weightScale: number,
+  bits: number | null,
+): string {
   const back = at.readBack === null ? 'nothing' : numberWords(at.readBack);
   const needed = bits === null ? 'no finite number of bits' : `${bits} bits`;
-  return `weight scale ${numberWords(weightScale)}: ${needed} needed, ${at.status}, reads back ${back}`;
+  return `weight scale ${numberWords(weightScale)}: ${needed} needed, ${at.status}, reads back ${back}${at.flushed ? ', the channel puts out 0' : ''}`;
 }
 
 /** log2 |b / s_b|, the title of the upper panel. */

@@ -89,12 +89,13 @@ const areas = [
   },
   {
     files: /^src\//,
-    rule: 'A page imports rooms of src/lib, other pages and src/workers/{client,protocol}; chapters only if it shows them',
+    rule: 'A page imports rooms of src/lib, other pages and src/workers/{client,protocol}; chapters and documents only if it shows them',
     allows: (file, from) =>
       roomOf(file) !== undefined ||
       /^src\/(routes\/|app\.css$)/.test(file) ||
       workerDoor.test(file) ||
-      (file.startsWith('lessons/') && showsChapters.test(from)),
+      (file.startsWith('lessons/') && showsChapters.test(from)) ||
+      (file.startsWith('docs/') && from.startsWith('src/routes/command-line/')),
   },
   {
     files: /^lessons\//,

@@ -1,6 +1,7 @@
 import { settingsOf, type Settings, type WeightOptions } from '$lib/pass/quantize/settings';
 import { defaultFloor, scaleFloor, type HistoryState } from '$lib/quantizer/floor';
 import { policyOf } from '$lib/quantizer/floors/policies';
+import { shortNumber } from '$lib/text/number';
 import type { LabPage } from './page';
 import { chosenFloor, dtypeOf, granularityOf, isOffTheSlider, type FloorSetting } from './scenario';
 import { STATE_NAMES } from '$lib/text/stateNames';
@@ -53,7 +54,8 @@ export class LabSetting {
   /** The setting's name in a word or two */
   readonly name = $derived.by(() => {
     if (this.chosenFloor === null) return STATE_NAMES[this.page.state.state];
-    return this.policy !== '' ? this.policy : this.minimum === 0 ? 'no floor' : 'this floor';
+    if (this.policy !== '') return this.policy;
+    return this.minimum === 0 ? 'no floor' : `this floor, ${shortNumber(this.minimum)}`;
   });
 
   /** The state for the comparison: today's, or June 2021's if the present setting is today's. */

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { MediaQuery } from 'svelte/reactivity';
 import type { CellRunnerOptions } from '$lib/notebook/cellRunner';
 import type { Fields, State } from '$lib/scenario/scenario';
 import type { ScenarioPage } from '$lib/scenario/page.svelte';
@@ -6,11 +7,13 @@ import { CellSet } from './cells.svelte';
 import type { Lesson, Now } from './lesson';
 import { progress } from './progress.svelte';
 
+const printing = new MediaQuery('print');
+
 /** The parts of a `ScenarioPage` that a lesson needs. */
 export type StatePage<F extends Fields> = Pick<
   ScenarioPage<F>,
   'scenario' | 'state' | 'field' | 'search' | 'go' | 'reset' | 'link'
->;
+> & { readonly note?: string | null };
 
 /**
  * An object with the state's fields and the lesson's values. Each value is computed when it is
@@ -37,8 +40,15 @@ export class LessonPage<F extends Fields = Fields, V = unknown> {
   readonly lesson: Lesson<F, V>;
   readonly page: StatePage<F>;
   readonly now: Now<F, V>;
-  /** The props of every figure in the chapter: its link, and the function that resets it. */
-  readonly figure: { readonly link: () => string; readonly onreset: () => void };
+  /**
+   * The props of every figure in the chapter: its link, the function that resets it, and what is to
+   * be said of the link that was opened.
+   */
+  readonly figure: {
+    readonly link: () => string;
+    readonly onreset: () => void;
+    readonly note: string | null;
+  };
   /** The formula cells, one for each text field of the scenario */
   readonly cells: CellSet;
 
@@ -47,8 +57,23 @@ export class LessonPage<F extends Fields = Fields, V = unknown> {
     this.lesson = lesson;
     this.page = page;
     this.now = nowOf(lesson, page.state);
-    this.figure = { link: () => page.search || '?', onreset: () => page.reset() };
+    this.figure = {
+      link: () => page.search || '?',
+      onreset: () => page.reset(),
+      get note() {
+        return page.note ?? null;
+      },
+    };
     this.cells = new CellSet(page, () => lesson.cells?.(this.now) ?? {}, options);
+  }
+
+  /**
+   * This page with another state, for a component that repeats a figure. The cells stay those of
+   * this page.
+   */
+  withState(page: StatePage<F>): LessonPage<F, V> {
+    const changed = { page, now: nowOf(this.lesson, page.state) };
+    return Object.assign(Object.create(LessonPage.prototype) as LessonPage<F, V>, this, changed);
   }
 
   /** The initial state with some fields changed. The reader's formulas stay as they are. */
@@ -58,8 +83,14 @@ export class LessonPage<F extends Fields = Fields, V = unknown> {
     return { ...(Object.fromEntries(kept) as Partial<State<F>>), ...patch };
   }
 
-  /** Whether the page may show the answer: the reader has guessed or skipped. */
-  readonly isRevealed = (prediction: string): boolean => progress.isRevealed(this.slug, prediction);
+  /**
+   * Whether the page may show the answer: the reader has guessed or skipped. Paper shows question
+   * and answer together.
+   */
+  readonly isRevealed = (prediction: string): boolean =>
+    this.isPrinting() || progress.isRevealed(this.slug, prediction);
+
+  readonly isPrinting = (): boolean => printing.current;
 }
 
 const [context, provide] = createContext<LessonPage>();

@@ -29,7 +29,9 @@ export class ScenarioPage<F extends Fields> {
   readonly state: State<F>;
   /** Parts to show, from `hide=` and `only=` */
   view: View = $state.raw(WHOLE_PAGE);
-  /** A sentence for each part of the link that is not allowed */
+  /** Says that the link is too old or too new; null for one of this version. Figures show it. */
+  note: string | null = $state.raw(null);
+  /** That note, and a sentence for each part of the link that is not allowed */
   messages: readonly string[] = $state.raw([]);
 
   readonly #bar: AddressBar;
@@ -109,9 +111,10 @@ export class ScenarioPage<F extends Fields> {
 
   #open(): void {
     this.#cancel();
-    const { state, view, messages } = this.scenario.read(location.search);
+    const { state, view, note, messages } = this.scenario.read(location.search);
     Object.assign(this.state, state);
     this.view = view;
+    this.note = note;
     this.messages = messages;
     this.#written = this.search;
   }

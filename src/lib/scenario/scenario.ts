@@ -16,7 +16,9 @@ export interface LinkContent<F extends Fields> {
   /** Complete and within the limits, whatever the link says */
   readonly state: State<F>;
   readonly view: View;
-  /** A sentence for each part of the link that is not allowed */
+  /** Says that the link is too old or too new, and what to do; null for one of this version */
+  readonly note: string | null;
+  /** That note, and a sentence for each part of the link that is not allowed */
   readonly messages: readonly string[];
 }
 
@@ -39,14 +41,17 @@ export interface Scenario<F extends Fields> {
 const RESERVED = new Set(['v', 'hide', 'only']);
 const FIELD_NAME = /^[a-z][a-z0-9_]*$/i;
 
-function readVersion(text: string | null, version: number, messages: string[]): void {
-  if (text === null || text === String(version)) return;
-  const given = quote(text);
-  messages.push(
-    /^\d{1,6}$/.test(text) && Number(text) > version
-      ? `This link is for version ${given} of the page, which is at version ${version}: unknown parts of it are ignored.`
-      : `This link is for version “${given}” of the page, which is unknown: it is read as version ${version}.`,
-  );
+/** What to do about a link whose version is not the page's; null if it is. */
+function versionNote(text: string | null, version: number): string | null {
+  if (text === null || text === String(version)) return null;
+  const given = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : null;
+  if (given === null) {
+    return `This link names the version “${quote(text)}”, which no page has. It is read as version ${version}: check what is shown.`;
+  }
+  const found = `it was made by version ${given} of this page, and here is version ${version}`;
+  return given > version
+    ? `This link is too new: ${found}. All of it that this version knows is kept. Open it where the newer version is, or reload this page.`
+    : `This link is too old: ${found}. All of it is kept, but it may mean something else now: check what is shown, then copy a new link.`;
 }
 
 /**
@@ -84,8 +89,8 @@ export function defineScenario<const F extends Fields>({
 
     read(search) {
       const params = new URLSearchParams(search);
-      const messages: string[] = [];
-      readVersion(params.get('v'), version, messages);
+      const note = versionNote(params.get('v'), version);
+      const messages: string[] = note === null ? [] : [note];
       const state = stateOf((name, field) => {
         const [text, ...more] = params.getAll(name);
         if (text === undefined) return field.initial;
@@ -98,7 +103,7 @@ export function defineScenario<const F extends Fields>({
         }
         return value;
       });
-      return { state, view: readView(params, messages), messages };
+      return { state, view: readView(params, messages), note, messages };
     },
 
     write(state, view = WHOLE_PAGE) {

@@ -108,6 +108,10 @@ export function numberWords(x: number | bigint, style: NumberStyle = {}): string
 /** A number as spreadsheets and programming languages read it, without loss. */
 export const csvNumber = (x: number | bigint): string => (Object.is(x, -0) ? '-0' : String(x));
 
+/** Two digits without raised text, for names: 1.3e−9, 1e−8. */
+export const shortNumber = (x: number): string =>
+  Number(x.toPrecision(2)).toExponential().replace('-', MINUS);
+
 /** ARIA has no exponents, so 1e-45 is written out, with all digits of its shortest decimal. */
 export const ariaNumber = (x: number): string =>
   x.toLocaleString('en-US', {

@@ -208,3 +208,57 @@ test.for(['0', '-0', '1e-300'])('a bias of %s is drawn like any other', async (b
   await expect.element(title(container)).toHaveTextContent('A bias of zero fits every scale');
   expect(marker(container).getAttribute('aria-valuetext')).toContain('exact');
 });
+
+/** Weight scales over the whole map, and the ones to which the steps go. */
+const PLACES = [
+  ...Array.from({ length: 23 }, (_, i) => f32(Number(`1e-${2 * i}`))),
+  1.4e-10,
+  3e-38,
+  5e-24,
+];
+const isCrossed = (box: DOMRect, by: DOMRect) =>
+  box.left < by.right && by.left < box.right && box.top < by.bottom && by.top < box.bottom;
+
+test.for([1440, 360])('at %i px no name is under the marker or the callout', async (width) => {
+  await page.viewport(width, 900);
+  const container = await openChapter();
+  const slider = marker(container);
+  const drawing = slider.ownerSVGElement;
+  if (drawing === null) throw new Error('the marker is in no drawing.');
+  await expect.poll(() => drawing.clientWidth).toBeLessThan(width);
+  for (const s_w of PLACES) {
+    history.replaceState(null, '', `?s_w=${s_w}`);
+    dispatchEvent(new PopStateEvent('popstate'));
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).toContain(numberWords(s_w));
+    const line = slider.querySelector('.line')?.getBoundingClientRect() ?? new DOMRect();
+    const handle = slider.querySelector('.handle')?.getBoundingClientRect() ?? new DOMRect();
+    const callout = drawing.querySelector('.callout')?.getBoundingClientRect() ?? new DOMRect();
+    const covered: string[] = [];
+    for (const text of drawing.querySelectorAll('text')) {
+      if (text.closest('.callout')) continue;
+      const box = text.getBoundingClientRect();
+      const isBefore = (text.compareDocumentPosition(slider) & 4) !== 0;
+      if (isCrossed(box, callout)) covered.push(`callout over ${text.textContent}`);
+      if (isCrossed(box, handle)) covered.push(`handle over ${text.textContent}`);
+      if (isBefore && isCrossed(box, line)) covered.push(`line over ${text.textContent}`);
+    }
+    expect(covered, `s_w = ${s_w}`).toEqual([]);
+  }
+});
+
+test('where the multiplier is flushed, the callout says that the channel puts out 0', async () => {
+  await page.viewport(1440, 900);
+  const container = await openChapter();
+  const callout = () => container.querySelector('.callout')?.textContent ?? '';
+  await page.getByRole('button', { name: 'Another cliff comes first' }).click();
+  await expect.poll(callout).toMatch(/reads back.*puts out\s*0/);
+  await page.getByRole('button', { name: 'Start at the right' }).click();
+  await expect.poll(callout).not.toContain('puts out');
+});
+
+test('a machine that stops at the cast puts out nothing', async () => {
+  const container = await openChapter('?machine=wasm-trunc');
+  const callout = () => container.querySelector('.callout')?.textContent ?? '';
+  await expect.poll(callout).toContain('nothing');
+  expect(callout()).not.toContain('puts out');
+});

@@ -33,7 +33,7 @@ test('every state and view survives its link, without a message', () => {
   fc.assert(
     fc.property(state, view, (values, shown) => {
       const opened = scenario.read(scenario.write(values, shown));
-      expect(opened).toEqual({ state: values, view: shown, messages: [] });
+      expect(opened).toEqual({ state: values, view: shown, note: null, messages: [] });
     }),
     runs,
   );
@@ -88,7 +88,7 @@ test('any link gives a state within the limits, which has its own link', () => {
       expect(opened.view.size).toBeGreaterThan(0);
       for (const message of opened.messages) expect(message.length).toBeLessThan(220);
       const again = scenario.read(scenario.write(opened.state, opened.view));
-      expect(again).toEqual({ ...opened, messages: [] });
+      expect(again).toEqual({ ...opened, note: null, messages: [] });
     }),
     { numRuns: 5000 },
   );

@@ -20,8 +20,13 @@ const { initial } = scenario;
 
 test('the initial state needs no link, and an empty link is the initial state', () => {
   expect(scenario.write(initial)).toBe('');
-  expect(scenario.read('')).toEqual({ state: initial, view: WHOLE_PAGE, messages: [] });
-  expect(scenario.read('?')).toEqual({ state: initial, view: WHOLE_PAGE, messages: [] });
+  expect(scenario.read('')).toEqual({ state: initial, view: WHOLE_PAGE, note: null, messages: [] });
+  expect(scenario.read('?')).toEqual({
+    state: initial,
+    view: WHOLE_PAGE,
+    note: null,
+    messages: [],
+  });
 });
 
 test('what differs is written, in the order of the fields, with the version', () => {
@@ -44,6 +49,7 @@ test('the negative zero and large numbers survive their link', () => {
     expect(scenario.read(search)).toEqual({
       state: { ...initial, x },
       view: WHOLE_PAGE,
+      note: null,
       messages: [],
     });
   }
@@ -93,20 +99,34 @@ describe('a value that is not allowed', () => {
 
 test('unknown keys are ignored, those of a prototype too', () => {
   const search = '?__proto__=1&constructor=2&toString=3&hasOwnProperty=4&utm_source=5&S_W=1';
-  expect(scenario.read(search)).toEqual({ state: initial, view: WHOLE_PAGE, messages: [] });
+  expect(scenario.read(search)).toEqual({
+    state: initial,
+    view: WHOLE_PAGE,
+    note: null,
+    messages: [],
+  });
   expect(Object.hasOwn({}, '1')).toBe(false);
 });
 
 test('a link for another version is read as far as it goes, and says so', () => {
   const newer = scenario.read('?s_w=0.5&s_x=3&v=7');
   expect(newer.state).toEqual({ ...initial, s_w: 0.5 });
-  expect(newer.messages).toEqual([
-    'This link is for version 7 of the page, which is at version 2: unknown parts of it are ignored.',
-  ]);
-  expect(scenario.read('?v=x').messages).toEqual([
-    'This link is for version “x” of the page, which is unknown: it is read as version 2.',
-  ]);
-  expect(scenario.read('?v=2&s_w=0.5').messages).toEqual([]);
+  expect(newer.note).toBe(
+    'This link is too new: it was made by version 7 of this page, and here is version 2. All of it that this version knows is kept. Open it where the newer version is, or reload this page.',
+  );
+  expect(newer.messages).toEqual([newer.note]);
+  const older = scenario.read('?s_w=0.5&v=1');
+  expect(older.state).toEqual({ ...initial, s_w: 0.5 });
+  expect(older.note).toMatch(
+    /too old: it was made by version 1 .* here is version 2\. .* check what is shown/,
+  );
+  for (const odd of ['x', '0', '-1', '1.5', '1e3', '9'.repeat(9)]) {
+    expect(scenario.read(`?v=${odd}&s_w=0.5`).note).toContain(
+      `version “${odd}”, which no page has`,
+    );
+    expect(scenario.read(`?v=${odd}&s_w=0.5`).state.s_w).toBe(0.5);
+  }
+  expect(scenario.read('?v=2&s_w=0.5')).toMatchObject({ note: null, messages: [] });
 });
 
 describe('hide and only', () => {

@@ -1,3 +1,5 @@
+import { textWidth } from '../../text/measure';
+
 /** The error after each column of a strip. */
 export interface StripCurve {
   readonly name: string;
@@ -33,6 +35,18 @@ export function errorDomain(curves: readonly StripCurve[]): [number, number] {
   const low = Math.floor(Math.log10(Math.min(...values, 1e-3)));
   const high = Math.ceil(Math.log10(Math.max(...values, 0.1)));
   return [10 ** Math.max(low, high - 6), 10 ** high];
+}
+
+/** A name in lines that are no wider than `room` px, broken between words. */
+export function brokenName(name: string, room: number): string[] {
+  const lines: string[] = [];
+  for (const word of name.split(' ')) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last !== undefined && textWidth(longer, { size: 12.5 }) <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** Moves two names apart to at least `gap` px, around their middle. A single name stays. */

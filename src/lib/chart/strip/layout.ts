@@ -7,7 +7,7 @@ export const isNarrow = (width: number): boolean => width < NARROW;
 
 /** Left and right of the columns, px; also of a drawing under a strip with the same columns. */
 export const sideMargins = (narrow: boolean): { left: number; right: number } =>
-  narrow ? { left: 40, right: 36 } : { left: 64, right: 96 };
+  narrow ? { left: 40, right: 36 } : { left: 64, right: 120 };
 
 /** Above and below the columns, px */
 export const TOP = 20;

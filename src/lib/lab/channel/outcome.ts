@@ -1,5 +1,5 @@
 import { STATUS_WORDS, type ShownStatus } from '$lib/chart/status/status';
-import type { ReachedChannel } from '$lib/diagnosis/reach';
+import type { Mechanism, ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { ShownTable, ShownView } from './shown';
@@ -44,11 +44,24 @@ export function sayOf(shown: ShownTable, row: number): string {
   return scale > 0 ? `scale ${scale.toExponential(2).replace('e-', 'e−')}` : '';
 }
 
+/** What is measured of a channel's repair, by row */
+type Effects = ReadonlyMap<
+  number,
+  Pick<ReachedChannel, 'mechanism' | 'ownCodes' | 'outputCodes' | 'repairedError'>
+>;
+
+const HARM: Record<Mechanism, string> = {
+  flushed: 'Its flushed multiplier does the harm.',
+  overflowed: 'Its overflowed bias does the harm.',
+  'overflowed and flushed': 'Its overflowed bias and its flushed multiplier do the harm together.',
+  'lost resolution': 'The lost resolution of its weights does the harm.',
+};
+
 /**
  * The mechanism of a broken channel and the effect of its repair, in a sentence; '' if not
  * measured.
  */
-export function mechanismOf({ reach }: ShownTable, row: number): string {
+export function mechanismOf({ reach }: { readonly reach: Effects | null }, row: number): string {
   const measured = reach?.get(row);
   if (measured === undefined || measured.mechanism === null) return '';
   const codes = `${grouped(measured.ownCodes)} ${plural(measured.ownCodes, 'code', 'codes')} of its own layer`;
@@ -56,7 +69,7 @@ export function mechanismOf({ reach }: ShownTable, row: number): string {
     measured.outputCodes === 0
       ? 'none of the output'
       : `${grouped(measured.outputCodes)} of the output, whose error would be ${percent(measured.repairedError)}`;
-  return `Its harm: ${measured.mechanism}. Repaired alone it changes ${codes} and ${outputs}.`;
+  return `${HARM[measured.mechanism]} Repaired alone it changes ${codes} and ${outputs}.`;
 }
 
 /** With more threads than this, the strip would be hidden, so only one channel gets a thread. */

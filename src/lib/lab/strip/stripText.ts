@@ -5,10 +5,23 @@ import { SYMMETRIC_MAX, type QuantizedDtype } from '$lib/quantizer/dtype';
 import type { ShownTable } from '../channel/shown';
 import { countStart, countWord, grouped, plural } from '../words/counts';
 
+/** The counts that the title is about */
+type Counts = Pick<
+  Summary,
+  'dead' | 'lifted' | 'liftedDead' | 'liveScale' | 'deadScale' | 'channels'
+>;
+
 const decadesBetween = (low: number, high: number): number => Math.log10(high / low);
 
+/** A distance in whole decades: “12 to 17 decades”, “1 decade”, “less than a decade”. */
+function decadesBelow(near: number, far: number): string {
+  if (far === 0) return 'less than a decade';
+  if (near === 0) return `up to ${far} ${plural(far, 'decade')}`;
+  return near === far ? `${near} ${plural(near, 'decade')}` : `${near} to ${far} decades`;
+}
+
 /** The title of the strip: its main finding about the scales. */
-export function findingOf(summary: Summary, minimum: number, rule: string): Rich {
+export function findingOf(summary: Counts, minimum: number, rule: string): Rich {
   const { dead, lifted, liftedDead, liveScale, deadScale, channels } = summary;
   const n = dead.length;
   if (n > 0 && lifted > 0) {
@@ -27,16 +40,19 @@ export function findingOf(summary: Summary, minimum: number, rule: string): Rich
     deadScale.greatest < liveScale.least &&
     deadScale.least > 0
   ) {
-    const near = Math.floor(decadesBetween(deadScale.greatest, liveScale.least));
-    const far = Math.floor(decadesBetween(deadScale.least, liveScale.least));
-    const span = near === far ? `${near}` : `${near} to ${far}`;
-    const verb = plural(n, 'lies', 'lie');
-    return `${countStart(n)} ${plural(n, 'scale')} ${verb} ${span} decades below the other ${grouped(channels - n)}`;
+    const span = decadesBelow(
+      Math.floor(decadesBetween(deadScale.greatest, liveScale.least)),
+      Math.floor(decadesBetween(deadScale.least, liveScale.least)),
+    );
+    return `${countStart(n)} ${plural(n, 'scale')} ${plural(n, 'lies', 'lie')} ${span} below the other ${grouped(channels - n)}`;
   }
   if (lifted > 0) return [`The floor lifts ${countWord(lifted)} of ${grouped(channels)} scales`];
   if (liveScale && liveScale.least > 0 && channels > 1) {
-    const span = decadesBetween(liveScale.least, liveScale.greatest).toFixed(1);
-    return `All ${grouped(channels)} scales lie within ${span} decades`;
+    const span = decadesBetween(liveScale.least, liveScale.greatest);
+    // Below a twentieth it would be written as 0.0.
+    if (span < 0.05) return `All ${grouped(channels)} scales are almost the same`;
+    const decades = span.toFixed(1);
+    return `All ${grouped(channels)} scales lie within ${decades} ${decades === '1.0' ? 'decade' : 'decades'}`;
   }
   return `The weight scales of ${grouped(channels)} ${plural(channels, 'channel')}`;
 }
