@@ -19,3 +19,15 @@ test.for(prerendered())('/$path has a heading and text without JavaScript', asyn
   expect(await page.locator('h1').count()).toBe(1);
   expect((await page.locator('main').innerText()).length).toBeGreaterThan(200);
 });
+
+test('without JavaScript the lab says that it needs it, and shows nothing to press', async () => {
+  const page = await openPage({ javaScriptEnabled: false });
+  await page.goto(`${site}lab/`);
+  const text = await page.locator('main').innerText();
+  expect(text).toContain('The lab needs JavaScript');
+  expect(text).not.toMatch(/Drop a|Open files|Or start with/);
+  expect(await page.locator('main').getByRole('button').count()).toBe(0);
+  const withIt = await openPage();
+  await withIt.goto(`${site}lab/`);
+  expect(await withIt.getByText('The lab needs JavaScript').isVisible()).toBe(false);
+});

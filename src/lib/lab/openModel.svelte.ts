@@ -1,4 +1,5 @@
 import type { Engine } from '../../workers/client';
+import type { GivenRecord } from '../../workers/protocol';
 import type { ShownTable, ShownView } from './channel/shown';
 import type { ListChoice } from './listing/listing';
 import { Measured } from './measured.svelte';
@@ -25,6 +26,8 @@ export class OpenModel {
   readonly isRun: boolean;
   /** What the page shows of the channels; null if the setting cannot be applied */
   view = $state.raw<ShownView | null>(null);
+  /** The inputs that the reader's files gave last; null without any */
+  given = $state.raw<readonly GivenRecord[] | null>(null);
   /** Why something is missing, in one sentence; '' if nothing is */
   problem = $state.raw('');
   #closed = false;
@@ -78,16 +81,16 @@ export class OpenModel {
   readonly shown: ShownTable | null = $derived.by(() => {
     const { view } = this;
     if (view === null) return null;
-    const selected = this.#chosenRow() ?? view.worst.at(0) ?? view.smallest.at(0) ?? null;
+    const selected = this.chosen ?? view.worst.at(0) ?? view.smallest.at(0) ?? null;
     return { ...view, selected };
   });
 
   /** The row that the reader selected; null for none */
-  #chosenRow(): number | null {
+  readonly chosen: number | null = $derived.by(() => {
     const [layer, channel] = this.page.state.at.split('.').map(Number);
     const at = layer >= 0 ? this.file.facts.layers.at(layer) : undefined;
     return at !== undefined && channel >= 0 && channel < at.channels ? at.first + channel : null;
-  }
+  });
 
   readonly findings: Findings | null = $derived.by(() => {
     if (this.view === null) return null;
@@ -107,6 +110,12 @@ export class OpenModel {
     const { facts } = this.file;
     const layer = facts.layer[row];
     this.page.state.at = `${layer}.${row - facts.layers[layer].first}`;
+  }
+
+  /** Selects a row, or ends its selection. */
+  toggle(row: number): void {
+    if (row === this.chosen) this.page.state.at = '';
+    else this.select(row);
   }
 
   /** Which channels the table lists. A layer that the model does not have is none. */
@@ -151,9 +160,15 @@ export class OpenModel {
     }
     await this.#take('runs', async (isLast) => {
       const records = await recordsOf(files);
-      if (!isLast()) return;
-      if (await this.runs.record({ kind: 'given', records })) this.page.state.inputs = 'files';
+      if (isLast()) await this.recordGiven(records);
     });
+  }
+
+  /** Records ranges on inputs that the reader gave. */
+  async recordGiven(records = this.given): Promise<void> {
+    if (records === null || !(await this.runs.record({ kind: 'given', records }))) return;
+    this.given = records;
+    this.page.state.inputs = 'files';
   }
 
   /**

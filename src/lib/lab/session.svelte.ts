@@ -36,6 +36,7 @@ export class Session {
     const abort = new AbortController();
     this.#abort = abort;
     this.opening = { name, size: file.size, progress: null };
+    this.problem = '';
     const engine = new Engine();
     const onProgress = (progress: Progress) => {
       if (this.#abort === abort) this.opening = { name, size: file.size, progress };
@@ -65,7 +66,6 @@ export class Session {
     if (!isAsked) Object.assign(state, { at: '', layer: -1, kind: 'any', find: '' });
     this.model?.close();
     this.failure = null;
-    this.problem = '';
     this.model = model;
     // A model that is quantized in its file needs no engine, because it is never run.
     if (stored) model.engine.close();
@@ -73,14 +73,18 @@ export class Session {
     state.toy = toy;
   }
 
-  /** Opens files that were dropped together. Ranges and inputs belong to the model among them. */
+  /**
+   * Opens files that were dropped or chosen together. Ranges and inputs belong to the model among
+   * them, or else to the open one.
+   */
   async take({ model, ranges, inputs }: Dropped): Promise<void> {
     if (model !== null && !(await this.open(model, model.name))) return;
     const current = this.model;
     if (current === null) {
-      this.problem = 'Ranges and inputs are for a model: drop it first, or together with them.';
+      this.problem = 'Ranges and inputs are for a model: open it first, or together with them.';
       return;
     }
+    this.failure = null;
     if (ranges !== null) await current.giveRanges(ranges, ranges.name);
     if (inputs.length > 0) await current.giveInputs(inputs);
   }

@@ -15,7 +15,7 @@ test('a trace that is refused shows why, and the next one shows its integers', a
   const shown = shownToy();
   const withRanges = (given: Ranges): ShownTable => ({
     ...shown,
-    request: { key: '', name: 'June 2021', options: { ...INT16, ranges: given } },
+    request: { key: String(given.size), name: 'June 2021', options: { ...INT16, ranges: given } },
   });
   const props = { runs: new Runs(engine), row: 0 };
   const { rerender } = await render(CardElement, {
@@ -28,4 +28,9 @@ test('a trace that is refused shows why, and the next one shows its integers', a
   await rerender({ ...props, shown: withRanges(ranges) });
   await expect.element(page.getByText('sum of products')).toBeVisible();
   await expect.element(page.getByText(/has no range|have no range/)).not.toBeInTheDocument();
+  // Another channel has other integers: these are no longer shown while its own are traced.
+  await rerender({ ...props, row: 1, shown: withRanges(ranges) });
+  expect(page.getByText('sum of products').query()).toBeNull();
+  await expect.element(page.getByText('running…')).toBeVisible();
+  await expect.element(page.getByText('sum of products')).toBeVisible();
 });

@@ -37,10 +37,14 @@ export async function openLab(search = '', options: BrowserContextOptions = {}):
   return page;
 }
 
-/** Puts a file on the bench. */
+/** Chooses files together, with the button that asks for them. */
+export async function openFiles(page: Page, files: NamedFile[]): Promise<void> {
+  await page.getByLabel('Open files…').first().setInputFiles(files);
+}
+
+/** Puts a model on the bench. */
 export async function drop(page: Page, file: NamedFile | string): Promise<void> {
-  const input = page.locator('input[type=file][accept=".tflite,.circle"]').first();
-  await input.setInputFiles(file);
+  await page.getByLabel('Open files…').first().setInputFiles(file);
 }
 
 /** Waits for a diagnosis that matches, and returns it. */

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { writeNpy } from '../../../src/lib/model/npy/npy';
-import { diagnosis, drop, openLab, saved, toyFile } from './bench';
+import { diagnosis, drop, openFiles, openLab, saved, toyFile, type NamedFile } from './bench';
 
 test('a model with dead channels is diagnosed, repaired by dragging the floor, and taken home', async () => {
   const page = await openLab();
@@ -74,7 +74,19 @@ test('a broken file keeps what was open, and says where it stops', async () => {
   const page = await openLab();
   const file = toyFile('residual');
   await drop(page, file);
-  await diagnosis(page, /^One of 28/);
+  await diagnosis(page, /^One of 28.*The output differs/);
+  const steps = page.locator('details', { hasText: 'The nine steps of its bias' }).last();
+  await steps.locator('summary').click();
+  await page.evaluate(() => {
+    const kept = window as unknown as { tasks: string[] };
+    kept.tasks = [];
+    const post = Reflect.get(Worker.prototype, 'postMessage') as (...args: unknown[]) => void;
+    Worker.prototype.postMessage = function (this: Worker, ...args: unknown[]) {
+      const { task } = args[0] as { task?: string };
+      if (task !== undefined) kept.tasks.push(task);
+      Reflect.apply(post, this, args);
+    };
+  });
   await drop(page, { ...file, name: 'cut.tflite', buffer: file.buffer.subarray(0, 1200) });
   const heading = page.locator('[role=alert] h1');
   await heading.waitFor();
@@ -82,8 +94,26 @@ test('a broken file keeps what was open, and says where it stops', async () => {
   expect(await page.locator('main').textContent()).toMatch(
     /The model you had open before is unchanged/,
   );
+  expect(await page.locator('.diagnosis').isVisible()).toBe(false);
   await page.getByRole('button', { name: 'Back to residual.tflite' }).click();
+  // Nothing was lost, and nothing is done again.
+  expect(await page.locator('.diagnosis').innerText()).toMatch(/^One of 28[^]*The output differs/);
+  expect(await steps.getAttribute('open')).not.toBeNull();
+  await page.waitForTimeout(1000);
+  const tasks = await page.evaluate(() => (window as unknown as { tasks: string[] }).tasks);
+  expect(tasks).toContain('open');
+  expect(tasks).not.toContain('record');
+});
+
+test('ranges that are dropped on a failure go to the model that is still open', async () => {
+  const page = await openLab();
+  await drop(page, toyFile('residual'));
   await diagnosis(page, /^One of 28/);
+  await drop(page, { name: 'a.tflite', mimeType: '', buffer: Buffer.from('no model') });
+  await page.locator('[role=alert] h1').waitFor();
+  await openFiles(page, [residualRanges]);
+  await page.getByText('Taken from ranges.json').waitFor();
+  expect(await page.locator('[role=alert] h1').count()).toBe(0);
 });
 
 test('a file that is not a model is refused in a sentence', async () => {
@@ -255,38 +285,68 @@ test('a policy without a place on the slider is chosen by its number', async () 
   expect(await floor.locator('option').allTextContents()).toEqual(['its own']);
 });
 
-/** Files that are dropped on the page together. */
-const letGo = (page: Page, files: readonly { name: string; bytes: number[] }[]) =>
-  page.evaluate((given) => {
-    const dataTransfer = new DataTransfer();
-    for (const { name, bytes } of given) {
-      dataTransfer.items.add(new File([Uint8Array.from(bytes)], name));
-    }
-    document.body.dispatchEvent(
-      new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }),
-    );
-  }, files);
+/** Ranges for all activations of the toy with a residual block */
+const residualRanges: NamedFile = {
+  name: 'ranges.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(
+    JSON.stringify(
+      Object.fromEntries(
+        ['input', 'expand/output', 'depthwise/output', 'project/output', 'add'].map((name) => [
+          name,
+          [-6, 6],
+        ]),
+      ),
+    ),
+  ),
+};
 
-test('a model, its ranges and an input are taken from one drop', async () => {
+const npyFile = (name: string, shape: number[]): NamedFile => {
+  const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(0.5);
+  return { name, mimeType: '', buffer: Buffer.from(writeNpy({ dtype: 'float32', shape, data })) };
+};
+
+/** Files that are dropped on the page together. */
+const letGo = (page: Page, files: readonly NamedFile[]) =>
+  page.evaluate(
+    (given) => {
+      const dataTransfer = new DataTransfer();
+      for (const { name, bytes } of given) {
+        dataTransfer.items.add(new File([Uint8Array.from(bytes)], name));
+      }
+      document.body.dispatchEvent(
+        new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }),
+      );
+    },
+    files.map(({ name, buffer }) => ({ name, bytes: [...buffer] })),
+  );
+
+test.for([
+  { way: 'dropped', give: letGo },
+  { way: 'chosen with the button', give: openFiles },
+])('a model, its ranges and an input are taken together, $way', async ({ give }) => {
   const page = await openLab();
-  const text = (value: string) => [...Buffer.from(value)];
-  const names = ['input', 'expand/output', 'depthwise/output', 'project/output', 'add'];
-  const ranges = Object.fromEntries(names.map((name) => [name, [-6, 6]]));
-  const npy = (shape: number[]) => {
-    const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(0.5);
-    return [...writeNpy({ dtype: 'float32', shape, data })];
-  };
-  await letGo(page, [
-    { name: 'ranges.json', bytes: text(JSON.stringify(ranges)) },
-    { name: 'input.npy', bytes: npy([1, 6, 6, 4]) },
-    { name: 'residual.tflite', bytes: [...toyFile('residual').buffer] },
-  ]);
+  await give(page, [residualRanges, npyFile('input.npy', [1, 6, 6, 4]), toyFile('residual')]);
   await diagnosis(page, /^One of 28.*The output differs/);
   expect(await page.locator('main').textContent()).toMatch(/Taken from ranges\.json/);
   // During a run, its progress is shown here.
   await page.getByText('1 file; the float and the integer network run').waitFor();
   // A message says what cannot be run, and the previous input stays.
-  await letGo(page, [{ name: 'other.npy', bytes: npy([1, 4, 4, 4]) }]);
+  await give(page, [npyFile('other.npy', [1, 4, 4, 4])]);
   await page.getByText('takes the shape [1, 6, 6, 4], not [1, 4, 4, 4]').waitFor();
   await diagnosis(page, /The output differs/);
+  // The files are a choice like the others.
+  await page.getByRole('radio', { name: 'random' }).check({ force: true });
+  await page.getByText('2 random inputs from -5 to 5; the float').waitFor();
+  await page.getByRole('radio', { name: 'from files' }).check({ force: true });
+  await page.getByText('1 file; the float and the integer network run').waitFor();
+});
+
+test('what a link has of no use is said before a model is open, and after', async () => {
+  const page = await openLab('?state=nonsense');
+  const message = page.locator('.messages');
+  expect(await message.innerText()).toMatch(/nonsense/);
+  await drop(page, toyFile('residual'));
+  await diagnosis(page, /^One of 28/);
+  expect(await message.innerText()).toMatch(/nonsense/);
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { writeNpy } from '../../../src/lib/model/npy/npy';
-import { diagnosis, drop, openLab, saved } from './bench';
+import { diagnosis, drop, openFiles, openLab, saved } from './bench';
 
 const model = path.join(process.env.SCALEFLOOR_MODELS ?? '', 'mobilenet_v2_features.tflite');
 const run = path.join(process.env.SCALEFLOOR_REFERENCE ?? '', 'run');
@@ -30,8 +30,8 @@ test.runIf(present)(
     const page = await openLab();
     await drop(page, model);
     await diagnosis(page, /^Nine of 17,056 channels are dead\./);
-    await page.locator('input[accept=".json"]').setInputFiles(ranges);
-    await page.locator('input[accept=".npy,image/png,image/jpeg"]').setInputFiles(inputFile());
+    const json = { name: 'ranges.json', mimeType: '', buffer: readFileSync(ranges) };
+    await openFiles(page, [json, inputFile()]);
     const broken = await diagnosis(page, /reaches the output\. The output differs by 14\.1 %\.$/);
     expect(broken).toMatch(
       /Without a floor, 8 biases overflow int64: 7 are hidden by the activation, 1 feeds a dead consumer; 1 channel is flushed to 0: it reaches the output\./,

@@ -8,6 +8,18 @@ export interface DotContext {
   fillRect: (x: number, y: number, width: number, height: number) => void;
 }
 
+/** Draws squares as the path of an SVG, for paper. */
+export class DotPath implements DotContext {
+  fillStyle = '';
+  globalAlpha = 1;
+  d = '';
+
+  fillRect(x: number, y: number, width: number, height: number): void {
+    const [left, top, across] = [x, y, width].map((length) => Number(length.toFixed(2)));
+    this.d += `M${left} ${top}h${across}v${height}h${-across}z`;
+  }
+}
+
 export interface DotLook {
   readonly colour: string;
   readonly alpha: number;

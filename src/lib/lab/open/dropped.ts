@@ -1,10 +1,13 @@
-/** Files that were dropped together, sorted by their use. */
+/** Files that were dropped or chosen together, sorted by their use. */
 export interface Dropped {
   readonly model: File | null;
   readonly ranges: File | null;
   /** Arrays and pictures to run on */
   readonly inputs: readonly File[];
 }
+
+/** The files that the lab takes, as a file input's `accept` names them */
+export const TAKEN = '.tflite,.circle,.json,.npy,image/png,image/jpeg';
 
 const isRanges = ({ name }: File): boolean => /\.json$/i.test(name);
 const isInput = ({ name, type }: File): boolean =>
