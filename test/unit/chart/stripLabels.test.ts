@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeLabels, placeShortLabels, type Labels } from '../../../src/lib/chart/strip/labels';
+import { placeLabels, placeShortLabels, type PlacedLabels } from '../../../src/lib/chart/strip/labels';
 import type { PlacedMark } from '../../../src/lib/chart/strip/marks';
 
 const frame = { left: 64, right: 1104, top: 20, bottom: 540 };
@@ -23,7 +23,7 @@ const crowd = [3, 19, 12, 28, 7, 11, 13].map((channel, i) =>
 const lone = mark(4, 130, 180, 425);
 
 /** Rough boxes of a fan's words, at seven px per letter. */
-const wordsOf = ({ fans }: Labels) =>
+const wordsOf = ({ fans }: PlacedLabels) =>
   fans.flatMap(({ brackets }) =>
     brackets.map(({ text, y, outcome }) => ({ from: text, to: text + 7 * outcome.length, y })),
   );

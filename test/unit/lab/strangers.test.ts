@@ -25,7 +25,7 @@ const openModel = (name: string): CommandModel => ({
   setting: {
     options: { dtype: 'int16', granularity: 'channel', state: 'head' },
     chosenFloor: null,
-    floorChoice: 'own',
+    floorChoice: 'none',
   },
 });
 
