@@ -81,6 +81,8 @@ export interface Recorded {
   readonly records: number;
   /** The inputs in words: `2 random inputs from -1 to 1` */
   readonly title: string;
+  /** What of the graph cannot be run and why, in one sentence; null where all is run */
+  readonly leftOut: string | null;
 }
 
 /** One output of the graph, from the float run and from the integer run. */

@@ -32,5 +32,5 @@ export async function record(
   session.integer = null;
   const ranges = new Map<string, Range>();
   for (const [index, range] of byIndex) ranges.set(runner.value(index).name, range);
-  return { ranges, records: records.length, title };
+  return { ranges, records: records.length, title, leftOut: runner.leftOut };
 }

@@ -12,7 +12,7 @@ const WORST: ListChoice = { layer: null, kind: 'any', find: '', sort: 'harm' };
 async function open(brushed: number[] | null = null) {
   const shown = shownToy();
   const select = vi.fn();
-  const names = layerNames(shown.table.facts.layers).layers;
+  const names = layerNames(shown.table.facts.layers, [{ title: 'CONV_2D 0', tail: '' }]).layers;
   let choice = WORST;
   const change = (patch: Partial<ListChoice>) => {
     choice = { ...choice, ...patch };
@@ -32,7 +32,7 @@ async function open(brushed: number[] | null = null) {
     [...container.querySelectorAll('tbody tr:not(.gap)')].map((row) =>
       [...row.children].map((cell) => cell.textContent.replace(/\s+/g, ' ').trim()),
     );
-  const channels = () => rows().map(([name]) => name.replace('conv · ', ''));
+  const channels = () => rows().map(([name]) => name.replace('CONV_2D 0 · ', ''));
   return { container, rows, channels, select, rerender, shown };
 }
 
@@ -45,7 +45,7 @@ test('channels that reach the output are first and stand out, then the hidden, t
     'hidden by ReLU6',
     ...Array.from({ length: 4 }, () => '–'),
   ]);
-  expect(rows()[0].slice(0, 3)).toEqual(['conv · 5', '1.09·10−20', '0.0876']);
+  expect(rows()[0].slice(0, 3)).toEqual(['CONV_2D 0 · 5', '1.09·10−20', '0.0876']);
   expect(container.querySelector('.gap')?.textContent).toMatch(/no channel has its largest weight/);
   const first = container.querySelector('.outcome .reaches');
   if (first === null) throw new Error('nothing stands out.');
@@ -56,9 +56,9 @@ test('channels that reach the output are first and stand out, then the hidden, t
 test('a row is chosen, and the chosen one says so', async () => {
   const { select } = await open();
   await expect
-    .element(page.getByRole('button', { name: 'conv · 2' }))
+    .element(page.getByRole('button', { name: 'CONV_2D 0 · 2' }))
     .toHaveAttribute('aria-pressed', 'true');
-  await page.getByRole('button', { name: 'conv · 5' }).click();
+  await page.getByRole('button', { name: 'CONV_2D 0 · 5' }).click();
   expect(select).toHaveBeenCalledExactlyOnceWith(5);
 });
 

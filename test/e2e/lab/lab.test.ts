@@ -171,9 +171,9 @@ test('the strip is walked by keys, and a rectangle fills the table', async () =>
   const strip = page.getByRole('slider', { name: 'channel' });
   await strip.focus();
   await page.keyboard.press('ArrowRight');
-  expect(await strip.getAttribute('aria-valuetext')).toBe('depthwise · 3');
+  expect(await strip.getAttribute('aria-valuetext')).toBe('DEPTHWISE_CONV_2D 0 · 3');
   await page.keyboard.press('ArrowDown');
-  expect(await page.locator('#card-title').textContent()).toBe('depthwise · 4');
+  expect(await page.locator('#card-title').textContent()).toBe('DEPTHWISE_CONV_2D 0 · 4');
   const box = await strip.boundingBox();
   if (box === null) throw new Error('there is no strip');
   await page.mouse.move(box.x + 2, box.y + 2);
@@ -257,7 +257,7 @@ test('one output element is followed from its sum to its code', async () => {
   const page = await openLab('?toy=residual&state=head');
   await diagnosis(page, /The output differs/);
   await page.getByText('One output element, integer by integer').click();
-  const element = page.locator('.card details').first();
+  const element = page.locator('.card details.part').first();
   await element.getByText('the float model has').waitFor();
   expect(await element.textContent()).toMatch(/accumulator, 64 bits/);
 });

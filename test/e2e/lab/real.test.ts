@@ -39,9 +39,9 @@ test.runIf(present)(
     const names = await page.locator('section tbody th button').allTextContents();
     expect(names.slice(0, 9).sort()).toEqual(
       [
-        '11/expand · 259',
-        '2/expand · 130',
-        ...[3, 7, 11, 12, 13, 19, 28].map((c) => `Conv · ${c}`),
+        'CONV_2D 22 · 259',
+        'CONV_2D 4 · 130',
+        ...[3, 7, 11, 12, 13, 19, 28].map((c) => `CONV_2D 0 · ${c}`),
       ].sort(),
     );
     // A thread leads from the flushed channel down to the step that it causes.

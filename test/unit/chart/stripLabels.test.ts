@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { placeLabels, placeShortLabels, type PlacedLabels } from '../../../src/lib/chart/strip/labels';
+import {
+  placeLabels,
+  placeShortLabels,
+  type PlacedLabels,
+} from '../../../src/lib/chart/strip/labels';
 import type { PlacedMark } from '../../../src/lib/chart/strip/marks';
 
 const frame = { left: 64, right: 1104, top: 20, bottom: 540 };
@@ -10,6 +14,7 @@ const mark = (column: number, channel: number, px: number, py: number): PlacedMa
   liftedTo: null,
   status: 'saturated',
   channel,
+  ofColumn: column === 0 ? 7 : 1,
   layer: { full: `block_${column}/expand`, short: `${column}/expand` },
   px,
   py,
@@ -58,7 +63,10 @@ test('words of a bracket keep to its lines, and off the marks of other columns',
 });
 
 test('many marks far apart in a wide column have numbers next to them, without leaders', () => {
-  const wide = [3, 7, 11, 13, 19].map((channel, i) => mark(0, channel, 100 + 180 * i, 480));
+  const wide = [3, 7, 11, 13, 19].map((channel, i) => ({
+    ...mark(0, channel, 100 + 180 * i, 480),
+    ofColumn: 5,
+  }));
   const { fans, names } = placeLabels(wide, frame, null);
   expect(fans).toEqual([]);
   expect(names.map(({ text }) => text)).toEqual(['3', '7', '11', '13', '19']);
@@ -78,4 +86,16 @@ test('a narrow strip gives a crowd one name', () => {
   const { fans, names } = placeShortLabels(marks, narrow, null);
   expect(fans).toEqual([]);
   expect(names.map(({ text }) => text)).toEqual(['0/expand: 7 channels', '4/expand · 130']);
+});
+
+test('forty broken channels of one column have one label and a count', () => {
+  const forty = Array.from({ length: 40 }, (_, i) => ({
+    ...mark(0, i, 200 + i, 480),
+    ofColumn: 971,
+  }));
+  for (const place of [placeLabels, placeShortLabels]) {
+    const { fans, names } = place(forty, frame, null);
+    expect(fans).toEqual([]);
+    expect(names.map(({ text }) => text.replace(/^.*: /, ''))).toEqual(['971 channels']);
+  }
 });

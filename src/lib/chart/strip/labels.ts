@@ -24,36 +24,45 @@ const fullWords = ({ layer, channel, outcome }: PlacedMark): Wordings => [
   { text: `${layer.short} · ${channel}`, outcome: '' },
 ];
 
-/** Places one name. Null if it would cover another and is not needed. */
+/** Places one name. Null if each of its wordings would cover another or leave the frame. */
 function nameOf(
   mark: PlacedMark,
   wordings: Wordings,
   taken: readonly Box[],
   frame: Frame,
-  needed: boolean,
 ): { label: NameLabel; box: Box } | null {
-  const fits = ({ text, outcome }: Wordings[number]) => {
-    const whole = textWidth(`${text} ${outcome}`, { size: SIZE });
-    return mark.px + 14 + whole <= frame.right || mark.px - 14 - whole >= frame.left;
-  };
-  const { text, outcome } = wordings.find(fits) ?? wordings[wordings.length - 1];
-  const width = textWidth(`${text} ${outcome}`, { size: SIZE });
-  const anchor = mark.px + 14 + width <= frame.right ? 'start' : 'end';
-  const x = mark.px + (anchor === 'start' ? 13 : -13);
-  const boxes = OFFSETS.map((offset) => ({
-    x0: anchor === 'start' ? x : x - width,
-    x1: anchor === 'start' ? x + width : x,
-    y0: mark.py + offset - LINE / 2,
-    y1: mark.py + offset + LINE / 2,
-  }));
-  const free = boxes.find(
-    (one) =>
-      one.y0 >= frame.top && one.y1 <= frame.bottom && taken.every((other) => !meets(one, other)),
-  );
-  if (free === undefined && !needed) return null;
-  const box = free ?? boxes[0];
-  return { label: { mark, text, outcome, x, y: (box.y0 + box.y1) / 2 + 4, anchor }, box };
+  for (const { text, outcome } of wordings) {
+    const width = textWidth(`${text} ${outcome}`, { size: SIZE });
+    for (const anchor of ['start', 'end'] as const) {
+      const x = mark.px + (anchor === 'start' ? 13 : -13);
+      const [x0, x1] = anchor === 'start' ? [x, x + width] : [x - width, x];
+      if (x0 < frame.left || x1 > frame.right) continue;
+      for (const offset of OFFSETS) {
+        const y = mark.py + offset;
+        const box = { x0, x1, y0: y - LINE / 2, y1: y + LINE / 2 };
+        const isInside = box.y0 >= frame.top && box.y1 <= frame.bottom;
+        if (!isInside || taken.some((other) => meets(box, other))) continue;
+        return { label: { mark, text, outcome, x, y: y + 4, anchor }, box };
+      }
+    }
+  }
+  return null;
 }
+
+/** One name for all marks of a column: `CONV_2D 12: 40 channels`. */
+const countWords = ({ layer, ofColumn }: PlacedMark): Wordings => [
+  { text: `${layer.full}: ${ofColumn} channels`, outcome: '' },
+  { text: `${layer.short}: ${ofColumn} channels`, outcome: '' },
+  { text: `${ofColumn} channels`, outcome: '' },
+];
+
+const lowestOf = (group: readonly PlacedMark[]): PlacedMark =>
+  group.reduce((a, b) => (a.py > b.py ? a : b));
+
+/** With more marks, or more channels than marks, a column has one name and a count. */
+const FAN_MOST = 12;
+const isCounted = (group: readonly PlacedMark[]): boolean =>
+  group.length > FAN_MOST || group[0].ofColumn > group.length;
 
 const markBox = ({ px, py }: PlacedMark): Box => ({
   x0: px - 8,
@@ -126,13 +135,11 @@ export function placeShortLabels(
   if (large !== null) taken.push(large.box);
   const names: NameLabel[] = [];
   for (const [, group] of byColumn(marks)) {
-    const lowest = group.reduce((a, b) => (a.py > b.py ? a : b));
-    const crowded = group.length >= CROWD;
-    for (const mark of crowded ? [lowest] : group) {
-      if (mark.row === chosen?.row) continue;
-      const { short } = mark.layer;
-      const text = crowded ? `${short}: ${group.length} channels` : `${short} · ${mark.channel}`;
-      const named = nameOf(mark, [{ text, outcome: '' }], taken, frame, false);
+    const crowded = group.length >= CROWD || isCounted(group);
+    for (const mark of crowded ? [lowestOf(group)] : group) {
+      if (mark.row === chosen?.row && !crowded) continue;
+      const one = [{ text: `${mark.layer.short} · ${mark.channel}`, outcome: '' }];
+      const named = nameOf(mark, crowded ? countWords(mark).slice(1) : one, taken, frame);
       if (named === null) continue;
       names.push(named.label);
       taken.push(named.box);
@@ -153,23 +160,33 @@ export function placeLabels(
   const columns = byColumn(marks);
   const taken: Box[] = marks.map(markBox);
   const fans: Fan[] = [];
+  const fanned = new Set<number>();
   const names: NameLabel[] = [];
   for (const [column, group] of columns) {
-    if (!isFanned(group)) continue;
+    if (!isFanned(group) || isCounted(group)) continue;
     const others = marks.filter((mark) => mark.column !== column);
     const fan = fanOf(group, others, frame);
+    const boxes = boxesOf(fan);
+    if (fans.some((other) => boxesOf(other).some((one) => boxes.some((box) => meets(box, one)))))
+      continue;
     fans.push(fan);
-    taken.push(...boxesOf(fan));
+    taken.push(...boxes);
+    fanned.add(column);
   }
   const large = chosen === null ? null : placeChosen(chosen, fans, frame, taken);
   if (large !== null) taken.push(large.box);
-  for (const [, group] of columns) {
-    if (isFanned(group)) continue;
-    for (const mark of group) {
-      if (mark.row === chosen?.row) continue;
+  for (const [column, group] of columns) {
+    if (fanned.has(column)) continue;
+    const counted = isCounted(group) || isFanned(group);
+    for (const mark of counted ? [lowestOf(group)] : group) {
+      if (mark.row === chosen?.row && !counted) continue;
       const crowded = group.length >= CROWD;
-      const wordings = crowded ? [{ text: String(mark.channel), outcome: '' }] : fullWords(mark);
-      const named = nameOf(mark, wordings, taken, frame, !crowded);
+      const wordings = counted
+        ? countWords(mark)
+        : crowded
+          ? [{ text: String(mark.channel), outcome: '' }]
+          : fullWords(mark);
+      const named = nameOf(mark, wordings, taken, frame);
       if (named === null) continue;
       names.push(named.label);
       taken.push(named.box);

@@ -8,6 +8,8 @@ export interface StripMark {
   readonly channel: number;
   /** The column's name, in full and short */
   readonly layer: { readonly full: string; readonly short: string };
+  /** How many channels of the column stand out, with a mark or without */
+  readonly ofColumn: number;
   readonly status: ShownStatus;
   /** The scale to which a floor lifted it; null if it was not lifted */
   readonly liftedTo: number | null;

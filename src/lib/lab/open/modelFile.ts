@@ -1,7 +1,8 @@
 import type { ChannelFacts } from '$lib/diagnosis/facts';
-import { isStoredModel, otherWeighted } from '$lib/diagnosis/layers';
+import { isStoredModel, layerLabels, otherWeighted } from '$lib/diagnosis/layers';
 import type { Inspection } from '$lib/diagnosis/inspect';
 import type { Model } from '$lib/model/graph/graph';
+import { labelsByName } from '$lib/model/graph/labels';
 import type { Opened } from '../../../workers/protocol';
 import { layerNames, type Names } from '../words/names';
 import { drawnWeights } from './weights';
@@ -19,6 +20,8 @@ export interface ModelFile {
   /** Operators whose weights are not inspected, by kind */
   readonly others: Inspection['others'];
   readonly names: Names;
+  /** The label of a tensor, by its name */
+  readonly labelOf: (name: string) => string;
   /** The weights of one channel, in the order of its taps */
   readonly weights: (row: number) => Float32Array;
 }
@@ -32,7 +35,8 @@ export function modelFile({ model, facts, hash }: Opened, file: Blob, name: stri
     hash,
     stored: isStoredModel(model, facts),
     others: otherWeighted(model),
-    names: layerNames(facts.layers),
+    names: layerNames(facts.layers, layerLabels(model, facts.layers)),
+    labelOf: labelsByName(model),
     weights: drawnWeights(model, facts),
   };
 }

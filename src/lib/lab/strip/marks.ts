@@ -19,6 +19,11 @@ export function placeOf(table: ChannelTable, row: number): { column: number; x: 
 /** The marks of the worst rows. */
 export function marksOf(shown: ShownView, names: readonly LayerName[]): StripMark[] {
   const { table, worst } = shown;
+  const counts = new Map<number, number>();
+  for (const row of worst) {
+    const column = table.facts.layer[row];
+    counts.set(column, (counts.get(column) ?? 0) + 1);
+  }
   return worst.slice(0, MOST_MARKS).map((row) => {
     const column = table.facts.layer[row];
     return {
@@ -26,6 +31,7 @@ export function marksOf(shown: ShownView, names: readonly LayerName[]): StripMar
       column,
       channel: row - table.facts.layers[column].first,
       layer: names[column],
+      ofColumn: counts.get(column) ?? 1,
       status: shownStatus(table, row),
       liftedTo: isLifted(table, row) ? table.weightScale[row] : null,
       outcome: outcomeOf(shown, row),

@@ -66,7 +66,7 @@ export function worstTable({ file, shown }: OpenModel): {
     const data = channelRow(table, row);
     const fault = faultOf(table, row);
     return [
-      `${file.names.layers[table.facts.layer[row]].full} ${data.channel}`,
+      `${file.names.layers[table.facts.layer[row]].whole} ${data.channel}`,
       brief(data.maxAbsWeight),
       brief(data.bias),
       brief(data.weightScale),

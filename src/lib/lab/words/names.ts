@@ -1,17 +1,19 @@
 import type { InspectedLayer } from '$lib/diagnosis/layers';
+import { labelText, type Label } from '$lib/model/graph/labels';
+import { shortened, tellingPath } from '$lib/model/graph/telling';
 
-/** Short names of a layer. */
+/** Names of a layer. */
 export interface LayerName {
-  /**
-   * Without the parts that all layers share or that only name the operator:
-   * `expanded_conv_11/expand`
-   */
+  /** Its label: `CONV_2D 22 expanded_conv_11/expand` */
   readonly full: string;
-  /** With only the label of its group: `11/expand` */
+  /** Operator and number, which no other layer has: `CONV_2D 22` */
   readonly short: string;
-  /** The letter under its column; '' for the only layer of its group */
+  /** What the label says of the name: `expanded_conv_11/expand`, or '' */
+  readonly tail: string;
+  /** The whole name in the file */
+  readonly whole: string;
+  /** The letter under its column; '' for none */
   readonly letter: string;
-  readonly group: string;
 }
 
 export interface LayerGroup {
@@ -25,25 +27,6 @@ export interface Names {
   readonly groups: readonly LayerGroup[];
   /** The meanings of the letters, in the order of their first use */
   readonly letters: readonly { letter: string; word: string }[];
-}
-
-/** Parts of a tensor's name that only say which operator made it. */
-const OPERATOR = /^(relu\w*|biasadd|output|out|conv2d|add|matmul|fusedbatchnorm\w*)$/i;
-
-function withoutShared(paths: string[][]): string[][] {
-  let shared = 0;
-  const [first] = paths;
-  if (first === undefined) return paths;
-  while (paths.every((path) => path.length > shared + 1 && path[shared] === first[shared])) {
-    shared += 1;
-  }
-  return paths.map((path) => path.slice(shared));
-}
-
-function withoutOperator(path: string[]): string[] {
-  const rest = [...path];
-  while (rest.length > 1 && OPERATOR.test(rest[rest.length - 1])) rest.pop();
-  return rest;
 }
 
 /** `Conv2d_3_depthwise` is the depthwise layer of Conv2d_3. */
@@ -71,35 +54,49 @@ function labelsOf(groups: ReadonlyMap<string, number>): Map<string, string> {
   );
 }
 
-/** Makes the names for columns, tables and marks from the names of the layers' outputs. */
-export function layerNames(layers: readonly InspectedLayer[]): Names {
-  const paths = withoutShared(layers.map(({ name }) => withoutOperator(name.split('/'))));
-  const parts = paths.map(groupAndKind);
+/** The most characters of a group's name under the strip. */
+const GROUP_MOST = 14;
+
+/** Letters stand for words only if each stands for one, and they are few enough to remember. */
+const LETTERS_MOST = 6;
+
+/** The names for columns, tables and marks. @param labels by layer */
+export function layerNames(layers: readonly InspectedLayer[], labels: readonly Label[]): Names {
+  const pathOf = tellingPath(layers.map(({ name }) => name));
+  const parts = layers.map(({ name }) => groupAndKind(pathOf(name)));
   const members = new Map<string, number>();
   for (const { group } of parts) members.set(group, (members.get(group) ?? 0) + 1);
-  const labels = labelsOf(members);
-  const names = parts.map(({ group, kind }, i): LayerName => {
-    const label = labels.get(group) ?? group;
-    const grouped = (members.get(group) ?? 0) > 1 || kind !== '';
-    const full = paths[i].join('/');
-    return {
-      full,
-      short: grouped && kind !== '' ? `${label}/${kind}` : full,
-      letter: (members.get(group) ?? 0) > 1 ? kind.charAt(0).toLowerCase() : '',
-      group,
-    };
-  });
-  const groups: LayerGroup[] = [];
-  names.forEach(({ group }, i) => {
-    const last = groups.at(-1);
-    if (last !== undefined && names[last.from].group === group) {
-      groups[groups.length - 1] = { ...last, to: i + 1 };
-    } else groups.push({ label: labels.get(group) ?? group, from: i, to: i + 1 });
-  });
+  const isShared = ({ group }: { group: string }) => (members.get(group) ?? 0) > 1;
   const words = new Map<string, string>();
-  names.forEach(({ letter }, i) => {
-    if (letter !== '' && !words.has(letter)) words.set(letter, parts[i].kind);
+  const initialOf = ({ kind }: { kind: string }) => kind.charAt(0).toLowerCase();
+  const kinds = new Set(
+    parts
+      .filter(isShared)
+      .map(({ kind }) => kind)
+      .filter((kind) => kind !== ''),
+  );
+  for (const kind of kinds)
+    if (!words.has(initialOf({ kind }))) words.set(initialOf({ kind }), kind);
+  const isLettered = words.size === kinds.size && words.size <= LETTERS_MOST;
+
+  const names = layers.map(({ name }, i): LayerName => ({
+    full: labelText(labels[i]),
+    short: labels[i].title,
+    tail: labels[i].tail,
+    whole: name,
+    letter: isLettered && isShared(parts[i]) ? initialOf(parts[i]) : '',
+  }));
+  const shown = labelsOf(members);
+  const groups: LayerGroup[] = [];
+  parts.forEach(({ group }, i) => {
+    const last = groups.at(-1);
+    if (last !== undefined && parts[last.from].group === group) {
+      groups[groups.length - 1] = { ...last, to: i + 1 };
+    } else {
+      const label = shortened(shown.get(group) ?? group, GROUP_MOST);
+      groups.push({ label, from: i, to: i + 1 });
+    }
   });
-  const letters = [...words].map(([letter, word]) => ({ letter, word }));
+  const letters = isLettered ? [...words].map(([letter, word]) => ({ letter, word })) : [];
   return { layers: names, groups, letters };
 }
