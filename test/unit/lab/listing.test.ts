@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { channelRow, UNKNOWN } from '../../../src/lib/diagnosis/channelTable';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
+import { layerLabels } from '../../../src/lib/diagnosis/layers';
 import { layerLimits } from '../../../src/lib/diagnosis/layerLimits';
 import { modelActivations } from '../../../src/lib/diagnosis/modelActivations';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
@@ -52,7 +53,7 @@ function viewOf(ranged = true): ShownView {
 
 const view = viewOf();
 const { table } = view;
-const names = layerNames(table.facts.layers).layers;
+const names = layerNames(table.facts.layers, layerLabels(makeToy('residual'), table.facts.layers)).layers;
 const list = (choice: Partial<ListChoice>, among?: readonly number[], of = view) => [
   ...listRows(of, names, { ...ALL, ...choice }, among),
 ];

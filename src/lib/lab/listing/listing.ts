@@ -28,9 +28,11 @@ interface Word {
 
 function wordsOf(find: string, { table }: ShownView, names: readonly LayerName[]): Word[] {
   const layers = table.facts.layers.map(({ name, op }, i) => {
-    const { full, short } = names[i];
-    const text = `${name} ${full} ${short} ${op}`.toLowerCase();
-    return { text, numbers: new Set(full.match(/\d+/g)) };
+    const { full, tail, short } = names[i];
+    const text = `${name} ${full} ${op}`.toLowerCase();
+    // The 2 of CONV_2D is no number that a reader looks for.
+    const own = short.slice(op.length).match(/\d+/g) ?? [];
+    return { text, numbers: new Set([...own, ...(tail.match(/\d+/g) ?? [])]) };
   });
   return find
     .toLowerCase()
