@@ -53,7 +53,10 @@ function viewOf(ranged = true): ShownView {
 
 const view = viewOf();
 const { table } = view;
-const names = layerNames(table.facts.layers, layerLabels(makeToy('residual'), table.facts.layers)).layers;
+const names = layerNames(
+  table.facts.layers,
+  layerLabels(makeToy('residual'), table.facts.layers),
+).layers;
 const list = (choice: Partial<ListChoice>, among?: readonly number[], of = view) => [
   ...listRows(of, names, { ...ALL, ...choice }, among),
 ];
@@ -78,11 +81,10 @@ describe('the filter', () => {
   });
 
   test('takes a number for a whole one', () => {
-    const numbered = names.map((name, i) => ({
-      ...name,
-      full: `block_1${i}/conv`,
-      short: `1${i}/conv`,
-    }));
+    const numbered = names.map((name, i) => {
+      const short = `${table.facts.layers[i].op} 1${i}`;
+      return { ...name, full: `${short} conv`, short, tail: 'conv' };
+    });
     const find = (text: string) => [
       ...listRows(view, numbered, { ...ALL, find: text, sort: 'channel' }),
     ];
