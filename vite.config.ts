@@ -6,6 +6,7 @@ import { FONTS, makeFonts } from './scripts/fonts.mjs';
 import { glossaryList } from './scripts/glossary.mjs';
 import { makeKernels } from './scripts/kernels.mjs';
 import { notices } from './scripts/notices.mjs';
+import { siteModels } from './scripts/siteModels.mjs';
 import { realModel } from './test/browser/realModel.mjs';
 import { findChrome, launchOptions } from './test/chrome.mjs';
 
@@ -19,7 +20,7 @@ export default defineConfig(async () => {
   const licences = notices(FONTS);
 
   return {
-    plugins: [sveltekit(), chapterList(), glossaryList(), licences.site],
+    plugins: [sveltekit(), chapterList(), glossaryList(), siteModels(), licences.site],
     build: {
       // Nothing is inlined as a data: address: the content security policy would refuse it.
       assetsInlineLimit: 0,

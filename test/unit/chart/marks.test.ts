@@ -10,7 +10,7 @@ import { spread } from '../../../src/lib/chart/mark/spread';
 import { fileName } from '../../../src/lib/chart/export/save';
 import { linear, log, makeScale } from '../../../src/lib/chart/frame/scale';
 import { nearestPoint, stripPoints, stripSteps } from '../../../src/lib/chart/strip/points';
-import { tableToCsv } from '../../../src/lib/chart/frame/figureTable';
+import { tableToCsv } from '../../../src/lib/chart/frame/saveFigure';
 import { num } from '../../../src/lib/text/number';
 
 describe('bits', () => {
