@@ -98,7 +98,7 @@ test('a link that is too old or too new says so at the figure, and keeps its sta
     waitUntil: 'networkidle',
   });
   const note = page.locator('figure .note');
-  await expect.poll(() => note.textContent()).toMatch(/too new: it was made by version 7.*reload/);
+  await expect.poll(() => note.textContent()).toMatch(/too new: it is for version 7.*Reload/);
   expect(await page.locator('svg [role=slider]').getAttribute('aria-valuetext')).toContain(
     'times ten to the minus 9',
   );

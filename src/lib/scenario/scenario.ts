@@ -46,12 +46,12 @@ function versionNote(text: string | null, version: number): string | null {
   if (text === null || text === String(version)) return null;
   const given = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : null;
   if (given === null) {
-    return `This link names the version “${quote(text)}”, which no page has. It is read as version ${version}: check what is shown.`;
+    return `This link is for version “${quote(text)}”, which no page has: it is read as version ${version}.`;
   }
-  const found = `it was made by version ${given} of this page, and here is version ${version}`;
+  const found = `it is for version ${given} of this page, which is at version ${version}`;
   return given > version
-    ? `This link is too new: ${found}. All of it that this version knows is kept. Open it where the newer version is, or reload this page.`
-    : `This link is too old: ${found}. All of it is kept, but it may mean something else now: check what is shown, then copy a new link.`;
+    ? `This link is too new: ${found}. Reload the page, or open the link where the newer one is.`
+    : `This link is too old: ${found}. Check what is shown, then copy a new link.`;
 }
 
 /**

@@ -1,7 +1,8 @@
-import { csvNumber } from './number';
-
 /** null means that there is no such value: the cell is empty. */
 export type CsvCell = number | bigint | string | boolean | null;
+
+/** A number as spreadsheets and programming languages read it, without loss. */
+export const csvNumber = (x: number | bigint): string => (Object.is(x, -0) ? '-0' : String(x));
 
 /**
  * A spreadsheet takes a cell that begins with one of these for a formula, whether it is quoted or

@@ -105,9 +105,6 @@ export function numberWords(x: number | bigint, style: NumberStyle = {}): string
   return `${said} times ${power}`;
 }
 
-/** A number as spreadsheets and programming languages read it, without loss. */
-export const csvNumber = (x: number | bigint): string => (Object.is(x, -0) ? '-0' : String(x));
-
 /** Two digits without raised text, for names: 1.3e−9, 1e−8. */
 export const shortNumber = (x: number): string =>
   Number(x.toPrecision(2)).toExponential().replace('-', MINUS);

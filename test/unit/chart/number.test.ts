@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { csvNumber, num, numberWords, raised } from '../../../src/lib/text/number';
+import { csvNumber } from '../../../src/lib/text/csv';
+import { num, numberWords, raised } from '../../../src/lib/text/number';
 import { plainText, runsOf, spoken, sub, sup, variable } from '../../../src/lib/text/rich';
 
 const shown = (...args: Parameters<typeof num>) => plainText(num(...args));

@@ -112,13 +112,13 @@ test('a link for another version is read as far as it goes, and says so', () => 
   const newer = scenario.read('?s_w=0.5&s_x=3&v=7');
   expect(newer.state).toEqual({ ...initial, s_w: 0.5 });
   expect(newer.note).toBe(
-    'This link is too new: it was made by version 7 of this page, and here is version 2. All of it that this version knows is kept. Open it where the newer version is, or reload this page.',
+    'This link is too new: it is for version 7 of this page, which is at version 2. Reload the page, or open the link where the newer one is.',
   );
   expect(newer.messages).toEqual([newer.note]);
   const older = scenario.read('?s_w=0.5&v=1');
   expect(older.state).toEqual({ ...initial, s_w: 0.5 });
   expect(older.note).toMatch(
-    /too old: it was made by version 1 .* here is version 2\. .* check what is shown/,
+    /too old: it is for version 1 .* is at version 2\. Check what is shown/,
   );
   for (const odd of ['x', '0', '-1', '1.5', '1e3', '9'.repeat(9)]) {
     expect(scenario.read(`?v=${odd}&s_w=0.5`).note).toContain(
