@@ -12,7 +12,7 @@ test('on paper the figure of chapter 0 shows the answer next to it', async () =>
   expect(await shown()).not.toContain('in the int16 model');
   await page.emulateMedia({ media: 'print' });
   await expect.poll(shown).toContain('in the int16 model');
-  expect(await page.locator('.prediction .outcome').isVisible()).toBe(true);
+  expect(await page.locator('.prediction div.outcome').isVisible()).toBe(true);
   expect(await figure.getByRole('button').filter({ visible: true }).count()).toBe(0);
   await page.emulateMedia({ media: 'screen' });
   await expect.poll(shown).not.toContain('in the int16 model');
@@ -36,7 +36,7 @@ test('on paper no row of the nine is broken, and the rail is a drawing', async (
   const page = await openPage();
   await page.goto(`${site}lessons/nine-rows/`, { waitUntil: 'networkidle' });
   await page.emulateMedia({ media: 'print' });
-  const rows = page.locator('figure tbody tr:has(td.number)');
+  const rows = page.locator('[aria-label="The nine rows"] tbody tr:has(td.number)');
   expect(await rows.count()).toBe(9);
   for (const row of await rows.all()) {
     expect(await row.evaluate((node) => getComputedStyle(node).breakInside)).toBe('avoid');

@@ -73,10 +73,13 @@ describe('on paper', () => {
     await page.goto(site + path, { waitUntil: 'networkidle' });
     const printed = async () => {
       await page.emulateMedia({ media: 'print' });
-      // Not the labels of drawings, which have as many as there is room for at the moment.
+      // The page hears of the paper with its next frame.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+      // Not the labels of drawings, which have as many as there is room for at the moment, nor what
+      // is said of the last change.
       return page.evaluate(() =>
         [...document.querySelectorAll('main :is(h1, h2, h3, p, li, dt, dd, th, td, label)')]
-          .filter((element) => element.checkVisibility())
+          .filter((element) => element.checkVisibility() && !element.matches('.live'))
           .map(({ textContent }) => textContent.trim()),
       );
     };

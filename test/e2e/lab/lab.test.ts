@@ -193,7 +193,9 @@ test('the error plot and the layer letters mark a layer in both, and select it f
   await errors.hover();
   await marks.first().waitFor();
   expect(await marks.count()).toBe(2);
-  expect(await page.locator('figure .tip').textContent()).toMatch(/^depthwise: [\d.]+ %$/);
+  expect(await page.locator('figure .tip').textContent()).toMatch(
+    /^DEPTHWISE_CONV_2D 0: [\d.]+ %$/,
+  );
   await errors.click();
   const count = page.locator('section .filters [role=status]');
   await page.waitForFunction(() => location.search.includes('layer=1'));
@@ -204,7 +206,7 @@ test('the error plot and the layer letters mark a layer in both, and select it f
   const letters = page.getByRole('slider', { name: 'layer', exact: true });
   await letters.focus();
   await page.keyboard.press('ArrowRight');
-  expect(await letters.getAttribute('aria-valuetext')).toBe('project');
+  expect(await letters.getAttribute('aria-valuetext')).toBe('CONV_2D 1');
   await page.keyboard.press('Enter');
   expect(await count.textContent()).toBe('4 of 28 channels');
   await page.keyboard.press('Enter');

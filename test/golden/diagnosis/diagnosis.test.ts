@@ -36,7 +36,9 @@ function differencesOf(before: ChannelRow, after: ChannelRow): string[] {
     (key) => `${title}: ${key} ${String(before[key])} became ${String(after[key])}`,
   );
   const fits = before.status === 'rounded' || before.status === 'exact';
-  if (before.status !== null && after.status !== (fits ? null : before.status)) {
+  // A file with a code of 0 and a scale of 0 does not tell whether the bias was 0.
+  const isGone = before.status === 'underflowed' && after.code === 0n;
+  if (before.status !== null && after.status !== (fits || isGone ? null : before.status)) {
     found.push(`${title}: ${before.status} became ${String(after.status)}`);
   }
   // A code's own length; p, a float32, may have been rounded up to a power of two.

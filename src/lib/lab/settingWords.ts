@@ -1,7 +1,7 @@
 import { num } from '$lib/text/number';
 import { rich, type Rich } from '$lib/text/rich';
-import type { OpenModel } from '../openModel.svelte';
-import type { CodeChoice, InputChoice, RangeSource } from '../scenario';
+import type { OpenModel } from './openModel.svelte';
+import type { CodeChoice, InputChoice, RangeSource } from './scenario';
 import { STATE_NAMES } from '$lib/text/stateNames';
 
 export const CODE_NAMES: Record<CodeChoice, string> = {
