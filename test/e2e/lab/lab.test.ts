@@ -78,7 +78,7 @@ test('a broken file keeps what was open, and says where it stops', async () => {
   const steps = page.locator('details', { hasText: 'The nine steps of its bias' }).last();
   await steps.locator('summary').click();
   await page.evaluate(() => {
-    const kept = window as unknown as { tasks: string[] };
+    const kept = window as Window & typeof globalThis & { tasks: string[] };
     kept.tasks = [];
     const post = Reflect.get(Worker.prototype, 'postMessage') as (...args: unknown[]) => void;
     Worker.prototype.postMessage = function (this: Worker, ...args: unknown[]) {
@@ -100,7 +100,9 @@ test('a broken file keeps what was open, and says where it stops', async () => {
   expect(await page.locator('.diagnosis').innerText()).toMatch(/^One of 28[^]*The output differs/);
   expect(await steps.getAttribute('open')).not.toBeNull();
   await page.waitForTimeout(1000);
-  const tasks = await page.evaluate(() => (window as unknown as { tasks: string[] }).tasks);
+  const tasks = await page.evaluate(
+    () => (window as Window & typeof globalThis & { tasks: string[] }).tasks,
+  );
   expect(tasks).toContain('open');
   expect(tasks).not.toContain('record');
 });

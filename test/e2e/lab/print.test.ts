@@ -17,7 +17,7 @@ test('the strip prints its dots and its limit lines, as wide as the paper', asyn
   expect(await page.locator('.strip canvas').count()).toBe(2);
   await page.evaluate(() => {
     // A canvas would be printed as an empty picture that hides what is behind it.
-    const kept = window as unknown as { onPaper?: OnPaper };
+    const kept = window as Window & typeof globalThis & { onPaper?: OnPaper };
     // The last listener: the browser lays the page out right after it.
     matchMedia('print').addEventListener('change', ({ matches }) => {
       if (!matches) return;
@@ -35,7 +35,9 @@ test('the strip prints its dots and its limit lines, as wide as the paper', asyn
     });
   });
   await page.pdf({ format: 'A4' });
-  const onPaper = await page.evaluate(() => (window as unknown as { onPaper?: OnPaper }).onPaper);
+  const onPaper = await page.evaluate(
+    () => (window as Window & typeof globalThis & { onPaper?: OnPaper }).onPaper,
+  );
   expect(onPaper).toMatchObject({ canvases: 0, dots: 28, limits: 2 });
   const [room = 0, drawn] = onPaper?.widths ?? [];
   expect(room).toBeLessThan(1200);

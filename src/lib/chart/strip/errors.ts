@@ -43,7 +43,8 @@ export function brokenName(name: string, room: number): string[] {
   for (const word of name.split(' ')) {
     const last = lines.at(-1);
     const longer = last === undefined ? word : `${last} ${word}`;
-    if (last !== undefined && textWidth(longer, { size: 12.5 }) <= room) lines[lines.length - 1] = longer;
+    if (last !== undefined && textWidth(longer, { size: 12.5 }) <= room)
+      lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
