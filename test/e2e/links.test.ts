@@ -13,7 +13,7 @@ const LINKS: readonly [path: string, query: string, says: RegExp | null][] = [
   ['', 's_w=1e-9&s_w=1e-8&s_w=1e-7', /s_w is given 3 times: the first is used/],
   ['', `s_w=${'9'.repeat(5000)}`, /s_w=9+… is not a number/],
   ['', 'v=99&s_w=1e-9', /too new: it is for version 99/],
-  ['', 'v=abc', /the version “abc”/],
+  ['', 'v=abc', /version “abc”, which no page has/],
   ['', 'nobody=1&__proto__=2&constructor=3&toString=4', null],
   ['', '%E0%A4%A&%00=%FF', null],
   ['lessons/the-vanishing-bias/', 'hide=nonsense', /hide does not know the part/],

@@ -36,7 +36,9 @@ test('the CSV has every number with all its digits', async () => {
   const { blobs, names } = savedFiles();
   await render(Landmarks);
   await page.getByRole('button', { name: 'save as CSV' }).click();
-  expect(names).toEqual(['the-scale-follows-the-weights-far-below-every-landmark-of-fl.csv']);
+  await expect
+    .poll(() => names)
+    .toEqual(['the-scale-follows-the-weights-far-below-every-landmark-of-fl.csv']);
   const lines = (await blobs[0].text()).split('\r\n');
   expect(lines[0]).toBe('name,value');
   expect(lines).toContain('smallest subnormal,1.401298464324817e-45');

@@ -310,6 +310,36 @@ describe('the limit of memory counts all that a run takes, and nothing twice', (
     expect(prepareRun(hybrid).marks.size).toBe(1);
     expect(needed(hybrid)).toBe(needed(float));
   });
+
+  test('a depthwise layer takes what its weights take, and passes no limit unseen', () => {
+    const channels = 64;
+    const shape = [1, 1, 1, channels];
+    const builder = new GraphBuilder('depthwise');
+    const codes = {
+      quantization: makeQuantization({
+        scale: Float32Array.of(0.5),
+        zeroPoint: BigInt64Array.of(0n),
+      }),
+    };
+    const x = builder.tensor('x', 'UINT8', shape, codes);
+    builder.graph.inputs.push(x);
+    const w = builder.tensor('w', 'UINT8', shape, { ...codes, data: new Uint8Array(channels) });
+    const y = builder.tensor('y', 'UINT8', shape, codes);
+    const options = makeOptions('DepthwiseConv2DOptions', {
+      padding: 'SAME',
+      strideH: 1,
+      strideW: 1,
+      depthMultiplier: 1,
+    });
+    builder.graph.operators.push(makeOperator('DEPTHWISE_CONV_2D', [x, w, -1], [y], options));
+    const model = builder.model('tflite', [y]);
+    const { bytes } = prepareRun(model, { simd: false });
+    // A double for each weight and each element of a patch, and the patch's places
+    const limits = { memory: bytes + 8 * 3 * channels, work: 2 ** 30 };
+    expect(prepareRun(model, { simd: false, limits }).marks.size).toBe(0);
+    // The kernel for floats would need less: it must not stand in for one that is refused.
+    expect(needed(model)).toBeGreaterThan(8 * 2 * channels);
+  });
 });
 
 describe('float layers with weights that are not float32', () => {

@@ -33,3 +33,8 @@ export type Run = () => void;
 export class Refusal extends Error {
   override name = 'Refusal';
 }
+
+/** A run that would pass its limits. Another kernel for the operator is no way out. */
+export class OverLimit extends Refusal {
+  override name = 'OverLimit';
+}

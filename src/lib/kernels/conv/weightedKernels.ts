@@ -96,7 +96,7 @@ function integerRun(layer: Layer, node: Node): Run {
   const channels = geometry.outputChannels;
   const [depth, inner] = [geometry.inputChannels, patchSize(geometry)];
   const multiplier = channels / depth;
-  node.claim(8 * (packedLength(layer) + patchSize(geometry)));
+  node.claim(8 * ((isDepthwise(layer) ? codes.length : packedLength(layer)) + inner));
   const patch = new Patch(geometry, new Float64Array(inner));
   const sums = new Float64Array(paddedChannels(channels));
   const { weightZero, inputZero } = arithmetic;

@@ -1,6 +1,6 @@
 import { dequantizeInto, holdsCodes, quantizeInto } from '../../kernels/code/codes';
 import type { Kernels, Node } from '../../kernels/node/node';
-import { Refusal, type Run, type Value } from '../../kernels/code/value';
+import { OverLimit, Refusal, type Run, type Value } from '../../kernels/code/value';
 import { elementCount } from '../../model/schema/tensorType';
 import { operatorKind } from '../error';
 import type { ResultMark } from './mark';
@@ -30,7 +30,7 @@ export function prepare(node: Node, kernels: Kernels): Prepared {
     const why = reasons.join(' ');
     return { kind: 'ready', run, mark: why === '' ? null : { kind: 'as the reference', why } };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal) || error instanceof OverLimit) throw error;
     return { kind: 'emulated', mark: { kind: 'emulated', why: error.message } };
   }
 }

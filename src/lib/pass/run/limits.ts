@@ -1,6 +1,6 @@
 import { titleOf } from '../../kernels/node/readNode';
 import type { Node } from '../../kernels/node/node';
-import { Refusal, type Value } from '../../kernels/code/value';
+import { OverLimit, type Value } from '../../kernels/code/value';
 import { elementCount } from '../../model/schema/tensorType';
 import { optionsOf } from '../../model/schema/options';
 
@@ -70,13 +70,13 @@ export class Budget {
     this.total = bytes;
   }
 
-  /** @throws Refusal if it would work for too long */
+  /** @throws OverLimit if it would work for too long */
   check(node: Node): void {
     const { work } = this.limits;
     const asked = workOf(node);
     // Negated, so that NaN is refused too.
     if (!(asked <= work)) {
-      throw new Refusal(
+      throw new OverLimit(
         `${titleOf(node)} computes ${asked.toPrecision(3)} products or elements, and one operator may compute ${work.toPrecision(3)}: cut it.`,
       );
     }
@@ -88,11 +88,11 @@ export class Budget {
     this.claims.delete(index);
   }
 
-  /** @throws Refusal if the operator's lists do not fit any more */
+  /** @throws OverLimit if the operator's lists do not fit any more */
   claim(index: number, bytes: number, title: string): void {
     const { memory } = this.limits;
     if (!(this.total + bytes <= memory)) {
-      throw new Refusal(
+      throw new OverLimit(
         `${title} needs ${megabytes(bytes)} on top of the ${megabytes(this.total)} that the run already takes, and a run may take ${megabytes(memory)}: cut the model.`,
       );
     }
