@@ -62,7 +62,11 @@ function harmOf({ mechanism, status, flushed, collapsed }: ReachedChannel): stri
 /** Channels by layer, the layer of the first channel first. */
 function byLayer(channels: readonly ReachedChannel[]): Map<string, ReachedChannel[]> {
   const layers = new Map<string, ReachedChannel[]>();
-  for (const one of channels) layers.set(one.layer, [...(layers.get(one.layer) ?? []), one]);
+  for (const one of channels) {
+    const same = layers.get(one.layer);
+    if (same === undefined) layers.set(one.layer, [one]);
+    else same.push(one);
+  }
   return layers;
 }
 
@@ -71,9 +75,9 @@ function linesOf(reach: Reach, report: ReachReport, { labelOf, all }: ListOption
   const found = report.channels.filter((one) => one.reach === reach);
   if (found.length === 0) return [];
   if (reach === 'visible') found.sort((a, b) => a.repairedError - b.repairedError);
-  const listed = all ? found : found.slice(0, SHOWN);
+  const shown = all ? found : found.slice(0, SHOWN);
   const counts = byLayer(found);
-  const lines = [...byLayer(listed)].flatMap(([layer, channels]) => [
+  const lines = [...byLayer(shown)].flatMap(([layer, channels]) => [
     oneLine(`  ${labelOf(layer)}: ${counted(counts.get(layer)?.length ?? 0, 'channel')}`),
     ...(reach === 'visible'
       ? table(
@@ -88,7 +92,7 @@ function linesOf(reach: Reach, report: ReachReport, { labelOf, all }: ListOption
           '    ',
         )),
   ]);
-  const rest = found.length - listed.length;
+  const rest = found.length - shown.length;
   return [
     `${TITLES[reach]} (${counted(found.length, 'channel')})`,
     ...lines,

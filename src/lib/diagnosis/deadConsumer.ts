@@ -29,10 +29,12 @@ export function deadConsumers(model: Model, layer: InspectedLayer): (channel: nu
   };
 }
 
-/** Weights that read channels, and the channel that each of them reads. */
+/** A weighted operator that reads channels. */
 interface Reader {
-  readonly weights: Float32Array;
-  readonly channelOf: (index: number) => number;
+  /** The largest magnitude of its weights for each channel */
+  readonly peaks: Float64Array;
+  /** A peak below this one is dead */
+  readonly least: number;
   /** Where the channels go on to */
   readonly behind: Readers;
 }
@@ -83,20 +85,19 @@ class Search {
     const isDepthwise = op === 'DEPTHWISE_CONV_2D';
     const each = isDepthwise ? last / channels : 1;
     const behind = isDepthwise && each === 1 ? this.readersOf(outputs[0], depth + 1) : null;
-    return [{ weights, channelOf: (i) => Math.floor((i % last) / each) % channels, behind }];
+    const peaks = new Float64Array(channels);
+    for (let i = 0; i < weights.length; i++) {
+      const channel = Math.floor((i % last) / each) % channels;
+      peaks[channel] = Math.max(peaks[channel], Math.abs(weights[i]) || 0);
+    }
+    const least = COLLAPSED_PART * peaks.reduce((a, b) => Math.max(a, b), 0);
+    return [{ peaks, least, behind }];
   }
 }
 
 const areDeadFor = (readers: Readers, channel: number): boolean =>
   readers !== null &&
-  readers.every((reader) => isDeadIn(reader, channel) || areDeadFor(reader.behind, channel));
-
-function isDeadIn({ weights, channelOf }: Reader, channel: number): boolean {
-  let [own, all] = [0, 0];
-  weights.forEach((weight, i) => {
-    const magnitude = Math.abs(weight);
-    if (magnitude > all) all = magnitude;
-    if (magnitude > own && channelOf(i) === channel) own = magnitude;
-  });
-  return own === 0 || own < COLLAPSED_PART * all;
-}
+  readers.every(
+    ({ peaks, least, behind }) =>
+      peaks[channel] === 0 || peaks[channel] < least || areDeadFor(behind, channel),
+  );
