@@ -1,13 +1,11 @@
 import { createContext } from 'svelte';
-import { MediaQuery } from 'svelte/reactivity';
+import { isPrinted } from '$lib/chart/frame/printing';
 import type { CellRunnerOptions } from '$lib/notebook/cellRunner';
 import type { Fields, State } from '$lib/scenario/scenario';
 import type { ScenarioPage } from '$lib/scenario/page.svelte';
 import { CellSet } from './cells.svelte';
 import type { Lesson, Now } from './lesson';
 import { progress } from './progress.svelte';
-
-const printing = new MediaQuery('print');
 
 /** The parts of a `ScenarioPage` that a lesson needs. */
 export type StatePage<F extends Fields> = Pick<
@@ -88,9 +86,7 @@ export class LessonPage<F extends Fields = Fields, V = unknown> {
    * and answer together.
    */
   readonly isRevealed = (prediction: string): boolean =>
-    this.isPrinting() || progress.isRevealed(this.slug, prediction);
-
-  readonly isPrinting = (): boolean => printing.current;
+    isPrinted() || progress.isRevealed(this.slug, prediction);
 }
 
 const [context, provide] = createContext<LessonPage>();
