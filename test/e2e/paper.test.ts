@@ -22,8 +22,10 @@ test('on paper the figure of chapter 0 shows the answer next to it', async () =>
 test('a print from the browser has the answer in time', async () => {
   const page = await openPage();
   await page.goto(`${site}lessons/the-vanishing-bias/`, { waitUntil: 'networkidle' });
+  // The page's own listener stands first, so this one reads what the browser will lay out. After the
+  // print it is too late: the page may have gone back to the screen by then.
   await page.evaluate(() => {
-    addEventListener('afterprint', () => {
+    addEventListener('beforeprint', () => {
       document.body.dataset.printed = document.querySelector('figure')?.textContent ?? '';
     });
   });
