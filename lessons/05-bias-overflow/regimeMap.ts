@@ -23,6 +23,8 @@ export const SCALES: readonly [number, number] = [1e-45, 1];
 
 /** The number of points for each decade where the curves are straight. */
 const STRAIGHT = 1;
+/** The number where they bend. A decade is some 14 px wide, so there are at most 2 px between two. */
+const BENT = 8;
 
 /** Evenly spaced weight scales between two ends, with a given number for each decade. */
 const places = (from: number, to: number, eachDecade: number): number[] => {
@@ -72,9 +74,9 @@ export function regimeMap(setting: BiasSetting): RegimeMap {
   // smallest scales, it is a multiple of the smallest subnormal.
   const one = Math.abs(setting.bias) / setting.inputScale;
   const bends = [
-    ...places(fits / 1e3, fits, 16),
-    ...(one > 0 ? places(one / 64, one * 4, 48) : []),
-    ...places(lives, lives * 1e3, 16),
+    ...places(fits / 1e3, fits, BENT),
+    ...(one > 0 ? places(one / 64, one * 4, 2 * BENT) : []),
+    ...places(lives, lives * 1e3, BENT),
   ].filter((x) => x >= SCALES[0]);
   // A cliff is upright in the drawing because both of its sides are among the points.
   const cliffs = [lives, finite, fits].flatMap((edge) => [edge * (1 - 1e-7), edge]);
