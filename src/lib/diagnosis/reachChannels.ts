@@ -51,7 +51,7 @@ const LOST: readonly (BiasStatus | null)[] = ['nan', 'inf', 'underflowed', 'satu
  * The channels that may be broken in a quantized graph: those whose bias is saturated, inf, NaN or
  * underflowed, whose multiplier is flushed, or that are collapsed. Layers are matched by the names
  * of their outputs. A channel whose float bias is NaN, or whose output scale is not positive and
- * finite, has no right value and is left out.
+ * finite, has no right value and is left out, as is a layer that is not run.
  */
 export function suspectsOf(float: Model, runner: Runner): Suspect[] {
   const facts = channelFacts(float);
@@ -60,7 +60,8 @@ export function suspectsOf(float: Model, runner: Runner): Suspect[] {
     const tensor = tensors.get(layer.name) ?? -1;
     const operator = runner.graph.operators.findIndex(({ outputs }) => outputs[0] === tensor);
     if (tensor < 0 || operator < 0 || layer.stored) return [];
-    const found = storedLayer(runner, tensor, runner.node(operator));
+    const node = runner.node(operator);
+    const found = node === null ? null : storedLayer(runner, tensor, node);
     if (found === null || found.layer.geometry.outputChannels !== layer.channels) return [];
     const graph = float.subgraphs[layer.subgraph];
     const floats = () => layerWeightsOf(graph, wire(graph), layer).data;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reachSteps, type ReachReport } from '../../../src/lib/diagnosis/reach';
-import { GraphBuilder } from '../../../src/lib/model/graph/build';
+import { GraphBuilder, makeOperator } from '../../../src/lib/model/graph/build';
 import type { Model } from '../../../src/lib/model/graph/graph';
 import type { Npy } from '../../../src/lib/model/npy/npy';
 import { makeOptions } from '../../../src/lib/model/schema/options';
@@ -226,6 +226,30 @@ test('an emulated layer has no multiplier to be flushed: overflowed', () => {
   expect(report.layers[1].mark?.kind).toBe('emulated');
   expect(summary(report)).toEqual([['y', 3, 'visible', 'overflowed']]);
   expect(report.channels[0]).toMatchObject({ ownCodes: 1, outputCodes: 1, flushed: false });
+});
+
+test('layers behind an operator that cannot be run are left out', () => {
+  const parted = (model: Model): Model => {
+    const [graph] = model.subgraphs;
+    const first = graph.tensors.findIndex(({ name }) => name === 'first');
+    const between = graph.tensors.push({ ...graph.tensors[first], name: 'between' }) - 1;
+    const [before, behind] = graph.operators;
+    behind.inputs[0] = between;
+    const custom = makeOperator('CUSTOM', [first], [between], null, { customName: 'Magic' });
+    graph.operators = [before, custom, behind];
+    graph.outputs.push(first);
+    return model;
+  };
+  const made = parted(quantized(network(DEAD), JUNE));
+  const steps = reachSteps(parted(network(DEAD)), made, [SOME], { machine: 'x86-64', count: 1 });
+  const report = runToEnd(steps);
+  expect(report.layers.map(({ name }) => name)).toEqual(['x', 'first']);
+  expect(summary(report).map(([layer, channel, reach]) => [layer, channel, reach])).toEqual([
+    ['first', 6, 'visible'],
+    ['first', 7, 'hidden'],
+    ['first', 8, 'visible'],
+    ['first', 9, 'visible'],
+  ]);
 });
 
 describe('as work in steps', () => {

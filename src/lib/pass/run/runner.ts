@@ -85,11 +85,9 @@ export class Runner {
     return former;
   }
 
-  /** An operator with its tensors. */
-  node(operator: number): Node {
-    const fitted = this.fitted.get(operator);
-    if (fitted !== undefined) return fitted.node;
-    throw new PassError(`The graph has no operator ${operator}.`);
+  /** An operator with its tensors; null if it is not run. */
+  node(operator: number): Node | null {
+    return this.fitted.get(operator)?.node ?? null;
   }
 
   /**

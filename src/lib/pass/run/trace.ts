@@ -101,6 +101,7 @@ function layerOf(runner: Runner, tensor: number): { node: Node; layer: Layer } {
   if (index < 0) throw new PassError(`No operator makes ${title}: there is nothing to trace.`);
   const operator = graph.operators[index];
   const node = runner.node(index);
+  if (node === null) throw new PassError(`${title} was not computed: ${runner.leftOut}`);
   const layer = stopping(title, () => readLayer(node));
   if (layer === null) {
     throw new PassError(
