@@ -10,7 +10,7 @@ import type { Printer } from './command';
 
 /** Warns of scales in a table of channels that other runtimes refuse. */
 export function warnOfScales(table: ChannelTable, { err }: Printer): void {
-  for (const sentence of scaleWarnings(table)) err(`warning: ${sentence}\n`);
+  for (const { sentence } of scaleWarnings(table)) err(`warning: ${sentence}\n`);
 }
 
 /** The same for a quantized model. Other models, and those without a table, give no warning. */

@@ -29,15 +29,15 @@ const multiplierAt = (table: ChannelTable, i: number): number =>
   table.flushed[i] === UNKNOWN ? 0 : table.multiplier[i];
 
 function oddScale(table: ChannelTable, i: number): string | null {
-  const known = table.known[table.facts.layer[i]];
-  const scales: [string, boolean, number][] = [
-    ['s_in', known.input, table.inputScale[i]],
-    ['s_w', known.weight, table.weightScale[i]],
-    ['s_b', known.biasScale, table.biasScale[i]],
-    ['s_out', known.output, table.outputScale[i]],
-  ];
-  const odd = scales.find(([, isKnown, scale]) => isKnown && !Number.isFinite(scale));
-  return odd === undefined ? null : `${odd[0]} ${odd[2]}`;
+  const { input, weight, biasScale, output } = table.known[table.facts.layer[i]];
+  // Makes no list: the lab asks this of every row in each step of a drag.
+  const odd = (name: string, scale: number) => (Number.isFinite(scale) ? null : `${name} ${scale}`);
+  return (
+    (input ? odd('s_in', table.inputScale[i]) : null) ??
+    (weight ? odd('s_w', table.weightScale[i]) : null) ??
+    (biasScale ? odd('s_b', table.biasScale[i]) : null) ??
+    (output ? odd('s_out', table.outputScale[i]) : null)
+  );
 }
 
 function codeWithoutScale(table: ChannelTable, i: number): string | null {
@@ -96,23 +96,40 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
-/** Sentences about the scales in a table of channels, each with its count and its first channel. */
-export function scaleWarnings(table: ChannelTable): string[] {
+/** A condition that channels of a table meet. */
+export interface ScaleWarning {
+  /** With the number of channels, and the first of them */
+  readonly sentence: string;
+  /** The row of the first */
+  readonly row: number;
+}
+
+/** The conditions of the scales in a table of channels. */
+export function scaleWarnings(table: ChannelTable): ScaleWarning[] {
   return CHECKS.flatMap(({ found, what, so }) => {
-    let count = 0;
-    let first = '';
+    let [count, row, number] = [0, 0, ''];
     for (let i = 0; i < table.length; i++) {
-      const number = found(table, i);
-      if (number === null) continue;
+      const at = found(table, i);
+      if (at === null) continue;
       count += 1;
-      if (first !== '') continue;
-      const layer = table.facts.layers[table.facts.layer[i]];
-      first = `${layer.op} ${tensorTitle(layer.name)}, channel ${i - layer.first}: ${number}`;
+      if (count === 1) [row, number] = [i, at];
     }
     if (count === 0) return [];
+    const layer = table.facts.layers[table.facts.layer[row]];
+    const first = `${layer.op} ${tensorTitle(layer.name)}, channel ${row - layer.first}: ${number}`;
     const of = `${count} of ${table.length} channels`;
     const which = count === 1 ? first : `the first ${first}`;
-    return [`${of} ${count === 1 ? 'has' : 'have'} ${what} (${which}): ${so}.`];
+    const sentence = `${of} ${count === 1 ? 'has' : 'have'} ${what} (${which}): ${so}.`;
+    return [{ sentence, row }];
+  });
+}
+
+/** The conditions that row i meets, a sentence each. */
+export function channelWarnings(table: ChannelTable, i: number): string[] {
+  return CHECKS.flatMap(({ found, what, so }) => {
+    const number = found(table, i);
+    if (number === null) return [];
+    return [`${what.charAt(0).toUpperCase()}${what.slice(1)} (${number}): ${so}.`];
   });
 }
 

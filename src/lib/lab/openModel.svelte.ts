@@ -1,3 +1,4 @@
+import { pointWarning, scaleWarnings } from '$lib/diagnosis/warnings';
 import type { Engine } from '../../workers/client';
 import type { GivenRecord } from '../../workers/protocol';
 import type { ShownTable, ShownView } from './channel/shown';
@@ -12,6 +13,12 @@ import { LabSetting } from './setting.svelte';
 import { Table } from './table.svelte';
 import { faultGroups } from './words/groups';
 import type { Findings } from './words/sentence';
+
+/** A sentence about scales or ranges, and the row of the first channel that it is about, if any. */
+export interface Warning {
+  readonly sentence: string;
+  readonly row: number | null;
+}
 
 /** An open model: its setting, its runs, and what the page shows of its channels. */
 export class OpenModel {
@@ -104,6 +111,28 @@ export class OpenModel {
       error: this.measured.ran?.outputs[0]?.relative ?? null,
       groups: faultGroups(table, summary, reach),
     };
+  });
+
+  readonly #pointWarning = $derived.by(() => {
+    const { current } = this.ranges;
+    return current === null ? null : pointWarning(this.file.graph, current);
+  });
+  #lastWarnings: readonly Warning[] = [];
+  /**
+   * What other runtimes refuse or compute in another way. While a floor moves, the list waits: to
+   * look at every row takes a part of a frame.
+   */
+  readonly warnings: readonly Warning[] = $derived.by(() => {
+    if (this.setting.moving) return this.#lastWarnings;
+    const point = this.#pointWarning;
+    this.#lastWarnings =
+      this.view === null
+        ? []
+        : [
+            ...(point === null ? [] : [{ sentence: point, row: null }]),
+            ...scaleWarnings(this.view.table),
+          ];
+    return this.#lastWarnings;
   });
 
   select(row: number): void {

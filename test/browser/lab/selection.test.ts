@@ -1,18 +1,15 @@
 import { tick } from 'svelte';
 import { expect, test, vi } from 'vitest';
-import { render } from 'vitest-browser-svelte';
 import '../../../src/app.css';
-import type { Session } from '../../../src/lib/lab/session.svelte';
+import { toyFile } from '../../../src/lib/lab/open/toyFiles';
 import { Table } from '../../../src/lib/lab/table.svelte';
-import OnBench from './OnBench.svelte';
+import { onBench } from './onBench';
 
 vi.mock('$app/navigation', () => import('../router'));
 
 test('selecting a row predicts nothing anew, and changing the setting does', async () => {
   const follow = vi.spyOn(Table.prototype, 'follow');
-  let session: Session | undefined;
-  await render(OnBench, { toy: 'residual', onsession: (one: Session) => (session = one) });
-  const model = await vi.waitUntil(() => session?.model, 20_000);
+  const model = await onBench(toyFile('residual'), 'residual.tflite', 'residual');
   // The reach of the broken channels comes last.
   await vi.waitUntil(() => model.measured.reach, 20_000);
   await tick();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inspectModel } from '../../../src/lib/diagnosis/inspect';
-import { pointWarning, scaleWarnings } from '../../../src/lib/diagnosis/warnings';
+import { channelWarnings, pointWarning, scaleWarnings } from '../../../src/lib/diagnosis/warnings';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { makeQuantization } from '../../../src/lib/model/graph/build';
 import type { Model, Tensor } from '../../../src/lib/model/graph/graph';
@@ -14,7 +14,8 @@ import { writeFileSync } from 'node:fs';
 const SETTING = { state: 'head', dtype: 'int16', granularity: 'channel' } as const;
 const readCase = (name: string): Model =>
   open(new Uint8Array(readFileSync(`test/cases/${name}.tflite`)));
-const warnings = (model: Model) => scaleWarnings(inspectModel(model, SETTING).table);
+const warnings = (model: Model) =>
+  scaleWarnings(inspectModel(model, SETTING).table).map(({ sentence }) => sentence);
 
 /** A model in which one tensor is changed. */
 function changed(model: Model, name: string, change: (tensor: Tensor) => Tensor): Model {
@@ -69,8 +70,18 @@ test('a code with a scale of 0 is named, but a bias that stands for 0 is not los
   ]);
   const zeros = changed(model, 'b', (tensor) => ({ ...tensor, data: new Uint8Array(12) }));
   const { table } = inspectModel(zeros, SETTING);
-  expect(scaleWarnings(table)[0]).toMatch(/channel 1: codes of weights\)/);
+  expect(scaleWarnings(table)[0].sentence).toMatch(/channel 1: codes of weights\)/);
   expect([...table.status]).toEqual([255, 255, 255]);
+});
+
+test('a channel has the warnings that count it, and the first of them is told', () => {
+  const { table } = inspectModel(readCase('J_zerob'), SETTING);
+  expect(scaleWarnings(table).map(({ row }) => row)).toEqual([1]);
+  expect([0, 1, 2].map((row) => channelWarnings(table, row))).toEqual([
+    [],
+    ['Codes with a scale of 0 (q_b 5): they stand for 0, and a runtime may divide by the scale.'],
+    [],
+  ]);
 });
 
 test('a sound model gives no warning', () => {
