@@ -7,6 +7,7 @@ import { elementsFor } from '../../lib/pass/input/npyElements';
 import type { Range } from '../../lib/pass/quantize/ranges';
 import { prepareSteps } from '../../lib/pass/run/run';
 import { UsageError, WorkError, type Command, type Printer, type Parsed } from '../command';
+import { wrapped } from '../columns';
 import { formatOfName, readModel, writeBytes } from '../files';
 import { chosenMachine, chosenModel } from '../options';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
@@ -99,9 +100,13 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const bytes = bytesOf(target, model, fake, ranges);
   writeBytes(target, bytes);
   const kind = parsed.values.weights ?? 'float';
-  output.out(
-    `${target}: ranges of ${counted(ranges.size, 'activation')} over ${records.title}, by ${combination.mode}, ${kind} weights; ${counted(bytes.length, 'byte')}\n`,
-  );
+  const parts = [
+    `${target}: ranges of ${counted(ranges.size, 'activation')}`,
+    `over ${records.title},`,
+    `by ${combination.mode}, ${kind} weights;`,
+    counted(bytes.length, 'byte'),
+  ];
+  output.out(`${wrapped(parts, '', { separator: '' }).join('\n')}\n`);
   return 0;
 }
 

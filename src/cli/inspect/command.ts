@@ -6,6 +6,7 @@ import type { ChannelTable } from '../../lib/diagnosis/channelTable';
 import type { Model } from '../../lib/model/graph/graph';
 import { settingsOf } from '../../lib/pass/quantize/settings';
 import { WorkError, type Command, type Printer, type Parsed } from '../command';
+import { wrapped } from '../columns';
 import { readModel } from '../files';
 import { chosenModel } from '../options';
 import { ProgressLine } from '../progress';
@@ -56,7 +57,16 @@ function headOf(file: string, inspection: Inspection, parsed: Parsed): string {
     : `float model, ${sizes(table.facts)}`;
   return [
     `${file}: ${kind}`,
-    `${dtype} per ${granularity}, state ${state}, floor ${floorText}, casts as on ${machine}, ranges ${source}`,
+    ...wrapped(
+      [
+        `${dtype} per ${granularity}`,
+        `state ${state}`,
+        `floor ${floorText}`,
+        `casts as on ${machine}`,
+        `ranges ${source}`,
+      ],
+      '',
+    ),
   ].join('\n');
 }
 

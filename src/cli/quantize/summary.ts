@@ -34,7 +34,14 @@ export function summary(
     (status) => `${tally.biases[status]} ${status}`,
   );
   const lines = [
-    `${file}: ${dtype} per ${granularity}, as ${state} quantizes${instead}; ${counted(tensors, 'tensor')}, ${counted(size, 'byte')}`,
+    ...wrapped(
+      [
+        `${file}: ${dtype} per ${granularity}, as ${state} quantizes${instead};`,
+        `${counted(tensors, 'tensor')}, ${counted(size, 'byte')}`,
+      ],
+      '',
+      { separator: '' },
+    ),
     `${counted(tally.channels, 'weight scale')}, ${tally.lifted} raised by the floor`,
     `${biases} bias${biases === 1 ? '' : 'es'}${fates.length > 0 ? `: ${fates.join(', ')}` : ''}`,
     ...(widened > 0 ? [`widened ${counted(widened, 'constant')} from float16 beforehand`] : []),

@@ -5,6 +5,7 @@ import { PIXEL_INTERVAL } from '../../lib/pass/input/image';
 import { prepareSteps } from '../../lib/pass/run/run';
 import { ARITHMETICS } from '../../lib/pass/run/values';
 import type { Command, Printer, Parsed } from '../command';
+import { wrapped } from '../columns';
 import { readModel, writeBytes } from '../files';
 import { givenInputs, INPUT_OPTIONS } from '../inputs';
 import { dealFiles } from '../namedFiles';
@@ -72,7 +73,9 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   }
   output.out(asText(report));
   const files = targets.filter((target) => target !== undefined);
-  if (files.length > 0) output.out(`wrote ${files.join(', ')}\n`);
+  if (files.length > 0) {
+    output.out(`${wrapped([`wrote ${files[0]}`, ...files.slice(1)], '').join('\n')}\n`);
+  }
   if (written !== undefined) output.out(`wrote ${counted(written, 'tensor')} to ${folder}\n`);
   return 0;
 }

@@ -16,7 +16,7 @@ export interface Mismatch {
   readonly state: HistoryState;
   readonly machine: Machine;
   readonly field: string;
-  readonly input: string;
+  readonly input: Vector['in'];
   readonly expected: string;
   readonly computed: string;
 }
@@ -54,15 +54,6 @@ const spell = (x: number | bigint): string => (Object.is(x, -0) ? '-0' : String(
 const spellExpected = (value: unknown): string =>
   typeof value === 'string' ? oneLine(value) : shown(value);
 
-/** All inputs in full. */
-function spellInput(input: Vector['in']): string {
-  try {
-    return JSON.stringify(input);
-  } catch {
-    return shown(input);
-  }
-}
-
 /**
  * Compares one vector with the engine, in every measured state and on every measured machine. Adds
  * differences to `mismatches`.
@@ -88,7 +79,7 @@ function checkVector(vector: Vector, mismatches: Mismatch[]): number {
           state,
           machine,
           field,
-          input: spellInput(vector.in),
+          input: vector.in,
           expected: wanted.map(spellExpected).join(' '),
           computed: got === null ? 'no such field' : got.map(spell).join(' '),
         });

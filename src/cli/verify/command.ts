@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { WorkError, type Command, type Printer } from '../command';
 import { readText } from '../files';
+import { wrapped } from '../columns';
 import { counted, oneLine } from '../spell';
 import { check, type Mismatch, type Report } from './check';
-import { VectorError } from './error';
+import { shown, VectorError } from './error';
 import { parseVectors } from './vectors';
 
 const HELP = `Usage: scalefloor verify [FILE] [--json]
@@ -36,13 +37,45 @@ function readReport(file: string): Report {
   }
 }
 
+/** All inputs in full, as JSON. */
+function spellInput(input: Mismatch['input'], indent = ''): string {
+  try {
+    return JSON.stringify(input, null, indent);
+  } catch {
+    return shown(input);
+  }
+}
+
+/** Where the values of a mismatch begin. */
+const VALUE_AT = 12;
+
+/** Words behind their name, in as many lines as they need. */
+function named(name: string, words: readonly string[]): string {
+  const text = wrapped(words, ' '.repeat(VALUE_AT), { separator: '' }).join('\n');
+  return `  ${name}`.padEnd(VALUE_AT) + text.slice(VALUE_AT);
+}
+
 function describe(mismatch: Mismatch): string {
   const { id, group, name, state, machine, field, input, expected, computed } = mismatch;
-  return `vector ${id}, ${group} "${oneLine(name)}", state ${state}, machine ${machine}, field ${field}
-  input     ${input}
-  expected  ${expected}
-  computed  ${computed}
-`;
+  const head = [
+    `vector ${id}`,
+    `${group} "${oneLine(name)}"`,
+    `state ${state}`,
+    `machine ${machine}`,
+    `field ${field}`,
+  ];
+  // Every element has a line of its own, from which the lines are filled.
+  const inputs = spellInput(input, ' ').split('\n');
+  const lines = [
+    ...wrapped(head, ''),
+    named(
+      'input',
+      inputs.map((line) => line.trimStart()),
+    ),
+    named('expected', expected.split(' ')),
+    named('computed', computed.split(' ')),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function asText(file: string, { vectors, comparisons, mismatches }: Report): string {
@@ -62,7 +95,9 @@ function asJson(file: string, { vectors, comparisons, mismatches }: Report): str
     vectors,
     comparisons,
     mismatch_count: mismatches.length,
-    mismatches: mismatches.slice(0, SHOWN),
+    mismatches: mismatches
+      .slice(0, SHOWN)
+      .map((mismatch) => ({ ...mismatch, input: spellInput(mismatch.input) })),
   };
   return `${JSON.stringify(summary, null, 2)}\n`;
 }

@@ -24,6 +24,8 @@ function vectorOf(group: string): RawVector {
   return structuredClone(found);
 }
 
+const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
 async function verifyText(text: string | Uint8Array): Promise<Ran & { file: string }> {
   const file = join(folder, 'vectors.json');
   writeFileSync(file, text);
@@ -55,7 +57,8 @@ describe('a mismatch', () => {
     const { code, out } = await verifyVectors(wrong);
     expect(code).toBe(1);
     const head = `vector ${String(wrong.id)}, quantizeMultiplier "${String(wrong.name)}", state june-2021, machine x86-64, field multiplier`;
-    expect(out.startsWith(`${head}\n  input     ${JSON.stringify(wrong.in)}\n`)).toBe(true);
+    const input = `{ "multiplier": ${JSON.stringify(wrong.in.multiplier)} }`;
+    expect(out.startsWith(`${head}\n  input     ${input}\n`)).toBe(true);
     expect(out).toContain('  expected  17\n  computed  ');
     expect(out).toMatch(/\n1 vector, 12 comparisons .*, 6 mismatches\n$/);
   });
@@ -64,6 +67,19 @@ describe('a mismatch', () => {
     const { out } = await verifyVectors(wrong, wrong, wrong);
     expect(out.match(/ {2}expected /g)).toHaveLength(10);
     expect(out).toContain('… and 8 more\n');
+  });
+
+  test('of many numbers has all of them, in several lines and in the JSON', async () => {
+    const many = structuredClone(vectors.find(({ name }) => name === 'random-large'));
+    if (many === undefined) throw new Error('the golden file has no large weights');
+    for (const fields of Object.values(many.out)) fields.firstQ = ['7', ...asList(fields.firstQ)];
+    const { code, out, file } = await verifyVectors(many);
+    expect(code).toBe(1);
+    const words = out.slice(out.indexOf('  input  '), out.indexOf('  expected')).split(/\s+/);
+    expect(JSON.parse(words.slice(2).join(' '))).toEqual(many.in);
+    const json = await runCommand('verify', '--json', file);
+    const [first] = (JSON.parse(json.out) as { mismatches: { input: string }[] }).mismatches;
+    expect(JSON.parse(first.input)).toEqual(many.in);
   });
 
   test('as JSON', async () => {
