@@ -1,3 +1,4 @@
+import { accountSteps } from '../../lib/diagnosis/account/account';
 import { compareSteps } from '../../lib/diagnosis/compareRuns';
 import { reachSteps } from '../../lib/diagnosis/reach';
 import { labelsByName } from '../../lib/model/graph/labels';
@@ -7,6 +8,7 @@ import { readModel } from '../files';
 import { chosenMachine, MACHINE_HELP } from '../options';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
 import { about, aboutSteps, warnOfLeftOut } from '../work';
+import { accountJson, accountText } from './account';
 import { reachJson, reachText } from './reach';
 import { asJson, asText } from './report';
 
@@ -22,6 +24,9 @@ ${RECORD_HELP}
                        multiplier is flushed or whose weights are dead; run what depends on it
                        again; report how far the repair is seen (intact, hidden, dead consumer,
                        rounded away or visible) and by which mechanism the channel is broken
+  --account            also account for the error of the outputs: by cause, each switched on alone in
+                       a float run and off alone in one with all others; and by operator, its own
+                       error beside the one that arrives and leaves
 ${MACHINE_HELP}
   --all                list all tensors and channels, not only the ten worst
   --json               {"schema": 1, "records", "runs", "outputs": [{"name", RUN: {"mae", "mse",
@@ -32,7 +37,13 @@ ${MACHINE_HELP}
                        --reach adds "reach": {"relative_rms", "channels": [{"layer", "channel",
                        "status", "flushed", "collapsed", "reach", "mechanism", "own_codes",
                        "output_codes", "repaired_relative_rms"} …], "tensors": [{"name",
-                       "relative_rms"} …]}
+                       "relative_rms"} …]}.
+                       --account adds "account": {"relative_rms", "simulated", "kernel", "causes":
+                       [{"cause", "alone", "without", "channels"} …], "shares": {CAUSE: percent of
+                       the squared error …}, "main": {"causes", "relative_rms"}, "first",
+                       "places": [{"name", "opcode", "own", "simulated", "kernel_steps", "arrives",
+                       "leaves", "mark"} …], "ranges": [{"name", "low", "high", "least", "most",
+                       "clipped", "idle"} …]}
 
 Exit status: 0 done, 1 the work failed, 2 bad usage.
 `;
@@ -53,15 +64,23 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const reach = parsed.flags.has('reach')
     ? aboutSteps(task, reachSteps(float, quantized, records, options), output)
     : null;
+  const account = parsed.flags.has('account')
+    ? aboutSteps(task, accountSteps(float, quantized, records, options), output)
+    : null;
   const names = { float: floatFile, quantized: quantizedFile, records: records.title };
   warnOfLeftOut(comparison.leftOut, output);
   if (parsed.flags.has('json')) {
-    output.out(asJson(comparison, reach === null ? null : reachJson(reach)));
+    const added = {
+      reach: reach === null ? null : reachJson(reach),
+      account: account === null ? null : accountJson(account),
+    };
+    output.out(asJson(comparison, added));
     return 0;
   }
   const list = { labelOf: labelsByName(quantized), all: parsed.flags.has('all') };
   output.out(asText(comparison, names, list));
   if (reach !== null) output.out(reachText(reach, list));
+  if (account !== null) output.out(accountText(account, list));
   return 0;
 }
 
@@ -73,6 +92,7 @@ export const compare: Command = {
     ...RECORD_OPTIONS,
     machine: { type: 'string' },
     reach: { type: 'boolean' },
+    account: { type: 'boolean' },
     all: { type: 'boolean' },
     json: { type: 'boolean' },
   },

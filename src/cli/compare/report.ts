@@ -26,10 +26,10 @@ function outputJson(metrics: OutputMetrics): string {
   return `{${list.join(',')}}`;
 }
 
-/** @param reach the JSON that `--reach` adds; null without it */
+/** @param more the JSON that `--reach` and `--account` add; null without them */
 export function asJson(
   { records, runs, tensors, outputs, unmatched, leftOut }: RunComparison,
-  reach: string | null,
+  more: Readonly<Record<'reach' | 'account', string | null>>,
 ): string {
   const byRun = (texts: readonly string[]) =>
     runs.map((run, i) => `"${run}":${texts[i]}`).join(',');
@@ -53,7 +53,7 @@ export function asJson(
     `"tensors":[\n${tensorLines.join(',\n')}\n]`,
     `"unmatched":${JSON.stringify(unmatched)}`,
     `"left_out":${JSON.stringify(leftOut)}`,
-    ...(reach === null ? [] : [`"reach":${reach}`]),
+    ...Object.entries(more).flatMap(([name, json]) => (json === null ? [] : [`"${name}":${json}`])),
   ];
   return `{${fields.join(',\n')}}\n`;
 }

@@ -3,7 +3,7 @@ import type { Mechanism, ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { ShownTable, ShownView } from './shown';
-import { percent } from '$lib/text/number';
+import { percent } from '$lib/numeric/percent';
 import { grouped, plural } from '../words/counts';
 
 const ACTIVATION_NAMES: Partial<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { ErrorNotes } from '$lib/chart/strip/errors';
 import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
-import { percent } from '$lib/text/number';
+import { percent } from '$lib/numeric/percent';
 import { placeOf } from './marks';
 import { endedRow, reachingRows } from '../channel/outcome';
 import type { ShownTable } from '../channel/shown';

@@ -1,4 +1,5 @@
-import { num, percent } from '$lib/text/number';
+import { percent } from '$lib/numeric/percent';
+import { num } from '$lib/text/number';
 import { plainText, type Rich } from '$lib/text/rich';
 import type { ShownStatus } from '$lib/chart/status/status';
 import type { Fault, Summary } from '$lib/diagnosis/summary';

@@ -1,0 +1,137 @@
+import type { Account } from '../../lib/diagnosis/account/account';
+import { accountSentence, CAUSE_WORDS } from '../../lib/diagnosis/account/words';
+import { sharesOf } from '../../lib/diagnosis/account/shares';
+import type { Place } from '../../lib/diagnosis/account/places';
+import { table, wrapped } from '../columns';
+import { counted, jsonNumber, oneLine } from '../spell';
+import { percent, type LabelOf } from './report';
+
+const placeJson = ({ name, opcode, own, simulated, kernelSteps, arrives, leaves, mark }: Place) =>
+  [
+    `{"name":${JSON.stringify(name)}`,
+    `"opcode":${JSON.stringify(opcode)}`,
+    `"own":${jsonNumber(own)}`,
+    `"simulated":${jsonNumber(simulated)}`,
+    `"kernel_steps":${kernelSteps === null ? 'null' : jsonNumber(kernelSteps)}`,
+    `"arrives":${jsonNumber(arrives)}`,
+    `"leaves":${jsonNumber(leaves)}`,
+    `"mark":${JSON.stringify(mark?.kind ?? null)}}`,
+  ].join(',');
+
+export function accountJson(account: Account): string {
+  const { error, simulated, kernel, causes, main, places, first, ranges } = account;
+  const causeLines = causes.map(
+    ({ cause, alone, without, channels }) =>
+      `{"cause":${JSON.stringify(cause)},"alone":${jsonNumber(alone)},"without":${jsonNumber(without)},"channels":${JSON.stringify(channels)}}`,
+  );
+  const rangeLines = ranges.map(
+    ({ name, low, high, least, most, clipped, idle }) =>
+      `{"name":${JSON.stringify(name)},"low":${jsonNumber(low)},"high":${jsonNumber(high)},"least":${jsonNumber(least)},"most":${jsonNumber(most)},"clipped":${jsonNumber(clipped)},"idle":${jsonNumber(idle)}}`,
+  );
+  const shares = sharesOf(account).map(({ of, percent: part }) => `${JSON.stringify(of)}:${part}`);
+  const fields = [
+    `"relative_rms":${jsonNumber(error)}`,
+    `"simulated":${jsonNumber(simulated)}`,
+    `"kernel":${jsonNumber(kernel)}`,
+    `"causes":[\n${causeLines.join(',\n')}\n]`,
+    `"shares":{${shares.join(',')}}`,
+    `"main":{"causes":${JSON.stringify(main.causes)},"relative_rms":${jsonNumber(main.error)}}`,
+    `"first":${JSON.stringify(first?.name ?? null)}`,
+    `"places":[\n${places.map(placeJson).join(',\n')}\n]`,
+    `"ranges":[\n${rangeLines.join(',\n')}\n]`,
+  ];
+  return `{${fields.join(',\n')}}`;
+}
+
+/** The most places and ranges that are listed unless all are asked for. */
+const SHOWN = 10;
+
+interface ListOptions {
+  readonly labelOf: LabelOf;
+  readonly all: boolean;
+}
+
+function causeLines(account: Account): string[] {
+  const { error, simulated, kernel, causes } = account;
+  const shares = new Map(sharesOf(account).map(({ of, percent: part }) => [of, part]));
+  const share = (of: Parameters<typeof shares.get>[0]) => {
+    const part = shares.get(of);
+    return part === undefined ? '' : `${part} %`;
+  };
+  return table([
+    ['', 'alone', 'without it', 'of the squares', ''],
+    ...causes.map(({ cause, alone, without, channels }) => [
+      `  ${cause}`,
+      percent(alone),
+      percent(without),
+      share(cause),
+      channels === null ? '' : counted(channels, 'channel'),
+    ]),
+    ['  kernel', percent(kernel), percent(simulated), share('kernel'), ''],
+    ['  interaction', '', '', share('interaction'), ''],
+    ['  together', percent(error), '', '100 %', ''],
+  ]);
+}
+
+function placeLines({ places, first }: Account, { labelOf, all }: ListOptions): string[] {
+  const shown = all ? places : [...places].sort((a, b) => b.own - a.own).slice(0, SHOWN);
+  const rest = places.length - shown.length;
+  return [
+    ...table([
+      ['', 'own', 'in float', 'arrives', 'leaves', ''],
+      ...shown.map((place) => [
+        `  ${oneLine(labelOf(place.name))}`,
+        percent(place.own),
+        percent(place.simulated),
+        percent(place.arrives),
+        percent(place.leaves),
+        [place === first ? 'first' : '', place.mark?.kind ?? ''].filter(Boolean).join(', '),
+      ]),
+    ]),
+    ...(rest > 0 ? [`  … and ${counted(rest, 'operator')} with a smaller error (--all)`] : []),
+  ];
+}
+
+function rangeLines({ ranges }: Account, { labelOf, all }: ListOptions): string[] {
+  const clipped = ranges.filter((range) => range.clipped > 0);
+  const sorted = [...clipped].sort((a, b) => b.clipped - a.clipped);
+  const shown = all ? sorted : sorted.slice(0, SHOWN);
+  const rest = sorted.length - shown.length;
+  if (shown.length === 0) return [];
+  return [
+    '',
+    'Activations beyond their ranges',
+    ...table([
+      ['', 'clipped', 'range', 'elements'],
+      ...shown.map(({ name, low, high, least, most, clipped: part }) => [
+        `  ${oneLine(labelOf(name))}`,
+        percent(part),
+        `${low.toPrecision(4)} … ${high.toPrecision(4)}`,
+        `${least.toPrecision(4)} … ${most.toPrecision(4)}`,
+      ]),
+    ]),
+    ...(rest > 0 ? [`  … and ${counted(rest, 'tensor')} more (--all)`] : []),
+  ];
+}
+
+/** The account as text. */
+export function accountText(account: Account, options: ListOptions): string {
+  const sentence = accountSentence(account, options.labelOf);
+  const used = account.causes.map(({ cause }) => `${cause}: ${CAUSE_WORDS[cause]}`);
+  return [
+    '',
+    'Account of the error (relative rms of the outputs)',
+    ...wrapped(sentence.split(' '), '', { separator: '' }),
+    '',
+    ...causeLines(account),
+    '',
+    'By operator: its own error if the float run feeds it, and the error that passes through it',
+    ...placeLines(account, options),
+    ...rangeLines(account, options),
+    '',
+    ...used,
+    `kernel: ${CAUSE_WORDS.kernel}`,
+    `interaction: ${CAUSE_WORDS.interaction}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,34 @@
+import type { Account } from './account';
+import type { Cause } from './causes';
+
+/** A row of the account: a cause, the kernels, or what the causes do only together. */
+export type ShareOf = Cause | 'kernel' | 'interaction';
+
+export interface Share {
+  readonly of: ShareOf;
+  /** Hundredths of the squared error. All rows add up to 100 */
+  readonly percent: number;
+}
+
+/**
+ * Divides the squared error among the causes. Squares of independent errors add up. What does not
+ * is the interaction: causes that hide each other make it negative.
+ */
+export function sharesOf({ error, kernel, causes }: Account): Share[] {
+  const rows: { of: ShareOf; alone: number }[] = causes.map(({ cause, alone }) => ({
+    of: cause,
+    alone,
+  }));
+  rows.push({ of: 'kernel', alone: kernel });
+  const shares = rows
+    .filter(({ alone }) => alone > 0)
+    .map(({ of, alone }) => ({
+      of,
+      percent: error === 0 ? 0 : Math.round(100 * (alone / error) ** 2),
+    }))
+    .sort((a, b) => b.percent - a.percent);
+  const rest = 100 - shares.reduce((sum, { percent }) => sum + percent, 0);
+  return error === 0 || !Number.isFinite(rest)
+    ? []
+    : [...shares, { of: 'interaction', percent: rest }];
+}

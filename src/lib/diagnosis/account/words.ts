@@ -1,0 +1,65 @@
+import type { Account } from './account';
+import type { ShareOf } from './shares';
+import { listed } from '../../pass/error';
+import { percent } from '../../numeric/percent';
+
+/** What each row of the account is, in one line. */
+export const CAUSE_WORDS: Record<ShareOf, string> = {
+  lifted: 'weights whose scale a floor raised above what they need',
+  erased: 'weights of a live channel, all of whose codes are the zero point',
+  coarse: 'all other weights, rounded to their codes',
+  'lost bias': 'biases stored more than a step from the float ones',
+  bias: 'all other biases, rounded to their codes',
+  clipped: 'activations beyond the range of their codes',
+  rounded: 'activations, rounded to their codes',
+  flushed: 'channels whose multiplier is below 2^-32, so that the kernel has 0',
+  kernel: 'what the integer kernels do besides',
+  interaction: 'what the causes do only together, or hide of each other',
+};
+
+const NOUNS: Record<ShareOf, string> = {
+  lifted: 'weights under a raised scale',
+  erased: 'erased weights',
+  coarse: 'coarse weights',
+  'lost bias': 'lost biases',
+  bias: 'rounded biases',
+  clipped: 'clipped activations',
+  rounded: 'rounded activations',
+  flushed: 'flushed multipliers',
+  kernel: 'the integer kernels',
+  interaction: 'interaction',
+};
+
+/** Main causes with less than this part of the error leave something unexplained. */
+const MOST = 0.9;
+
+/**
+ * The account in a few sentences, from its largest entries.
+ * @param labelOf the short label of a tensor, by its name
+ */
+export function accountSentence(
+  { error, main, first }: Account,
+  labelOf: (name: string) => string,
+): string {
+  if (error === 0) return 'The outputs are those of the float model.';
+  const off = `The outputs are ${percent(error)} off.`;
+  if (!Number.isFinite(error)) {
+    return 'The float outputs are all 0 or not finite, so the error has no relative size.';
+  }
+  const [single, ...more] = main.causes;
+  const nouns = listed(main.causes.map((cause) => NOUNS[cause]));
+  const capital = nouns.charAt(0).toUpperCase() + nouns.slice(1);
+  const give =
+    single === undefined
+      ? 'No cause that can be switched on alone gives any of it.'
+      : `${capital} ${more.length === 0 ? 'alone' : 'together'} give ${percent(main.error)}.`;
+  const rest =
+    main.error < MOST * error
+      ? ` The rest, ${percent(1 - (main.error / error) ** 2)} of the squared error, they give only together with other causes.`
+      : '';
+  const where =
+    first === null
+      ? ''
+      : ` It enters first at ${labelOf(first.name)}, ${percent(first.own)} by itself.`;
+  return `${off} ${give}${rest}${where}`;
+}
