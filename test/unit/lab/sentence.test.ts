@@ -62,6 +62,15 @@ test('it says if a floor lifts exactly the dead channels', () => {
   );
 });
 
+test('an error that is no percentage is told without one', () => {
+  expect(textOf(1e-8, { error: Infinity })).toMatch(
+    / The output differs, but by no percentage: in float it is all zeros, or a value of it is infinite\.$/,
+  );
+  expect(textOf(1e-8, { error: NaN })).toMatch(
+    / The error of the output cannot be told: a value of it is infinite or not a number\.$/,
+  );
+});
+
 test('it reports measurements for the measured channels', () => {
   const reached = (row: number, reach: ReachedChannel['reach']): [number, ReachedChannel] => [
     row,

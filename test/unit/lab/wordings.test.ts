@@ -50,3 +50,13 @@ test('each mechanism has a sentence of its own that says what does the harm', ()
     );
   }
 });
+
+test('the error of a repair that is no percentage is written as a word', () => {
+  const sentence = (repairedError: number) => {
+    const channel = { mechanism: MECHANISMS[0], ownCodes: 1, outputCodes: 2, repairedError };
+    return mechanismOf({ reach: new Map([[0, channel]]) }, 0);
+  };
+  expect(sentence(0.141)).toMatch(/2 of the output, whose error would be 14\.1 %\.$/);
+  expect(sentence(Infinity)).toMatch(/2 of the output, whose error would be infinite\.$/);
+  expect(sentence(NaN)).toMatch(/2 of the output, whose error would be unknown\.$/);
+});

@@ -1,4 +1,6 @@
 import { textWidth } from '../../text/measure';
+import { clampTo, type Scale } from '../frame/scale';
+import { percent } from '../../numeric/percent';
 
 /** The error after each column of a strip. */
 export interface StripCurve {
@@ -36,6 +38,19 @@ export function errorDomain(curves: readonly StripCurve[]): [number, number] {
   const high = Math.ceil(Math.log10(Math.max(...values, 0.1)));
   return [10 ** Math.max(low, high - 6), 10 ** high];
 }
+
+/**
+ * A relative error in words. It is infinite beside a float tensor of zeros, and unknown where it is
+ * not a number or was not measured: neither is a percentage.
+ */
+export function errorWords(error: number): string {
+  if (Number.isFinite(error)) return percent(error);
+  return Number.isNaN(error) ? 'unknown' : 'infinite';
+}
+
+/** The height of an error's name: at an end of the domain for an error that it does not hold. */
+export const errorHeight = (y: Scale, error: number): number =>
+  y.at(Number.isNaN(error) ? y.domain[0] : clampTo(y, error));
 
 /** A name in lines that are no wider than `room` px, broken between words. */
 export function brokenName(name: string, room: number): string[] {

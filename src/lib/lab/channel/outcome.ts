@@ -3,7 +3,7 @@ import type { Mechanism, ReachedChannel } from '$lib/diagnosis/reach';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { ShownTable, ShownView } from './shown';
-import { percent } from '$lib/numeric/percent';
+import { errorWords } from '$lib/chart/strip/errors';
 import { grouped, plural } from '../words/counts';
 
 const ACTIVATION_NAMES: Partial<Record<string, string>> = {
@@ -68,7 +68,7 @@ export function mechanismOf({ reach }: { readonly reach: Effects | null }, row: 
   const outputs =
     measured.outputCodes === 0
       ? 'none of the output'
-      : `${grouped(measured.outputCodes)} of the output, whose error would be ${percent(measured.repairedError)}`;
+      : `${grouped(measured.outputCodes)} of the output, whose error would be ${errorWords(measured.repairedError)}`;
   return `${HARM[measured.mechanism]} Repaired alone it changes ${codes} and ${outputs}.`;
 }
 

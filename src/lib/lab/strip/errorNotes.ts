@@ -1,7 +1,6 @@
-import type { ErrorNotes } from '$lib/chart/strip/errors';
+import { errorWords, type ErrorNotes } from '$lib/chart/strip/errors';
 import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
-import { percent } from '$lib/numeric/percent';
 import { placeOf } from './marks';
 import { endedRow, reachingRows } from '../channel/outcome';
 import type { ShownTable } from '../channel/shown';
@@ -12,7 +11,7 @@ function stepText({ table }: ShownTable, row: number, errors: Float64Array): str
   const [before, after] = [errors[column - 1], errors[column]];
   const fault = faultOf(table, row);
   if (fault === null || !(after > before)) return null;
-  return `the ${STATUS_WORDS[fault]} channel's layer: ${percent(before)} to ${percent(after)}`;
+  return `the ${STATUS_WORDS[fault]} channel's layer: ${errorWords(before)} to ${errorWords(after)}`;
 }
 
 /**

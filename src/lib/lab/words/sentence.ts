@@ -131,6 +131,17 @@ function faultParts(findings: Findings): Part[] {
 
 function outcomeParts({ error }: Findings): Part[] {
   if (error === null) return [];
+  if (Number.isNaN(error)) {
+    return [
+      quiet(' The error of the output cannot be told: a value of it is infinite or not a number.'),
+    ];
+  }
+  if (error === Infinity) {
+    return [
+      quiet(' The output differs, but by no percentage: '),
+      quiet('in float it is all zeros, or a value of it is infinite.'),
+    ];
+  }
   const out: Part = { text: percent(error), tone: 'out' };
   return [quiet(' The output differs by '), out, quiet('.')];
 }
