@@ -1,7 +1,7 @@
 import type { Progress } from '$lib/pass/progress';
 import { Engine } from '../../workers/client';
 import type { Opened, Unreadable } from '../../workers/protocol';
-import type { Dropped } from './open/dropped';
+import { leftWords, type Dropped } from './open/dropped';
 import type { Failure } from './open/failure';
 import { modelFile } from './open/modelFile';
 import { OpenModel } from './openModel.svelte';
@@ -23,6 +23,8 @@ export class Session {
   failure = $state.raw<Failure | null>(null);
   /** The fault of dropped files without a model, in one sentence */
   problem = $state.raw('');
+  /** Which of too many files were taken and which were left, in one sentence; '' if none was left */
+  left = $state.raw('');
   #abort: AbortController | null = null;
 
   constructor(readonly page: LabPage) {}
@@ -36,7 +38,7 @@ export class Session {
     const abort = new AbortController();
     this.#abort = abort;
     this.opening = { name, size: file.size, progress: null };
-    this.problem = '';
+    this.problem = this.left = '';
     const engine = new Engine();
     const onProgress = (progress: Progress) => {
       if (this.#abort === abort) this.opening = { name, size: file.size, progress };
@@ -77,8 +79,11 @@ export class Session {
    * Opens files that were dropped or chosen together. Ranges and inputs belong to the model among
    * them, or else to the open one.
    */
-  async take({ model, ranges, inputs }: Dropped): Promise<void> {
-    if (model !== null && !(await this.open(model, model.name))) return;
+  async take(dropped: Dropped): Promise<void> {
+    const { model, ranges, inputs } = dropped;
+    const opening = model === null ? null : this.open(model, model.name);
+    this.left = leftWords(dropped);
+    if (opening !== null && !(await opening)) return;
     const current = this.model;
     if (current === null) {
       this.problem = 'Ranges and inputs are for a model: open it first, or together with them.';
@@ -104,7 +109,7 @@ export class Session {
   close(): void {
     this.leave();
     this.model = this.failure = null;
-    this.problem = '';
+    this.problem = this.left = '';
     this.page.go({ ...this.page.scenario.initial });
   }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { modelFile } from '../../../src/lib/lab/open/modelFile';
+import { leftWords, sortDropped } from '../../../src/lib/lab/open/dropped';
 import { OpenModel } from '../../../src/lib/lab/openModel.svelte';
 import type { LabPage } from '../../../src/lib/lab/page';
 import { scenario } from '../../../src/lib/lab/scenario';
@@ -82,6 +83,17 @@ it('reports its own mistakes and does not blame the file for them', async () => 
   vi.stubGlobal('createImageBitmap', () => Promise.reject(mistake));
   await expect(model.giveInputs([new File([PICTURE], 'a.png')])).rejects.toBe(mistake);
   expect(model.runs.problem).toBe('');
+});
+
+it('says which of too many files were taken and which were left', () => {
+  const files = (...names: string[]) => sortDropped(names.map((name) => new File([''], name)));
+  expect(leftWords(files('a.tflite', 'r.json', 'x.npy', 'y.npy'))).toBe('');
+  const many = files('notes.txt', 'a.tflite', 'b.circle', 'r.json', 's.json', 'x.npy');
+  expect([many.model?.name, many.ranges?.name]).toEqual(['a.tflite', 'r.json']);
+  expect(leftWords(many)).toBe(
+    'The lab takes one model and one file of ranges at a time: it took a.tflite and r.json and left notes.txt, b.circle and s.json.',
+  );
+  expect(leftWords(files('r.json', 's.json'))).toMatch(/: it took r\.json and left s\.json\.$/);
 });
 
 it('takes the last of two drops, whichever is read first', async () => {
