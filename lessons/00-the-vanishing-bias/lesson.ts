@@ -1,5 +1,10 @@
-import { deadChannelInput, ISSUE_INPUT_SCALE, RELU6_SCALE } from '$lib/examples/filter3';
-import { FILTER_3 } from '$lib/examples/mobilenetv2';
+import {
+  deadChannelInput,
+  ISSUE_INPUT_SCALE,
+  PICTURE_INPUT_SCALE,
+  RELU6_SCALE,
+} from '$lib/examples/filter3';
+import { FILTER_3, ISSUE_INPUT_ABS_MAX } from '$lib/examples/mobilenetv2';
 import { defineLesson } from '$lib/lesson/lesson';
 import { traceChannel } from '$lib/quantizer/channel';
 import { flag, text } from '$lib/scenario/field';
@@ -9,6 +14,7 @@ import { rich, withRuns } from '$lib/text/rich';
 
 const { bias } = FILTER_3;
 const trace = traceChannel(deadChannelInput(FILTER_3));
+const pictured = traceChannel({ ...deadChannelInput(FILTER_3), inputScale: PICTURE_INPUT_SCALE });
 const back = trace.dequantized ?? NaN;
 const room = 2 ** 63;
 
@@ -34,6 +40,8 @@ export const lesson = defineLesson({
     /** The number of steps that 64 bits can count on either side of zero */
     room: () => room,
     largestWeight: () => FILTER_3.maxAbsWeight,
+    largestInput: () => ISSUE_INPUT_ABS_MAX.original,
+    pictureBits: () => pictured.bits,
   },
 
   predictions: () => [

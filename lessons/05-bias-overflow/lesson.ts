@@ -2,10 +2,11 @@ import { biasAtScale, regimeEdges, type BiasSetting } from '$lib/diagnosis/regim
 import {
   FILTER_3_SCALE,
   ISSUE_INPUT_SCALE,
+  PICTURE_INPUT_SCALE,
   RELU6_SCALE,
   WEAKEST_LIVING,
 } from '$lib/examples/filter3';
-import { FILTER_3 } from '$lib/examples/mobilenetv2';
+import { FILTER_3, ISSUE_INPUT_ABS_MAX } from '$lib/examples/mobilenetv2';
 import { defineLesson, type Step } from '$lib/lesson/lesson';
 import { f32, FLT_TRUE_MIN } from '$lib/numeric/float32';
 import { MACHINES } from '$lib/numeric/machine';
@@ -48,6 +49,10 @@ const settingOf = ({ b, s_in, storage, machine }: Page): BiasSetting => ({
 
 const hued = (value: number, quantity: Quantity, digits?: number): Rich =>
   withRuns(num(value, { digits }), { quantity });
+
+/** The bits that filter 3's bias takes at an input scale. */
+const bitsAt = (s_in: number): number | null =>
+  biasBits(initial.b, biasAtScale(settingOf({ ...initial, s_in }), initial.s_w).biasScale);
 
 /** Explains the count: its bits, the cast, and the value that reads back. */
 function counted({ at, storage }: { at: AtMarker; storage: number }): Rich {
@@ -152,6 +157,10 @@ export const lesson = defineLesson({
       peak,
       decades: Math.floor(Math.log10(peak / FILTER_3.maxAbsWeight)),
     }),
+    largestInput: () => ISSUE_INPUT_ABS_MAX.original,
+    issueBits: () => bitsAt(initial.s_in),
+    /** The same filter in a model that is calibrated on pictures */
+    picture: () => ({ inputScale: PICTURE_INPUT_SCALE, bits: bitsAt(PICTURE_INPUT_SCALE) }),
     setting: settingOf,
     map: (page) => regimeMap(settingOf(page)),
     /** The values at the weight scale */

@@ -1,7 +1,6 @@
-import { deadChannelInput } from '$lib/examples/filter3';
+import { deadChannelInput, PICTURE_INPUT_SCALE } from '$lib/examples/filter3';
 import { FILTER_3, FIRST_CONVOLUTION_DEAD, ISSUE_INPUT_ABS_MAX } from '$lib/examples/mobilenetv2';
 import { defineLesson, type PredictionOption } from '$lib/lesson/lesson';
-import { f32 } from '$lib/numeric/float32';
 import { MACHINES } from '$lib/numeric/machine';
 import { traceChannel } from '$lib/quantizer/channel';
 import { FLOOR_NAMES } from '$lib/quantizer/floor';
@@ -51,10 +50,9 @@ const isVisible = (dead: (typeof FIRST_CONVOLUTION_DEAD)[number]): boolean => {
 };
 const visible = FIRST_CONVOLUTION_DEAD.filter(isVisible);
 
-/** Real pictures reach only from −1 to 1, so their input scale is a fifth. */
 const picture = traceChannel({
   ...deadChannelInput(visible[0], 'pr-7063'),
-  inputScale: f32(1 / 32767),
+  inputScale: PICTURE_INPUT_SCALE,
 });
 
 /** The reply to the guess about ReLU6. */

@@ -12,6 +12,8 @@ const scaleOf = (absMax: number): number => symmetricScale(-absMax, absMax, 'int
 
 /** s_in of the issue's first run, with random inputs just below 5. */
 export const ISSUE_INPUT_SCALE = scaleOf(ISSUE_INPUT_ABS_MAX.original);
+/** s_in of a model that is calibrated on pictures, which reach from −1 to 1. */
+export const PICTURE_INPUT_SCALE = scaleOf(1);
 /** s_w of filter 3 without a floor. */
 export const FILTER_3_SCALE = scaleOf(FILTER_3.maxAbsWeight);
 /** s_out. RELU6 ends the range of this layer's output at 6. */

@@ -39,6 +39,17 @@ const said = (container: HTMLElement) =>
   ).join('\n');
 const title = (container: HTMLElement) => container.querySelector<HTMLElement>('figure .title');
 
+test('the count of bits says for which inputs it holds, and leads to others', async () => {
+  const container = await openChapter();
+  await expect.poll(() => said(container)).toContain('that count takes 92 bits');
+  await page.getByText('Who decides the input scale?').click();
+  await expect.element(container).toHaveTextContent('the bias of filter 3 takes 92 bits.');
+  await page.getByRole('link', { name: 'it takes 94' }).click();
+  // Pictures reach to 1, and the scale of int16 is a 32767th of that.
+  expect(state()).toMatchObject({ ...initial, s_in: f32(1 / 32767) });
+  await expect.poll(() => said(container)).toContain('that count takes 94 bits');
+});
+
 test('dragging the marker moves the weight scale, and all numbers are the engine’s', async () => {
   const container = await openChapter();
   await page.viewport(1440, 900);

@@ -57,6 +57,9 @@ test('Back and Next step through nine rows, each with its sentence', async () =>
   expect(sentences.size).toBe(9);
   await page.getByRole('button', { name: /^row 7/ }).click();
   await expect.element(walk).toHaveTextContent(`It needs 92 bits`);
+  await expect
+    .element(container.querySelector<HTMLElement>('figure .source'))
+    .toHaveTextContent('filter 3; inputs up to 5.00.');
   expect(rows[6].value).toBe(-(2n ** 63n));
 });
 

@@ -58,6 +58,20 @@ test('the answer appears after the guess, or once the figure has shown it', asyn
   await expect.element(told).toBeVisible();
 });
 
+test('the count of bits says for which inputs it holds', async () => {
+  const container = await openChapter('?quantized=1');
+  const first =
+    /takes 92 bits\. That holds for the issue’s inputs, which are random and reach to 5/;
+  await expect.element(container).toHaveTextContent(first);
+  // 1.21565 / (1/32767 · 4.99215e-24) = 7.98e27 lies between 2^92 and 2^93. The sign takes one more.
+  await expect
+    .element(container)
+    .toHaveTextContent('their steps are finer, and the count takes 94 bits');
+  await expect
+    .element(container.querySelector<HTMLElement>('figure .source'))
+    .toHaveTextContent('filter 3; inputs up to 5.00.');
+});
+
 test('a wrong guess is shown at its distance from the file’s value, a skipped one is not', async () => {
   const container = await openChapter();
   await page.getByRole('button', { name: 'skip, show me' }).click();
