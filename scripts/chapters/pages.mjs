@@ -11,22 +11,21 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 /** The module that gives a chapter's text the page's state. */
 const PAGE = '$lib/lesson/page.svelte';
 
-/** The folders that are searched for a chapter's tags, after the chapter's own folder. */
-const TAGS = ['$lib/lesson/tags', '$lib/text'];
+/** The folder of the tags that all chapters have. */
+const TAGS = '$lib/lesson/tags';
 
 /**
- * The module of a tag. `<RegimeMap />` is RegimeMap.svelte in the chapter's own folder or in one of
- * the shared folders.
+ * The module of a tag. `<RegimeMap />` is RegimeMap.svelte in the chapter's own folder or in the
+ * shared one.
  * @param {string} tag
  * @param {string} file the chapter.svx
  */
 function moduleOf(tag, file) {
   const own = path.join(path.dirname(file), `${tag}.svelte`);
   if (existsSync(own)) return `./${tag}.svelte`;
-  const shared = TAGS.map((folder) => `${folder}/${tag}.svelte`);
-  const found = shared.find((name) => existsSync(path.join(ROOT, name.replace('$lib', 'src/lib'))));
-  if (found !== undefined) return found;
-  throw new Error(`${file} uses <${tag}>, but there is no ${[own, ...shared].join(' or ')}.`);
+  const shared = `${TAGS}/${tag}.svelte`;
+  if (existsSync(path.join(ROOT, shared.replace('$lib', 'src/lib')))) return shared;
+  throw new Error(`${file} uses <${tag}>, but there is no ${own} or ${shared}.`);
 }
 
 /**

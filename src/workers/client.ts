@@ -70,6 +70,10 @@ export class Engine {
     return this.start('reach', options, control);
   }
 
+  account(options: QuantizeOptions, control?: Control): Promise<Outcome<Result<'account'>>> {
+    return this.start('account', options, control);
+  }
+
   trace(request: TraceRequest, control?: Control): Promise<Outcome<Result<'trace'>>> {
     return this.start('trace', request, control);
   }

@@ -4,6 +4,7 @@ import { isOutOfMemory } from '../lib/pass/sentence';
 import { refusalOf } from './errors';
 import type { FromWorker, Outcome, Request, Result, Start, TaskName, ToWorker } from './protocol';
 import { WorkerSession } from './session';
+import { account } from './tasks/account';
 import { open } from './tasks/open';
 import { quantize } from './tasks/quantize';
 import { reach } from './tasks/reach';
@@ -18,7 +19,15 @@ type Task<N extends TaskName> = (
   work: Work,
 ) => Promise<Result<N>>;
 
-const TASKS: { readonly [N in TaskName]: Task<N> } = { open, record, run, reach, trace, quantize };
+const TASKS: { readonly [N in TaskName]: Task<N> } = {
+  open,
+  record,
+  run,
+  reach,
+  account,
+  trace,
+  quantize,
+};
 
 /**
  * Tasks that can run while another runs. Tasks that run a graph share its memory, so they run one

@@ -1,3 +1,4 @@
+import type { Account } from '../lib/diagnosis/account/account';
 import type { ChannelFacts } from '../lib/diagnosis/facts';
 import type { ReachedChannel } from '../lib/diagnosis/reach';
 import type { Model } from '../lib/model/graph/graph';
@@ -27,6 +28,8 @@ export interface Tasks {
   readonly run: { readonly request: QuantizeOptions; readonly result: Ran };
   /** Measures the effect of each broken channel on the output. */
   readonly reach: { readonly request: QuantizeOptions; readonly result: Reached };
+  /** Accounts for the output's error on the first recorded input, by cause and by operator. */
+  readonly account: { readonly request: QuantizeOptions; readonly result: Account };
   /** Follows one element of a layer's output from its products to its code. */
   readonly trace: { readonly request: TraceRequest; readonly result: TracedElement };
   /** Quantizes and writes the file. */

@@ -5,7 +5,7 @@ import type { Ran } from '../../workers/protocol';
 import { byRow } from './channel/outcome';
 import type { Pinned } from './channel/pin';
 import type { RangeChoice } from './ranges.svelte';
-import type { RunRequest, Runs } from './runs.svelte';
+import type { Accounted, RunRequest, Runs } from './runs.svelte';
 import type { LabSetting } from './setting.svelte';
 
 const curveOf = ({ layers, outputs }: Ran, name: string, present: boolean): StripCurve => ({
@@ -53,6 +53,11 @@ export class Measured {
     const reached = this.runs.reached(this.request?.key ?? null);
     return reached ? byRow(reached.channels) : null;
   });
+
+  /** Where the error of the present setting comes from; null before it is known */
+  readonly accounted: Accounted | null = $derived.by(() =>
+    this.runs.accounted(this.request?.key ?? null),
+  );
 
   /** The errors of the present setting, and of the pinned setting or else the compared one */
   readonly curves: readonly StripCurve[] = $derived.by(() => {

@@ -1,3 +1,4 @@
+import type { Account } from '$lib/diagnosis/account/account';
 import type { Progress } from '$lib/pass/progress';
 import type { QuantizeOptions } from '$lib/pass/quantize/quantize';
 import type { Control, Engine } from '../../workers/client';
@@ -25,8 +26,21 @@ export interface RunRequest {
   readonly options: QuantizeOptions;
 }
 
+/** What is done for a request, in this order. */
+type TaskKind = 'run' | 'reach' | 'account';
+
+/** The account of a setting, or why there is none, in one sentence. */
+export type Accounted =
+  | { readonly kind: 'done'; readonly account: Account }
+  | { readonly kind: 'refused'; readonly message: string };
+
 /** The number of results that are kept. Returning to one of their settings costs no run. */
 const MOST_RESULTS = 8;
+
+const withNewest = <T>(results: readonly T[], newest: T): T[] => [
+  ...results.slice(-MOST_RESULTS + 1),
+  newest,
+];
 
 /** The runs of one model: the recording of ranges, and integer runs next to the float run. */
 export class Runs {
@@ -36,6 +50,7 @@ export class Runs {
   problem = $state.raw('');
   private results = $state.raw<readonly { key: string; ran: Ran }[]>([]);
   private reaches = $state.raw<readonly { key: string; reached: Reached }[]>([]);
+  private accounts = $state.raw<readonly { key: string; accounted: Accounted }[]>([]);
   private abort: AbortController | null = null;
   private recordings = $state.raw(0);
   private recording = false;
@@ -54,6 +69,11 @@ export class Runs {
   /** The reach of each broken channel under a setting; null if it was not measured. */
   reached(key: string | null): Reached | null {
     return this.reaches.find((one) => one.key === key)?.reached ?? null;
+  }
+
+  /** The account of the error under a setting; null if none was made. */
+  accounted(key: string | null): Accounted | null {
+    return this.accounts.find((one) => one.key === key)?.accounted ?? null;
   }
 
   /** Why a setting was refused, in one sentence; '' if it was not. */
@@ -81,6 +101,7 @@ export class Runs {
     this.recordings += 1;
     this.results = [];
     this.reaches = [];
+    this.accounts = [];
     this.refused = [];
     this.recorded = outcome.result;
     return true;
@@ -88,7 +109,8 @@ export class Runs {
 
   /**
    * Runs the requests without a result, one after another. Then it measures which channels reach
-   * the output under the first request. A new call stops the previous one.
+   * the output under the first request, and accounts for its error. A new call stops the previous
+   * one.
    */
   async run(requests: readonly RunRequest[]): Promise<void> {
     this.asked = requests;
@@ -96,6 +118,7 @@ export class Runs {
     const tasks = [
       ...requests.map((request) => ({ kind: 'run' as const, request })),
       ...requests.slice(0, 1).map((request) => ({ kind: 'reach' as const, request })),
+      ...requests.slice(0, 1).map((request) => ({ kind: 'account' as const, request })),
     ].filter((task) => !this.isDone(task.kind, task.request.key));
     if (tasks.length === 0) {
       this.abort?.abort();
@@ -104,31 +127,52 @@ export class Runs {
     for (const { kind, request } of tasks) if (!(await this.work(kind, request))) return;
   }
 
-  private isDone(kind: 'run' | 'reach', key: string): boolean {
+  private isDone(kind: TaskKind, key: string): boolean {
     if (this.refusal(key) !== '') return true;
-    return (kind === 'run' ? this.result(key) : this.reached(key)) !== null;
+    switch (kind) {
+      case 'run':
+        return this.result(key) !== null;
+      case 'reach':
+        return this.reached(key) !== null;
+      case 'account':
+        return this.accounted(key) !== null;
+    }
   }
 
   /**
    * Does one task. The result is false if it was stopped; then the tasks after it must not start.
    */
-  private async work(kind: 'run' | 'reach', { key, name, options }: RunRequest): Promise<boolean> {
+  private async work(kind: TaskKind, { key, name, options }: RunRequest): Promise<boolean> {
     if (this.isDone(kind, key)) return true;
     const { engine } = this;
-    return kind === 'run'
-      ? this.attempt(
+    switch (kind) {
+      case 'run':
+        return this.attempt(
           `Running ${name}`,
           key,
           (control) => engine.run(options, control),
-          (ran) => (this.results = [...this.results.slice(-MOST_RESULTS + 1), { key, ran }]),
-        )
-      : this.attempt(
+          (ran) => (this.results = withNewest(this.results, { key, ran })),
+        );
+      case 'reach':
+        return this.attempt(
           'Repairing one channel at a time',
           key,
           (control) => engine.reach(options, control),
-          (reached) =>
-            (this.reaches = [...this.reaches.slice(-MOST_RESULTS + 1), { key, reached }]),
+          (reached) => (this.reaches = withNewest(this.reaches, { key, reached })),
         );
+      case 'account':
+        return this.attempt(
+          'Accounting for the error',
+          key,
+          (control) => engine.account(options, control),
+          (account) => this.account(key, { kind: 'done', account }),
+          (message) => this.account(key, { kind: 'refused', message }),
+        );
+    }
+  }
+
+  private account(key: string, accounted: Accounted): void {
+    this.accounts = withNewest(this.accounts, { key, accounted });
   }
 
   private async attempt<T>(
@@ -136,13 +180,16 @@ export class Runs {
     key: string,
     start: (control: Control) => Promise<Outcome<T>>,
     keep: (result: T) => void,
+    refuse = (message: string) => {
+      this.refused = [...this.refused, { key, message }];
+    },
   ): Promise<boolean> {
     const control = this.begin(what, key);
     const outcome = await start(control).catch(refusal);
     if (!this.end(control.abort)) return false;
     if (outcome.kind === 'cancelled') return false;
     if (outcome.kind === 'done') keep(outcome.result);
-    else this.refused = [...this.refused, { key, message: outcome.message }];
+    else refuse(outcome.message);
     // A task may end before the worker hears that it is stopped.
     return !control.abort.signal.aborted;
   }

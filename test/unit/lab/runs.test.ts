@@ -48,16 +48,31 @@ beforeEach(async () => {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('the runs of a model', () => {
-  it('follow each other, and the reach comes last', async () => {
+  it('follow each other, and the reach and the account come last', async () => {
     void runs.run([request('a'), request('b')]);
     await fake.end(done('ran a'));
     await fake.end(done('ran b'));
     await fake.end(done('reached a'));
-    expect(fake.tasks).toEqual(['record', 'run', 'run', 'reach']);
-    expect([runs.result('a'), runs.result('b'), runs.reached('a')]).toEqual([
+    await fake.end(done('account of a'));
+    expect(fake.tasks).toEqual(['record', 'run', 'run', 'reach', 'account']);
+    expect([runs.result('a'), runs.result('b'), runs.reached('a'), runs.accounted('a')]).toEqual([
       'ran a',
       'ran b',
       'reached a',
+      { kind: 'done', account: 'account of a' },
+    ]);
+  });
+
+  it('keep their results if the account is refused, and ask for it only once', async () => {
+    void runs.run([request('a')]);
+    await fake.end(done('ran a'));
+    await fake.end(done('reached a'));
+    await fake.end(REFUSED);
+    await runs.run([request('a')]);
+    expect(fake.tasks).toEqual(['record', 'run', 'reach', 'account']);
+    expect([runs.refusal('a'), runs.accounted('a')]).toEqual([
+      '',
+      { kind: 'refused', message: 'No array.' },
     ]);
   });
 

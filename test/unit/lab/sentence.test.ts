@@ -38,6 +38,7 @@ function textOf(
     minimum: typeof floor === 'number' ? floor : 0,
     rule: '',
     error: null,
+    account: null,
     groups: faultGroups(table, summary, more.reach ?? null),
     ...more,
   };
@@ -60,6 +61,26 @@ test('it says if a floor lifts exactly the dead channels', () => {
   expect(textOf(1e-8, { error: 0.0053 })).toBe(
     'Two of 8 channels are dead. A floor of 10⁻⁸ lifts exactly these two: every bias fits int64 and every multiplier lives. The output differs by 0.53 %.',
   );
+});
+
+test('the sign of exact does not stand over an error that rounding to int16 does not explain', () => {
+  const glyphs = (error: number) => {
+    const table = tableOf(1e-8);
+    const summary = summarize(table);
+    const parts = diagnosisParts({
+      summary,
+      dtype: 'int16',
+      stored: false,
+      minimum: 1e-8,
+      rule: '',
+      error,
+      account: null,
+      groups: faultGroups(table, summary, null),
+    });
+    return parts.flatMap(({ glyph }) => glyph ?? []);
+  };
+  expect(glyphs(0.0053)).toEqual(['exact']);
+  expect(glyphs(0.7538)).toEqual([]);
 });
 
 test('an error that is no percentage is told without one', () => {
@@ -127,6 +148,7 @@ test('of a stored model it reports only what the file shows', () => {
       minimum: 0,
       rule: '',
       error: null,
+      account: null,
       groups,
     }),
   );

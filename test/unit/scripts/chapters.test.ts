@@ -58,7 +58,7 @@ describe('the prose', () => {
   test('finds its tags: figures in its own folder, the others where all chapters have theirs', async () => {
     const code = await made('<VanishingBias />\n\nIt is <Num value={now.bias} />.\n');
     expect(code).toContain("import VanishingBias from './VanishingBias.svelte';");
-    expect(code).toContain("import Num from '$lib/text/Num.svelte';");
+    expect(code).toContain("import Num from '$lib/lesson/tags/Num.svelte';");
     expect(code).toContain('const { now } = useLesson(lesson);');
     await expect(made('<Figrue />\n')).rejects.toThrow('uses <Figrue>, but there is no');
   });

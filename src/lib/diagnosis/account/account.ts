@@ -46,7 +46,7 @@ export interface Account {
   readonly main: MainCauses;
   /** In the order of the run */
   readonly places: readonly Place[];
-  /** The first operator whose own error is at least half of the largest; null without error */
+  /** The first operator whose own error is at least half of the largest that reaches the outputs */
   readonly first: Place | null;
   /** How the ranges fit, in the order of the float graph's tensors */
   readonly ranges: readonly RangeFit[];
@@ -150,7 +150,7 @@ export function* accountSteps(
     causes,
     main,
     places: places.places,
-    first: firstJump(places.places),
+    first: firstJump(places.places, error),
     ranges: ranges.fits,
     leftOut: integer.leftOut ?? reference.leftOut,
   };

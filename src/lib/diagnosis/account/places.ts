@@ -158,8 +158,16 @@ export class Places {
   }
 }
 
-/** The first operator whose own error is at least half of the largest; null without any error. */
-export function firstJump(places: readonly Place[]): Place | null {
-  const largest = Math.max(0, ...places.map(({ own }) => own));
-  return largest === 0 ? null : (places.find(({ own }) => own >= largest / 2) ?? null);
+/** An own error of so many times the outputs' is taken away on its way to them. */
+const LOST_ON_THE_WAY = 4;
+
+/**
+ * The first operator whose own error is at least half of the largest; null without any error. Those
+ * whose errors do not reach the outputs do not count.
+ * @param error of the outputs
+ */
+export function firstJump(places: readonly Place[], error: number): Place | null {
+  const reaching = places.filter(({ own }) => own > 0 && own <= LOST_ON_THE_WAY * error);
+  const largest = Math.max(0, ...reaching.map(({ own }) => own));
+  return reaching.find(({ own }) => own >= largest / 2) ?? null;
 }

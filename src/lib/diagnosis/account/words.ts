@@ -33,6 +33,10 @@ const NOUNS: Record<ShareOf, string> = {
 /** Main causes with less than this part of the error leave something unexplained. */
 const MOST = 0.9;
 
+/** The main causes in words: `coarse weights and clipped activations`. */
+export const mainWords = ({ main }: Pick<Account, 'main'>): string =>
+  listed(main.causes.map((cause) => NOUNS[cause]));
+
 /**
  * The account in a few sentences, from its largest entries.
  * @param labelOf the short label of a tensor, by its name
@@ -47,7 +51,7 @@ export function accountSentence(
     return 'The float outputs are all 0 or not finite, so the error has no relative size.';
   }
   const [single, ...more] = main.causes;
-  const nouns = listed(main.causes.map((cause) => NOUNS[cause]));
+  const nouns = mainWords({ main });
   const capital = nouns.charAt(0).toUpperCase() + nouns.slice(1);
   const give =
     single === undefined

@@ -1,3 +1,5 @@
+import type { Account } from '$lib/diagnosis/account/account';
+import { mainWords } from '$lib/diagnosis/account/words';
 import { percent } from '$lib/numeric/percent';
 import { num } from '$lib/text/number';
 import { plainText, type Rich } from '$lib/text/rich';
@@ -28,6 +30,8 @@ export interface Findings {
   readonly rule: string;
   /** The relative rms error at the output of a run under this setting; null without a run */
   readonly error: number | null;
+  /** Where that error comes from; null before it is known */
+  readonly account: Account | null;
   /** The broken channels by fault, with their measured reach */
   readonly groups: readonly FaultGroup[];
 }
@@ -111,7 +115,7 @@ function floorParts({ summary, minimum, rule }: Findings): Part[] {
 }
 
 function faultParts(findings: Findings): Part[] {
-  const { summary, dtype, groups } = findings;
+  const { summary, dtype, groups, error } = findings;
   const integer = dtype === 'int16' ? 'int64' : 'int32';
   if (!summary.biasKnown && !summary.multiplierKnown) {
     return [quiet('whether biases fit and multipliers live cannot be told without ranges.')];
@@ -119,7 +123,9 @@ function faultParts(findings: Findings): Part[] {
   if (groups.length === 0) {
     const biases = summary.biasKnown ? `every bias fits ${integer}` : '';
     const lives = summary.multiplierKnown ? 'every multiplier lives' : '';
-    return [fact([biases, lives].filter((text) => text !== '').join(' and '), 'exact'), quiet('.')];
+    const text = [biases, lives].filter((part) => part !== '').join(' and ');
+    const isSound = error === null || error <= SOUND_ERROR;
+    return [isSound ? fact(text, 'exact') : fact(text), quiet('.')];
   }
   return groups.flatMap((group, i) => [
     ...(i === 0 ? [] : [quiet('; ')]),
@@ -129,7 +135,10 @@ function faultParts(findings: Findings): Part[] {
   ]);
 }
 
-function outcomeParts({ error }: Findings): Part[] {
+/** Sound scales promise this error at most. Above it, they are stated without the sign of exact. */
+const SOUND_ERROR = 0.01;
+
+function outcomeParts({ error, account }: Findings): Part[] {
   if (error === null) return [];
   if (Number.isNaN(error)) {
     return [
@@ -143,7 +152,11 @@ function outcomeParts({ error }: Findings): Part[] {
     ];
   }
   const out: Part = { text: percent(error), tone: 'out' };
-  return [quiet(' The output differs by '), out, quiet('.')];
+  const cause =
+    account === null || account.error === 0
+      ? []
+      : [quiet(', by '), fact(mainWords(account))];
+  return [quiet(' The output differs by '), out, ...cause, quiet('.')];
 }
 
 /** Sentences about a model that is quantized in its file, from its stored numbers. */
