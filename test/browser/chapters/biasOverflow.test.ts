@@ -201,12 +201,72 @@ test('a link with a wrong value gives a message', async () => {
   expect(messages?.textContent).not.toContain('unknown');
 });
 
-test('text out of sight follows what is dragged', async () => {
+/** Opens the chapter in a window of that height, at the figure or at its beginning. */
+async function openAt(height: number, place: 'figure' | 'text') {
+  await page.viewport(1440, height);
   const container = await openChapter('?s_w=2e-20');
-  await page.viewport(1440, 600);
   const text = container.querySelector('.formula');
-  container.querySelector('figure')?.scrollIntoView();
-  await expect.poll(() => text?.getBoundingClientRect().bottom ?? 0).toBeLessThan(0);
+  if (place === 'figure') {
+    container.querySelector('figure')?.scrollIntoView();
+    await expect.poll(() => text?.getBoundingClientRect().bottom ?? 0).toBeLessThan(-height / 4);
+  }
+  // What is in sight is told a frame later.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return container;
+}
+
+/** Takes the marker's handle; `to` drags it by a distance in px. */
+function hold(container: HTMLElement) {
+  vi.spyOn(SVGElement.prototype, 'setPointerCapture').mockImplementation(() => undefined);
+  const handle = marker(container).querySelector('.handle')?.getBoundingClientRect();
+  if (handle === undefined) throw new Error('the marker has no handle.');
+  const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
+  const point = (type: string, dx: number) =>
+    marker(container).dispatchEvent(
+      new PointerEvent(type, { clientX: x + dx, clientY: y, pointerId: 1, bubbles: true }),
+    );
+  point('pointerdown', 0);
+  return {
+    to: async (dx: number) => {
+      const before = marker(container).getAttribute('aria-valuetext');
+      point('pointermove', dx);
+      await expect.poll(() => marker(container).getAttribute('aria-valuetext')).not.toBe(before);
+    },
+    release: (dx: number) => {
+      point('pointerup', dx);
+      point('lostpointercapture', dx);
+    },
+  };
+}
+
+/** The weight scale that the marker says */
+const dragged = (container: HTMLElement) =>
+  PLACED.exec(marker(container).getAttribute('aria-valuetext') ?? '')?.[0] ?? 'no scale';
+const PLACED = /[\d.]+ times ten to the minus \d+/;
+
+test('text out of sight keeps its numbers during a drag, and follows at the release', async () => {
+  const container = await openAt(600, 'figure');
+  const before = said(container);
+  expect(before).toContain(numberWords(f32(2e-20)));
+  const hand = hold(container);
+  await hand.to(60);
+  await hand.to(120);
+  expect(said(container)).toBe(before);
+  hand.release(120);
+  await expect.poll(() => said(container)).toContain(dragged(container));
+  expect(said(container)).not.toContain(numberWords(f32(2e-20)));
+});
+
+test('text in sight follows during a drag', async () => {
+  const container = await openAt(1600, 'text');
+  const hand = hold(container);
+  await hand.to(60);
+  await expect.poll(() => said(container)).toContain(dragged(container));
+  hand.release(60);
+});
+
+test('text out of sight follows the keyboard at once', async () => {
+  const container = await openAt(600, 'figure');
   marker(container).focus();
   await userEvent.keyboard('{Shift>}{ArrowRight}{/Shift}');
   const wanted = numberWords(f32(2e-19));
