@@ -9,7 +9,7 @@ import { prepareSteps, RUN_LIMITS, type RunLimits, type Runner } from '../../pas
 import { pairedOutputs } from '../pairedOutputs';
 import { ErrorSum, realsOf, squaresOf } from '../reachErrors';
 import { changing, codesOfActivations } from './activations';
-import { CAUSES, OF_CONSTANTS, type Cause, type CauseSet } from './causes';
+import { CAUSES, MOST, OF_CONSTANTS, type Cause, type CauseSet } from './causes';
 import { CauseRuns, type RecordRun } from './causeRuns';
 import { StoredConstants } from './constants';
 import { flushedChannels } from './flushed';
@@ -67,11 +67,11 @@ export interface AccountOptions {
   readonly limits?: RunLimits;
 }
 
-/** The part of the error that the main causes have together. */
-const MOST = 0.9;
-
 /** The number of parts before the runs by cause: three preparations and the records. */
 const BEFORE = 4;
+
+/** The most parts that some causes take: a run of all, two for each, and those of the main causes. */
+const partsOf = (causes: number): number => BEFORE + 1 + 3 * causes;
 
 /**
  * Accounts for the error of a quantized model by cause and by place. Each cause is switched on alone
@@ -88,10 +88,9 @@ export function* accountSteps(
   const { model } = widenHalves(float);
   const options = { machine, limits };
   const kept = { ...options, keep: 'all' } as const;
-  // Main causes may take as many runs again as there are causes, but they rarely take more than one.
-  const parts = BEFORE + 2 * CAUSES.length + 2;
-  const reference = yield* asPart(prepareSteps(model, kept), 0, parts);
-  const integer = yield* asPart(prepareSteps(quantized, kept), 1, parts);
+  const most = partsOf(CAUSES.length);
+  const reference = yield* asPart(prepareSteps(model, kept), 0, most);
+  const integer = yield* asPart(prepareSteps(quantized, kept), 1, most);
   const pairing = pairGraphs(reference.graph, integer.graph);
   const constants = new StoredConstants(model, integer.graph, pairing);
   const codes = codesOfActivations(integer.graph, pairing);
@@ -99,6 +98,7 @@ export function* accountSteps(
   const present = new Set(constants.causes);
   if (codes.size > 0) present.add('clipped').add('rounded');
   if (flushed.size > 0) present.add('flushed');
+  const parts = partsOf(present.size);
   const change = (on: CauseSet) => changing(on, codes, flushed, machine);
   const simulated = yield* asPart(prepareSteps(constants.with(present), kept), 2, parts);
   const runs = { float: reference, integer, simulated, change: change(present) };
@@ -111,16 +111,16 @@ export function* accountSteps(
   for (const arrays of records) {
     const inputs = reference.inputs.map((value, i) => elementsFor(arrays[i], value, machine));
     const own = integer.inputs.map((value, i) => elementsFor(arrays[i], value, machine));
-    const part = (steps: Steps<void>) =>
-      asPart(asPart(steps, ran.length, count), BEFORE - 1, parts);
-    yield* part(reference.steps(inputs));
-    yield* part(integer.steps(own));
+    const part = (steps: Steps<void>, place: number) =>
+      asPart(asPart(steps, 3 * ran.length + place, 3 * count), BEFORE - 1, parts);
+    yield* part(reference.steps(inputs), 0);
+    yield* part(integer.steps(own), 1);
     const outputs = reference.outputs.map((value) => realsOf(value).slice());
     const others = ends.map((value) => realsOf(value).slice());
     outputs.forEach((reals, i) => total.add(squaresOf(reals, others[i])));
     ranges.add();
     places.addPassing();
-    yield* part(places.ownSteps());
+    yield* part(places.ownSteps(), 2);
     ran.push({ inputs, outputs, integer: others });
   }
   if (ran.length === 0)
@@ -171,20 +171,18 @@ function* mainCauses(
     .filter(({ alone }) => alone > 0)
     .sort((a, b) => b.alone - a.alone);
   const taken: (Cause | 'kernel')[] = [];
-  let reached = 0;
+  const floats: Cause[] = [];
+  let [byFloats, byKernel] = [0, 0];
   for (const { cause, alone } of ranked) {
     taken.push(cause);
-    const floats = taken.filter((one) => one !== 'kernel');
-    const byFloats =
-      taken.length === 1
-        ? floats.length * alone
-        : floats.length === 1
-          ? (ranked.find((one) => one.cause === floats[0])?.alone ?? 0)
-          : (yield* errorOf(floats)).fromFloat;
-    reached = taken.includes('kernel') ? Math.hypot(byFloats, kernel) : byFloats;
-    if (reached >= MOST * error) break;
+    if (cause === 'kernel') byKernel = kernel;
+    else {
+      floats.push(cause);
+      byFloats = floats.length === 1 ? alone : (yield* errorOf(floats)).fromFloat;
+    }
+    if (Math.hypot(byFloats, byKernel) >= MOST * error) break;
   }
-  return { causes: taken, error: reached };
+  return { causes: taken, error: Math.hypot(byFloats, byKernel) };
 }
 
 function channelsOf(

@@ -30,3 +30,6 @@ export const OF_CONSTANTS: CauseSet = new Set<Cause>([
   'lost bias',
   'bias',
 ]);
+
+/** The part of the error that the main causes have together. */
+export const MOST = 0.9;

@@ -12,9 +12,11 @@ export interface Share {
 
 /**
  * Divides the squared error among the causes. Squares of independent errors add up. What does not
- * is the interaction: causes that hide each other make it negative.
+ * is the interaction: causes that hide each other make it negative. There are no rows for an error of
+ * 0, and none where an error has no size.
  */
 export function sharesOf({ error, kernel, causes }: Account): Share[] {
+  if (error === 0 || !Number.isFinite(error)) return [];
   const rows: { of: ShareOf; alone: number }[] = causes.map(({ cause, alone }) => ({
     of: cause,
     alone,
@@ -22,13 +24,8 @@ export function sharesOf({ error, kernel, causes }: Account): Share[] {
   rows.push({ of: 'kernel', alone: kernel });
   const shares = rows
     .filter(({ alone }) => alone > 0)
-    .map(({ of, alone }) => ({
-      of,
-      percent: error === 0 ? 0 : Math.round(100 * (alone / error) ** 2),
-    }))
+    .map(({ of, alone }) => ({ of, percent: Math.round(100 * (alone / error) ** 2) }))
     .sort((a, b) => b.percent - a.percent);
   const rest = 100 - shares.reduce((sum, { percent }) => sum + percent, 0);
-  return error === 0 || !Number.isFinite(rest)
-    ? []
-    : [...shares, { of: 'interaction', percent: rest }];
+  return Number.isFinite(rest) ? [...shares, { of: 'interaction', percent: rest }] : [];
 }

@@ -1,4 +1,5 @@
 import type { Account } from './account';
+import { MOST } from './causes';
 import type { ShareOf } from './shares';
 import { listed } from '../../pass/error';
 import { percent } from '../../numeric/percent';
@@ -30,9 +31,6 @@ const NOUNS: Record<ShareOf, string> = {
   interaction: 'interaction',
 };
 
-/** Main causes with less than this part of the error leave something unexplained. */
-const MOST = 0.9;
-
 /** The main causes in words: `coarse weights and clipped activations`. */
 export const mainWords = ({ main }: Pick<Account, 'main'>): string =>
   listed(main.causes.map((cause) => NOUNS[cause]));
@@ -46,24 +44,28 @@ export function accountSentence(
   labelOf: (name: string) => string,
 ): string {
   if (error === 0) return 'The outputs are those of the float model.';
-  const off = `The outputs are ${percent(error)} off.`;
   if (!Number.isFinite(error)) {
     return 'The float outputs are all 0 or not finite, so the error has no relative size.';
   }
+  const off = `The outputs are ${percent(error)} off.`;
   const [single, ...more] = main.causes;
   const nouns = mainWords({ main });
   const capital = nouns.charAt(0).toUpperCase() + nouns.slice(1);
   const give =
     single === undefined
       ? 'No cause that can be switched on alone gives any of it.'
-      : `${capital} ${more.length === 0 ? 'alone' : 'together'} give ${percent(main.error)}.`;
-  const rest =
-    main.error < MOST * error
-      ? ` The rest, ${percent(1 - (main.error / error) ** 2)} of the squared error, they give only together with other causes.`
-      : '';
+      : `${capital} ${more.length === 0 ? 'alone' : 'together'} give ${percent(main.error)}${besides(error, main.error)}`;
   const where =
     first === null
       ? ''
       : ` It enters first at ${labelOf(first.name)}, ${percent(first.own)} by itself.`;
-  return `${off} ${give}${rest}${where}`;
+  return `${off} ${give}${where}`;
+}
+
+/** How the error of the main causes differs from the whole. */
+function besides(error: number, main: number): string {
+  if (main > error / MOST) return ', of which the other causes hide a part.';
+  if (main >= MOST * error) return '.';
+  const rest = percent(1 - (main / error) ** 2);
+  return `. The rest, ${rest} of the squared error, they give only together with other causes.`;
 }
