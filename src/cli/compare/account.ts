@@ -74,7 +74,8 @@ function causeLines(account: Account): string[] {
 }
 
 function placeLines({ places, first }: Account, { labelOf, all }: ListOptions): string[] {
-  const shown = all ? places : [...places].sort((a, b) => b.own - a.own).slice(0, SHOWN);
+  const sorted = [...places].sort((a, b) => b.own - a.own);
+  const shown = all ? places : sorted.filter((place, i) => i < SHOWN || place === first);
   const rest = places.length - shown.length;
   return [
     ...table([

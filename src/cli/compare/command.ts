@@ -43,7 +43,9 @@ ${MACHINE_HELP}
                        the squared error …}, "main": {"causes", "relative_rms"}, "first",
                        "places": [{"name", "opcode", "own", "simulated", "kernel_steps", "arrives",
                        "leaves", "mark"} …], "ranges": [{"name", "low", "high", "least", "most",
-                       "clipped", "idle"} …]}
+                       "clipped", "idle"} …]}; a cause is lifted, erased, coarse, lost bias, bias,
+                       clipped, rounded or flushed; "main" and "shares" may have kernel too, and
+                       "shares" has interaction
 
 Exit status: 0 done, 1 the work failed, 2 bad usage.
 `;

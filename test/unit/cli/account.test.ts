@@ -73,7 +73,17 @@ describe.each([
   const float = longNamed(naming);
   const { model } = runToEnd(quantizeSteps(float, { ...SETTING, ranges: rangesOf(float) }));
   const files = [float, model].map((one, i) => save(`${kind}-${i}`, one));
-  const words = ['compare', ...files, '--random', '1', '--seed', '3', '--range', '-1,1', '--account'];
+  const words = [
+    'compare',
+    ...files,
+    '--random',
+    '1',
+    '--seed',
+    '3',
+    '--range',
+    '-1,1',
+    '--account',
+  ];
   const record: Npy = {
     dtype: 'float32',
     shape: [1, 4, 4, 8],
@@ -94,24 +104,29 @@ describe.each([
     expect(json.account).toEqual(asDocumented(account));
     expect(account.places).toHaveLength(60);
     expect(account.ranges).toHaveLength(61);
-    expect(json.account.main.causes).toEqual(['flushed']);
   });
 
-  test.each([['ten lines'], ['all lines', '--all']])('its text fits 100 columns, %s', async (__, ...more) => {
-    const { code, out, err } = await runCommand(...words, ...more);
-    expect([code, err]).toEqual([0, '']);
-    const text = out.slice(out.indexOf('Account of the error'));
-    const wide = text.split('\n').filter((line) => line.length > 100);
-    expect(wide).toEqual([]);
-    const labelOf = labelsByName(quantized);
-    const flat = text.replaceAll('\n', ' ');
-    expect(flat).toContain(accountSentence(account, labelOf));
-    const operators = text.slice(text.indexOf('By operator'), text.indexOf('Activations beyond'));
-    const listed = account.places.filter(({ name }) => operators.includes(`  ${labelOf(name)}  `));
-    expect(listed).toHaveLength(more.length > 0 ? 60 : 10);
-    expect(listed.map(({ name }) => name)).toContain(account.first?.name);
-    expect(operators.match(/ first$/gm)).toHaveLength(1);
-  });
+  test.each([['the largest'], ['all lines', '--all']])(
+    'its text fits 100 columns, %s',
+    async (__, ...more) => {
+      const { code, out, err } = await runCommand(...words, ...more);
+      expect([code, err]).toEqual([0, '']);
+      const text = out.slice(out.indexOf('Account of the error'));
+      const wide = text.split('\n').filter((line) => line.length > 100);
+      expect(wide).toEqual([]);
+      const labelOf = labelsByName(quantized);
+      const flat = text.replaceAll('\n', ' ');
+      expect(flat).toContain(accountSentence(account, labelOf));
+      const operators = text.slice(text.indexOf('By operator'), text.indexOf('Activations beyond'));
+      const listed = account.places.filter(({ name }) =>
+        operators.includes(`  ${labelOf(name)}  `),
+      );
+      expect(listed).toHaveLength(more.length > 0 ? 60 : 11);
+      // The eleventh is where the error enters. Errors that do not reach the output are larger.
+      expect(listed.map(({ name }) => name)).toContain(account.first?.name);
+      expect(operators.match(/ first$/gm)).toHaveLength(1);
+    },
+  );
 });
 
 function save(name: string, model: Model): string {
@@ -122,5 +137,5 @@ function save(name: string, model: Model): string {
 
 test('help names every cause that the account can', async () => {
   const { out } = await runCommand('compare', '--help');
-  expect(CAUSES.filter((cause) => !out.includes(cause))).toEqual([]);
+  expect(CAUSES.filter((cause) => !out.replace(/\s+/g, ' ').includes(cause))).toEqual([]);
 });

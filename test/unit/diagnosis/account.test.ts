@@ -199,12 +199,16 @@ describe('how a range fits', () => {
   });
 });
 
-test('the error enters at the first operator with at least half of the largest error', () => {
+test('the error enters at the first operator with at least half of the largest that is left', () => {
   const places = [0.01, 0.05, 0.1, 0.09].map((own) => ({ ...PLACE, own }));
-  expect(firstJump(places)).toBe(places[1]);
-  expect(firstJump(places.slice(0, 1))).toBe(places[0]);
-  expect(firstJump([{ ...PLACE, own: 0 }])).toBeNull();
-  expect(firstJump([])).toBeNull();
+  expect(firstJump(places, 0.1)).toBe(places[1]);
+  expect(firstJump(places.slice(0, 1), 0.1)).toBe(places[0]);
+  expect(firstJump([{ ...PLACE, own: 0 }], 0.1)).toBeNull();
+  expect(firstJump([], 0.1)).toBeNull();
+  // Later operators take away an error far above that of the outputs.
+  const lost = { ...PLACE, own: 0.41 };
+  expect(firstJump([lost, ...places], 0.1)).toBe(places[1]);
+  expect(firstJump([lost], 0.1)).toBeNull();
 });
 
 describe('the account in a sentence', () => {
@@ -237,6 +241,17 @@ describe('the account in a sentence', () => {
       'a cause that others hide',
       { main: { causes: ['lost bias'], error: 0.27 } },
       'The outputs are 10.0 % off. Lost biases alone give 27.0 %, of which the other causes hide a part.',
+    ],
+    [
+      'two causes of which each is enough',
+      {
+        main: { causes: ['lost bias'], error: 0.1 },
+        causes: [
+          { cause: 'lost bias', alone: 0.1, without: 0.1, channels: 2 },
+          { cause: 'flushed', alone: 0.1, without: 0.1, channels: 2 },
+        ],
+      },
+      'The outputs are 10.0 % off. Lost biases alone give 10.0 %. Flushed multipliers give as much, so to repair the one is not enough.',
     ],
     [
       'no cause alone',

@@ -139,6 +139,7 @@ export function* accountSteps(
     causes.push({ cause, alone, without, channels });
   }
   causes.sort((a, b) => b.alone - a.alone);
+  const inOrder = places.places;
   const error = total.relativeRms;
   const kernel = all.fromInteger;
   const main = yield* mainCauses({ error, kernel, causes }, errorOf);
@@ -149,8 +150,8 @@ export function* accountSteps(
     kernel,
     causes,
     main,
-    places: places.places,
-    first: firstJump(places.places, error),
+    places: inOrder,
+    first: firstJump(inOrder, error),
     ranges: ranges.fits,
     leftOut: integer.leftOut ?? reference.leftOut,
   };

@@ -32,29 +32,26 @@ const NOUNS: Record<ShareOf, string> = {
 };
 
 /** The main causes in words: `coarse weights and clipped activations`. */
-export const mainWords = ({ main }: Pick<Account, 'main'>): string =>
-  listed(main.causes.map((cause) => NOUNS[cause]));
+export const mainWords = ({ main }: Pick<Account, 'main'>): string => nounsOf(main.causes);
+
+const nounsOf = (causes: readonly ShareOf[]): string => listed(causes.map((cause) => NOUNS[cause]));
 
 /**
  * The account in a few sentences, from its largest entries.
  * @param labelOf the short label of a tensor, by its name
  */
-export function accountSentence(
-  { error, main, first }: Account,
-  labelOf: (name: string) => string,
-): string {
+export function accountSentence(account: Account, labelOf: (name: string) => string): string {
+  const { error, main, first } = account;
   if (error === 0) return 'The outputs are those of the float model.';
   if (!Number.isFinite(error)) {
     return 'The float outputs are all 0 or not finite, so the error has no relative size.';
   }
   const off = `The outputs are ${percent(error)} off.`;
   const [single, ...more] = main.causes;
-  const nouns = mainWords({ main });
-  const capital = nouns.charAt(0).toUpperCase() + nouns.slice(1);
   const give =
     single === undefined
       ? 'No cause that can be switched on alone gives any of it.'
-      : `${capital} ${more.length === 0 ? 'alone' : 'together'} give ${percent(main.error)}${besides(error, main.error)}`;
+      : `${withCapital(mainWords(account))} ${more.length === 0 ? 'alone' : 'together'} give ${percent(main.error)}${besides(account)}`;
   const where =
     first === null
       ? ''
@@ -62,10 +59,20 @@ export function accountSentence(
   return `${off} ${give}${where}`;
 }
 
-/** How the error of the main causes differs from the whole. */
-function besides(error: number, main: number): string {
-  if (main > error / MOST) return ', of which the other causes hide a part.';
-  if (main >= MOST * error) return '.';
-  const rest = percent(1 - (main / error) ** 2);
-  return `. The rest, ${rest} of the squared error, they give only together with other causes.`;
+const withCapital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** How the error of the main causes differs from the whole, and whether others give as much. */
+function besides({ error, main, causes }: Account): string {
+  if (main.error > error / MOST) return ', of which the other causes hide a part.';
+  if (main.error < MOST * error) {
+    const rest = percent(1 - (main.error / error) ** 2);
+    return `. The rest, ${rest} of the squared error, they give only together with other causes.`;
+  }
+  const others = causes.filter(
+    ({ cause, alone }) => !main.causes.includes(cause) && alone >= MOST * error,
+  );
+  const kept = causes.find(({ cause }) => cause === main.causes[0])?.without ?? 0;
+  if (others.length === 0 || kept < MOST * error) return '.';
+  const also = withCapital(nounsOf(others.map(({ cause }) => cause)));
+  return `. ${also} give as much, so to repair the one is not enough.`;
 }
