@@ -43,7 +43,9 @@ test.for([390, 1024])(
     const page = await openLab('?toy=conv-batch-norm', { viewport: { width, height: 844 } });
     await diagnosis(page, /The output differs/);
     expect(await page.locator('.card').count()).toBe(0);
-    const [first, second] = await page.locator('section tbody th button').allInnerTexts();
+    const [first, second] = await page
+      .locator('[aria-labelledby=channels-title] tbody th button')
+      .allInnerTexts();
     const buttonOf = (name: string) => page.getByRole('button', { name, exact: true });
     const cardUnder = (name: string) =>
       page
