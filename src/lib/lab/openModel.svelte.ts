@@ -1,3 +1,4 @@
+import type { InspectedLayer } from '$lib/diagnosis/layers';
 import { pointWarning, scaleWarnings } from '$lib/diagnosis/warnings';
 import type { Engine } from '../../workers/client';
 import type { GivenRecord } from '../../workers/protocol';
@@ -20,6 +21,11 @@ export interface Warning {
   readonly row: number | null;
 }
 
+const countFloat = (layers: readonly InspectedLayer[]) => ({
+  count: layers.filter(({ stored }) => !stored).length,
+  of: layers.length,
+});
+
 /** An open model: its setting, its runs, and what the page shows of its channels. */
 export class OpenModel {
   readonly setting: LabSetting;
@@ -28,7 +34,7 @@ export class OpenModel {
   readonly measured: Measured;
   readonly table: Table;
   /**
-   * Whether the model can be run: not if it is quantized in its file or has no layer with weights
+   * Whether the model can be run: not if a layer is quantized in its file, or none has weights
    */
   readonly isRun: boolean;
   /** What the page shows of the channels; null if the setting cannot be applied */
@@ -47,7 +53,7 @@ export class OpenModel {
     readonly page: LabPage,
     readonly engine: Engine,
   ) {
-    this.isRun = !file.stored && file.facts.layers.length > 0;
+    this.isRun = !file.stored && !file.hybrid && file.facts.layers.length > 0;
     this.setting = new LabSetting(page);
     this.runs = new Runs(engine);
     this.ranges = new RangeChoice(file, page, this.runs);
@@ -106,6 +112,7 @@ export class OpenModel {
       summary,
       dtype: settings.dtype,
       stored,
+      floatLayers: this.file.hybrid ? countFloat(table.facts.layers) : null,
       minimum,
       rule,
       error: this.measured.ran?.outputs[0]?.relative ?? null,
@@ -186,7 +193,7 @@ export class OpenModel {
   async giveInputs(files: readonly File[]): Promise<void> {
     if (!this.isRun) {
       this.ranges.problem =
-        'Inputs are for a float model, which is recorded and run: this one is quantized already.';
+        'Inputs are for a float model, which is recorded and run: this one has quantized layers.';
       return;
     }
     await this.#take('runs', async (isLast) => {

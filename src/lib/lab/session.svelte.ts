@@ -61,7 +61,7 @@ export class Session {
   /** Replaces the open model. */
   #put(model: OpenModel, toy: string): void {
     const { state } = this.page;
-    const { hash, stored } = model.file;
+    const { hash, stored, hybrid } = model.file;
     // A selection or a filter of the previous model has no meaning in this one. Those from a link to
     // this model stay.
     const isAsked = this.model === null && (state.model === '' || state.model === hash);
@@ -69,8 +69,8 @@ export class Session {
     this.model?.close();
     this.failure = null;
     this.model = model;
-    // A model that is quantized in its file needs no engine, because it is never run.
-    if (stored) model.engine.close();
+    // A model with quantized layers needs no engine, because it is never run.
+    if (stored || hybrid) model.engine.close();
     state.model = toy === '' ? hash : '';
     state.toy = toy;
   }

@@ -1,4 +1,5 @@
 import { fakeScalesOf } from '$lib/diagnosis/modelActivations';
+import { hybridChannels } from '$lib/diagnosis/hybrid';
 import { TableFollower } from '$lib/diagnosis/follower';
 import { predictChannels } from '$lib/diagnosis/predict';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
@@ -43,12 +44,12 @@ export class Table {
    */
   readonly scales: Float32Array = $derived.by(() => {
     const { graph, facts, stored } = this.model;
-    if (stored) return storedChannels(graph, facts).weightScale;
+    if (stored) return this.#stored.weightScale;
     const settings = this.setting.withoutFloor;
     try {
       const fake = fakeScalesOf(graph, facts, settings);
       const unknown = facts.layers.map(() => null);
-      return predictChannels(facts, unknown, settings, fake).weightScale;
+      return this.#whole(predictChannels(facts, unknown, settings, fake)).weightScale;
     } catch (error) {
       // `follow` reports the reason as `problem`.
       rethrowUnknown(error);
@@ -81,7 +82,17 @@ export class Table {
     const { graph, facts } = this.model;
     const { settings } = this.setting;
     const fake = fakeScalesOf(graph, facts, settings);
-    return predictChannels(facts, this.#layers(), settings, fake);
+    return this.#whole(predictChannels(facts, this.#layers(), settings, fake));
+  }
+
+  /** What the file stores, whatever the setting */
+  readonly #stored: ChannelTable = $derived.by(() =>
+    storedChannels(this.model.graph, this.model.facts),
+  );
+
+  /** A predicted table, with the quantized layers of a hybrid model as they are stored. */
+  #whole(predicted: ChannelTable): ChannelTable {
+    return this.model.hybrid ? hybridChannels(this.#stored, predicted) : predicted;
   }
 
   #layers() {
@@ -90,11 +101,11 @@ export class Table {
 
   #next(): { table: ChannelTable | null; problem: string } {
     const { graph, facts, stored } = this.model;
-    if (stored) return { table: storedChannels(graph, facts), problem: '' };
+    if (stored) return { table: this.#stored, problem: '' };
     const { settings } = this.setting;
     try {
       const fake = fakeScalesOf(graph, facts, settings);
-      const table = this.#follower.follow(this.#layers(), settings, fake);
+      const table = this.#whole(this.#follower.follow(this.#layers(), settings, fake));
       return { table, problem: this.#present.problem };
     } catch (error) {
       return { table: null, problem: sentenceOf(error) };

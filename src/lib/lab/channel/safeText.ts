@@ -4,11 +4,13 @@ import type { SafeScales } from '$lib/diagnosis/safe';
 import type { ShownTable } from '../channel/shown';
 
 /** Says how far the weights of a channel can move its output. */
-export function weightsMatter({ table, present, stored }: ShownTable, row: number): Rich {
+export function weightsMatter({ table, present }: ShownTable, row: number): Rich {
   const index = table.facts.layer[row];
   const largest = present?.layers[index]?.maxAbsInput ?? null;
   if (largest === null || !table.known[index].output) {
-    return stored ? '' : 'How far they can move the output depends on the ranges.';
+    return table.facts.layers[index].stored
+      ? ''
+      : 'How far they can move the output depends on the ranges.';
   }
   const outputScale = table.outputScale[row];
   const reach = table.facts.sumAbsWeight[row] * largest;

@@ -15,8 +15,13 @@ export interface ModelFile {
   readonly facts: ChannelFacts;
   /** The sha256 in hex; '' if it was not computed */
   readonly hash: string;
-  /** Whether the file is quantized. Such a model is shown as it is and is never run. */
+  /** Whether all of its layers are quantized. Such a model is shown as it is. */
   readonly stored: boolean;
+  /**
+   * Whether some layers are quantized and others are in float. The setting is for those in float.
+   * Neither this nor a stored model is run.
+   */
+  readonly hybrid: boolean;
   /** Operators whose weights are not inspected, by kind */
   readonly others: Inspection['others'];
   readonly names: Names;
@@ -27,13 +32,16 @@ export interface ModelFile {
 }
 
 export function modelFile({ model, facts, hash }: Opened, file: Blob, name: string): ModelFile {
+  const isQuantized = isStoredModel(model, facts);
+  const isMixed = facts.layers.some(({ stored }) => !stored);
   return {
     name,
     file,
     graph: model,
     facts,
     hash,
-    stored: isStoredModel(model, facts),
+    stored: isQuantized && !isMixed,
+    hybrid: isQuantized && isMixed,
     others: otherWeighted(model),
     names: layerNames(facts.layers, layerLabels(model, facts.layers)),
     labelOf: labelsByName(model),

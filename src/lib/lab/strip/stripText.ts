@@ -58,7 +58,7 @@ export function findingOf(summary: Counts, minimum: number, rule: string): Rich 
 }
 
 /** The caption of the strip. It explains the dots, and the steps if they are drawn. */
-export function scaleSummary({ stored, settings, summary }: ShownTable): Rich {
+export function scaleSummary({ table, stored, settings, summary }: ShownTable): Rich {
   const { dtype, granularity } = settings;
   const { multiplierKnown, biasKnown } = summary;
   const what = stored
@@ -71,6 +71,9 @@ export function scaleSummary({ stored, settings, summary }: ShownTable): Rich {
   const integer = dtype === 'int16' ? 'int64' : 'int32';
   return [
     `One dot a channel: ${what}.`,
+    !stored && table.facts.layers.some((layer) => layer.stored)
+      ? ' Layers that are quantized in the file have their stored scales.'
+      : '',
     multiplierKnown ? ' Under the green step the multiplier is flushed to zero.' : '',
     biasKnown && !stored
       ? ` Under the purple step the layer's largest bias overflows ${integer}.`

@@ -3,7 +3,7 @@ import type { OpenModel } from '../openModel.svelte';
 
 /** What the commands read of an open model. */
 export interface CommandModel {
-  readonly file: Pick<OpenModel['file'], 'name' | 'stored'>;
+  readonly file: Pick<OpenModel['file'], 'name' | 'stored' | 'hybrid'>;
   readonly ranges: Pick<OpenModel['ranges'], 'source'>;
   readonly setting: Pick<OpenModel['setting'], 'options' | 'chosenFloor' | 'floorChoice'>;
 }
@@ -32,10 +32,10 @@ const fileWords = ({ file }: CommandModel): string[] => ['--', shellWord(file.na
 export const inspectCommand = (model: CommandModel): string =>
   ['node bin/scalefloor.mjs inspect', ...settingWords(model), ...fileWords(model)].join(' ');
 
-/** The command that writes the same quantized model; null if the file is quantized. */
+/** The command that writes the same quantized model; null if layers of it are quantized. */
 export function quantizeCommand(model: CommandModel, target: string): string | null {
   const { file, ranges } = model;
-  if (file.stored || ranges.source === 'none') return null;
+  if (file.stored || file.hybrid || ranges.source === 'none') return null;
   return [
     'node bin/scalefloor.mjs quantize',
     // An option's value must not look like an option.

@@ -16,6 +16,11 @@ const brief = (x: number | bigint | string | null): string => {
   return typeof x === 'number' ? String(Number(x.toPrecision(4))) : String(x);
 };
 
+const HYBRID: [string, string] = [
+  'hybrid',
+  'the setting is for the layers in float; the others are diagnosed as stored',
+];
+
 /** The model and the setting, as pairs of a name and a value. */
 export function settingPairs({ file, setting, ranges }: OpenModel): [string, string][] {
   const { options, rule, minimum } = setting;
@@ -40,6 +45,7 @@ export function settingPairs({ file, setting, ranges }: OpenModel): [string, str
     ['floor', floor],
     ['casts as on', options.machine ?? 'x86-64'],
     ['ranges', ranges.text],
+    ...(file.hybrid ? [HYBRID] : []),
   ];
 }
 

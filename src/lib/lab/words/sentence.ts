@@ -24,6 +24,8 @@ export interface Findings {
   readonly summary: Summary;
   readonly dtype: QuantizedDtype;
   readonly stored: boolean;
+  /** How many of a hybrid model's layers are in float; null for other models */
+  readonly floatLayers: { readonly count: number; readonly of: number } | null;
   /** The smallest allowed scale; 0 for none */
   readonly minimum: number;
   /** The words for a policy that is no smallest scale; '' without one */
@@ -97,6 +99,15 @@ function deadParts({ summary: { dead, channels } }: Findings): Part[] {
   ];
 }
 
+/** Says which layers of a hybrid model the setting is for. */
+function hybridParts({ floatLayers }: Findings): Part[] {
+  if (floatLayers === null) return [];
+  const { count, of } = floatLayers;
+  const are = plural(count, 'is', 'are');
+  const text = ` ${countStart(count)} of ${grouped(of)} layers ${are} in float and quantized as the setting says; the others are read as stored.`;
+  return [quiet(text)];
+}
+
 function floorParts({ summary, minimum, rule }: Findings): Part[] {
   if (rule !== '')
     return [
@@ -115,8 +126,9 @@ function floorParts({ summary, minimum, rule }: Findings): Part[] {
 }
 
 function faultParts(findings: Findings): Part[] {
-  const { summary, dtype, groups, error } = findings;
-  const integer = dtype === 'int16' ? 'int64' : 'int32';
+  const { summary, dtype, groups, error, floatLayers } = findings;
+  // The stored layers of a hybrid model may have another one.
+  const integer = floatLayers !== null ? 'its integer' : dtype === 'int16' ? 'int64' : 'int32';
   if (!summary.biasKnown && !summary.multiplierKnown) {
     return [quiet('whether biases fit and multipliers live cannot be told without ranges.')];
   }
@@ -193,6 +205,7 @@ function storedParts({ summary }: Findings): Part[] {
 export function diagnosisParts(findings: Findings): Part[] {
   const parts = [
     ...deadParts(findings),
+    ...hybridParts(findings),
     ...(findings.stored
       ? storedParts(findings)
       : [...floorParts(findings), ...faultParts(findings)]),
