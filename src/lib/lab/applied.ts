@@ -3,7 +3,7 @@ import type { LayerActivations } from '$lib/diagnosis/following';
 import type { Ranges } from '$lib/pass/quantize/ranges';
 import type { Settings } from '$lib/pass/quantize/settings';
 import type { ModelFile } from './open/modelFile';
-import { sentenceOf } from '$lib/pass/sentence';
+import { NO_PROBLEM, problemOf, type Problem } from './problem';
 
 /** A setting, and the scales and zero points that it gives the activations around each layer. */
 export interface AppliedSetting {
@@ -19,12 +19,12 @@ export function applySetting(
   { graph, facts }: ModelFile,
   settings: Settings,
   ranges: Ranges | undefined | null,
-): { readonly applied: AppliedSetting | null; readonly problem: string } {
-  if (ranges === null) return { applied: null, problem: '' };
+): { readonly applied: AppliedSetting | null; readonly problem: Problem } {
+  if (ranges === null) return { applied: null, problem: NO_PROBLEM };
   try {
     const { layers } = modelActivations(graph, facts, settings, ranges);
-    return { applied: { settings, layers }, problem: '' };
+    return { applied: { settings, layers }, problem: NO_PROBLEM };
   } catch (error) {
-    return { applied: null, problem: sentenceOf(error) };
+    return { applied: null, problem: problemOf(error) };
   }
 }

@@ -8,6 +8,7 @@ import { Measured } from './measured.svelte';
 import { bytesOf, InputError, recordsOf } from './open/inputs';
 import type { ModelFile } from './open/modelFile';
 import type { LabPage } from './page';
+import { NO_PROBLEM } from './problem';
 import { RangeChoice } from './ranges.svelte';
 import { Runs } from './runs.svelte';
 import { LabSetting } from './setting.svelte';
@@ -41,8 +42,7 @@ export class OpenModel {
   view = $state.raw<ShownView | null>(null);
   /** The inputs that the reader's files gave last; null without any */
   given = $state.raw<readonly GivenRecord[] | null>(null);
-  /** Why something is missing, in one sentence; '' if nothing is */
-  problem = $state.raw('');
+  problem = $state.raw(NO_PROBLEM);
   #closed = false;
   /** The number of drops so far */
   readonly #drops = { ranges: 0, runs: 0 };

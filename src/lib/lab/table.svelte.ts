@@ -7,8 +7,7 @@ import { storedChannels } from '$lib/diagnosis/stored';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import { applySetting } from './applied';
 import type { ModelFile } from './open/modelFile';
-import { sentenceOf } from '$lib/pass/sentence';
-import { rethrowUnknown } from './problem';
+import { NO_PROBLEM, problemOf, rethrowUnknown, type Problem } from './problem';
 import type { RangeChoice } from './ranges.svelte';
 import type { LabSetting } from './setting.svelte';
 import { viewOf, type TableView } from './view';
@@ -59,12 +58,12 @@ export class Table {
 
   /**
    * Updates the table to the present setting. The view is null if the setting cannot be applied.
-   * The problem says in one sentence why something is missing; '' if nothing is.
+   * The problem says why something is missing.
    * @param reach the measured channels by row; null before a measurement
    */
   follow(reach: ReadonlyMap<number, ReachedChannel> | null): {
     readonly view: TableView | null;
-    readonly problem: string;
+    readonly problem: Problem;
   } {
     const { table, problem } = this.#next();
     const dtype = this.model.stored ? null : this.setting.options.dtype;
@@ -99,16 +98,16 @@ export class Table {
     return this.present?.layers ?? this.model.facts.layers.map(() => null);
   }
 
-  #next(): { table: ChannelTable | null; problem: string } {
+  #next(): { table: ChannelTable | null; problem: Problem } {
     const { graph, facts, stored } = this.model;
-    if (stored) return { table: this.#stored, problem: '' };
+    if (stored) return { table: this.#stored, problem: NO_PROBLEM };
     const { settings } = this.setting;
     try {
       const fake = fakeScalesOf(graph, facts, settings);
       const table = this.#whole(this.#follower.follow(this.#layers(), settings, fake));
       return { table, problem: this.#present.problem };
     } catch (error) {
-      return { table: null, problem: sentenceOf(error) };
+      return { table: null, problem: problemOf(error) };
     }
   }
 }

@@ -1,7 +1,7 @@
 import { f32, FLT_MAX } from '../../numeric/float32';
 import type { Subgraph, Tensor } from '../../model/graph/graph';
 import { isConstant } from './draft';
-import { foldedList, PassError, tensorTitle } from '../error';
+import { listed, PassError, tensorTitle } from '../error';
 
 /** Least and greatest value that a tensor takes, float32. */
 export interface Range {
@@ -101,7 +101,7 @@ export interface ActivationRanges {
  * The range of every float activation, from `ranges` or by default from the file. An activation
  * that nothing reads, such as an unused input, may lack a range.
  * @param isRead for each tensor, whether an operator or the graph's outputs use it
- * @throws PassError naming all activations without a range
+ * @throws MissingRanges if activations lack one
  */
 export function activationRanges(
   graph: Subgraph,
@@ -115,7 +115,7 @@ export function activationRanges(
     if (tensor.type !== 'FLOAT32' || isConstant(tensor)) return;
     const range = ranges === undefined ? recorded(tensor) : ranges.get(tensor.name);
     if (range) byIndex.set(index, range);
-    else if (isRead[index]) missing.push(tensorTitle(tensor.name));
+    else if (isRead[index]) missing.push(tensor.name);
     if (ranges !== undefined && isRead[index] && named.has(tensor.name)) {
       throw new PassError(
         `Two activations are named ${tensorTitle(tensor.name)}, so ranges by name cannot tell them apart: rename one.`,
@@ -124,24 +124,37 @@ export function activationRanges(
     named.add(tensor.name);
   });
   if (missing.length > 0) {
-    throw new PassError(missingText(missing, missing.length + byIndex.size, ranges !== undefined));
+    throw new MissingRanges(missing, missing.length + byIndex.size, ranges !== undefined);
   }
   const names = new Set(graph.tensors.map(({ name }) => name));
   const unknown = [...(ranges?.keys() ?? [])].filter((name) => !names.has(name));
   return { byIndex, unknown };
 }
 
-/** @param total activations that need a range */
-function missingText(missing: readonly string[], total: number, isGiven: boolean): string {
-  const count = missing.length;
-  const [subject, source] = [
-    count === 1
-      ? 'One activation has'
-      : count <= 5
-        ? `${count} activations have`
-        : `${count} of ${total} activations have`,
-    isGiven ? 'among the ranges' : 'in the file',
-  ];
-  const doubt = isGiven && count > 5 && 2 * count > total ? ' (of another model?)' : '';
-  return `${subject} no range ${source}${doubt}: ${foldedList(missing)}; record them, or give them in a JSON file.`;
+/** Activations without a range: all their names, of which the sentence tells few. */
+export class MissingRanges extends PassError {
+  override name = 'MissingRanges';
+
+  /** @param total activations that need a range */
+  constructor(
+    readonly missing: readonly string[],
+    total: number,
+    isGiven: boolean,
+  ) {
+    super(missingText(missing.map(tensorTitle), total, isGiven));
+  }
+}
+
+const RECORD = 'record them, or give them in a JSON file.';
+
+/** Hundreds of names would hide what is wrong, so the sentence tells two, or the first of more. */
+function missingText(titles: readonly string[], total: number, isGiven: boolean): string {
+  const count = titles.length;
+  const source = isGiven ? 'among the ranges' : 'in the file';
+  if (count <= 2) {
+    const subject = count === 1 ? 'One activation has' : `${count} activations have`;
+    return `${subject} no range ${source}: ${listed(titles)}; ${RECORD}`;
+  }
+  const advice = isGiven && 2 * count > total ? 'ranges of another model?' : RECORD;
+  return `${count} of ${total} activations have no range ${source}, the first ${titles[0]}: ${advice}`;
 }
