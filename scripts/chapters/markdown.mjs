@@ -99,6 +99,33 @@ export function notes() {
 }
 
 /**
+ * The anchor of a heading: its words in lower case, with hyphens between them.
+ * @param {string} text
+ */
+export const anchorOf = (text) =>
+  (
+    text
+      .toLowerCase()
+      .replace(/[’']/g, '')
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  ).join('-');
+
+/** Gives each heading its anchor as an id, so that a link can lead to its section. */
+export function headingAnchors() {
+  /** @param {import('unist').Node} tree */
+  return (tree) => {
+    visit(tree, 'heading', (found) => {
+      const heading = /** @type {import('unist').Node} */ (found);
+      let text = '';
+      visit(heading, ['text', 'inlineCode'], (node) => {
+        text += textOf(node);
+      });
+      heading.data = { ...heading.data, hProperties: { id: anchorOf(text) } };
+    });
+  };
+}
+
+/**
  * Makes links to pages of this site, such as `[nine rows](/lessons/nine-rows/)`, work under any
  * base path, and checks that the page exists.
  */

@@ -4,7 +4,7 @@ import { mdsvex } from 'mdsvex';
 import remarkMath from 'remark-math';
 import { expressions } from './expressions.mjs';
 import { divide } from './frontMatter.mjs';
-import { formulas, inlineTags, notes, siteLinks } from './markdown.mjs';
+import { formulas, headingAnchors, inlineTags, notes, siteLinks } from './markdown.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -59,7 +59,15 @@ export function chapterPages(rehypePlugins = []) {
   const { markup } = mdsvex({
     extensions: ['.svx'],
     smartypants: false,
-    remarkPlugins: [remarkMath, formulas, expressions, inlineTags, notes, siteLinks],
+    remarkPlugins: [
+      remarkMath,
+      formulas,
+      expressions,
+      inlineTags,
+      notes,
+      headingAnchors,
+      siteLinks,
+    ],
     rehypePlugins,
   });
   return {

@@ -3,7 +3,8 @@ import { expect, inject, test } from 'vitest';
 import { folderOf } from '../../src/lib/lesson/chapters';
 import type { Lesson } from '../../src/lib/lesson/lesson';
 import type { Field } from '../../src/lib/scenario/field';
-import { openPage } from './site';
+import { TERMS } from '../../src/lib/text/terms';
+import { openPage, prerendered } from './site';
 
 /** Wrong links, with the message that each must give, or null if it is simply ignored. */
 const LINKS: readonly [path: string, query: string, says: RegExp | null][] = [
@@ -72,6 +73,15 @@ test.for(cases)('/$path?$shown opens in the nearest valid state', async ({ path,
   expect(await page.locator('h1').count()).toBe(1);
   expect(await page.locator('main').innerText()).not.toMatch(/\[object/);
   expect(errors).toEqual([]);
+});
+
+test('every section that a term of the lab links to is in its chapter', () => {
+  const html = new Map(prerendered().map((one) => [one.path, one.html]));
+  const sections = TERMS.flatMap(({ chapters }) => chapters).filter((at) => at.includes('#'));
+  for (const at of new Set(sections)) {
+    const [slug, anchor] = at.split('#');
+    expect(html.get(`lessons/${slug}/`), at).toContain(` id="${anchor}"`);
+  }
 });
 
 test('a link can leave out the header and the footer, and another page has them again', async () => {

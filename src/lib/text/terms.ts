@@ -24,7 +24,9 @@ export interface GlossaryTerm {
   readonly part: string;
   readonly meaning: string;
   readonly formula: Rich | null;
-  /** The slugs of chapters that show it, the best one first */
+  /**
+   * The slugs of chapters that show it, the best one first; after `#` the anchor of the section
+   */
   readonly chapters: readonly string[];
   /** Where it comes from */
   readonly source: { readonly text: string; readonly url: string } | null;
@@ -34,7 +36,7 @@ const BIAS = ['bias-overflow', 'the-vanishing-bias'];
 const FLUSH = ['repaired-on-paper', 'nine-rows'];
 const FLOOR = ['the-fixes', 'nine-rows'];
 const CAST = ['who-rounds', 'bias-overflow'];
-const REACH = ['does-it-matter', 'nine-rows'];
+const REACH = ['does-it-matter', 'nine-rows#a-wrong-number-is-not-yet-a-wrong-answer'];
 
 /** The chapters that show a term of the glossary, by its id. */
 const CHAPTERS: Partial<Record<string, readonly string[]>> = {

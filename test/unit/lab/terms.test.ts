@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { glossary } from 'virtual:glossary';
+import { anchorOf } from '../../../scripts/chapters/markdown.mjs';
 import { readGlossary } from '../../../scripts/glossary.mjs';
 import { STATUS_WORDS, type ShownStatus } from '../../../src/lib/chart/status/status';
 import { CONDITIONS } from '../../../src/lib/diagnosis/conditions';
@@ -10,6 +11,12 @@ import { MACHINES } from '../../../src/lib/numeric/machine';
 import { STATES } from '../../../src/lib/quantizer/floor';
 import { POLICIES } from '../../../src/lib/quantizer/floors/policies';
 import { termOf, TERMS } from '../../../src/lib/text/terms';
+
+const texts = import.meta.glob<string>('/lessons/*/chapter.svx', {
+  eager: true,
+  query: '?raw',
+  import: 'default',
+});
 
 const ids = TERMS.map(({ id }) => id);
 
@@ -51,7 +58,22 @@ test('the chapters that show a term are in the contents', () => {
   const slugs = CHAPTERS.map(({ slug }) => slug);
   const named = TERMS.flatMap(({ chapters }) => chapters);
   expect(named.length).toBeGreaterThan(30);
-  expect(named.filter((slug) => !slugs.includes(slug))).toEqual([]);
+  expect(named.filter((at) => !slugs.includes(at.split('#')[0]))).toEqual([]);
+});
+
+test('the sections that show a term are headings of their chapters', () => {
+  const sections = new Set(
+    TERMS.flatMap(({ chapters }) => chapters).filter((at) => at.includes('#')),
+  );
+  expect(sections.size).toBeGreaterThan(0);
+  for (const at of sections) {
+    const [slug, anchor] = at.split('#');
+    const [text] = Object.entries(texts).flatMap(([file, one]) =>
+      file.includes(`-${slug}/`) ? one : [],
+    );
+    const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading));
+    expect(headings, at).toContain(anchor);
+  }
 });
 
 test('a glossary is read, and a line that is no entry is named', () => {
