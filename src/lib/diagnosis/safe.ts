@@ -1,4 +1,5 @@
 import { multiplierFor, readsFirstScale } from '../quantizer/requantization';
+import { scaleOfRange } from '../quantizer/scale';
 import { biasStorage } from '../quantizer/storage';
 import type { WeightSetting } from '../quantizer/weights';
 import { hasOneScale } from './layers';
@@ -11,7 +12,7 @@ export interface SafeScales {
   readonly bias: number | null;
   /** From here up the multiplier is not flushed; also null if another channel's scale decides it */
   readonly multiplier: number | null;
-  /** Up to here the weights keep their resolution */
+  /** Up to here the channel's weights keep their resolution: the scale that they alone need */
   readonly weights: number | null;
   /** From here up both the bias and the multiplier are kept */
   readonly both: number | null;
@@ -23,8 +24,8 @@ export interface SafeScales {
 const HIGHEST = 2 ** 64;
 
 /**
- * The edges of bias and multiplier are exact to the last float32. That of the weights is their own
- * scale.
+ * The edges of bias and multiplier are exact to the last float32. That of the weights is the scale
+ * of this channel alone, also where its layer has one scale for all.
  */
 export function safeScales(
   table: ChannelTable,
@@ -33,7 +34,8 @@ export function safeScales(
 ): SafeScales {
   const { facts, known } = table;
   const { input, output, bias: hasBias, rawWeight } = known[facts.layer[row]];
-  const weights = rawWeight ? table.rawWeightScale[row] : null;
+  const [low, high] = [facts.minWeight[row], facts.maxWeight[row]];
+  const weights = rawWeight ? scaleOfRange(low, high, dtype, 0, machine).scale : null;
   if (!input || !hasBias) {
     return { bias: null, multiplier: null, weights, both: null, exists: null };
   }

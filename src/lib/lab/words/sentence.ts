@@ -167,7 +167,7 @@ function outcomeParts({ error, account }: Findings): Part[] {
   const cause =
     account === null || account.error === 0
       ? []
-      : [quiet(', by '), fact(mainWords(account))];
+      : [quiet(', by '), withTerm(fact(mainWords(account)), 'account')];
   return [quiet(' The output differs by '), out, ...cause, quiet('.')];
 }
 
