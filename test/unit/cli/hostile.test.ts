@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readNpy } from '../../../src/lib/model/npy/npy';
 import { runCommand, temporaryFolder } from '../../runCommand';
 
 const HOSTILE = 'test/cases/hostile';
@@ -48,6 +49,21 @@ describe('a model that asks for too much is refused in one sentence', () => {
   });
 });
 
+test.for(['dir.tgz', 'unaligned.npy', 'j9000.jpg'])('%s is no model', async (name) => {
+  const { code, out, err } = await runCommand('inspect', model(name));
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(/^scalefloor: cannot use the model [^\n]*\.\n$/);
+});
+
+test('an array whose data begin at no multiple of its element is read', async () => {
+  const array = readNpy(readFileSync(model('unaligned.npy')));
+  expect([array.dtype, array.shape, array.data.length]).toEqual(['float32', [1, 8, 8, 3], 192]);
+  const toy = join(folder, 'toy.tflite');
+  await runCommand('toy', 'conv-batch-norm', '-o', toy);
+  const ran = await runCommand('run', toy, '--input', model('unaligned.npy'));
+  expect(ran).toMatchObject({ code: 0, err: '' });
+});
+
 test.for(readdirSync(HOSTILE).filter((name) => /\.(tflite|circle)$/.test(name)))(
   'every command ends on %s',
   async (name) => {
@@ -62,7 +78,7 @@ test.for(readdirSync(HOSTILE).filter((name) => /\.(tflite|circle)$/.test(name)))
     for (const words of commands) {
       const { code, err } = await runCommand(...words);
       expect([0, 1], words.join(' ')).toContain(code);
-      expect(err, words.join(' ')).not.toMatch(/a fault of scalefloor/);
+      expect(err, words.join(' ')).not.toMatch(/a bug in scalefloor/);
       if (code === 1 && words[0] !== 'diff') expect(err).toMatch(/^scalefloor: [^\n]*\.\n$/m);
     }
   },

@@ -36,7 +36,7 @@ async function expectNarrow(names: readonly string[], ...words: string[]): Promi
   const { code, out, err } = await runCommand(...words);
   expect([0, 1], words.join(' ')).toContain(code);
   expect(err).toMatch(/^(warning: [^\n]*\n)*(scalefloor: [^\n]*\.\n)?$/);
-  expect(err).not.toMatch(/a fault of scalefloor/);
+  expect(err).not.toMatch(/a bug in scalefloor/);
   const shown = out.replaceAll(`${folder}/`, '').replaceAll(`${own}/`, '').split('\n');
   const wide = shown.filter(
     (line) => line.length > 100 && !names.some((name) => name !== '' && line.includes(name)),

@@ -46,8 +46,21 @@ test('biases at the limits of int32 are saturated', () => {
   expect(inspected('A_limit').map(({ status }) => status)).toEqual(Array(3).fill('saturated'));
 });
 
+test('biases next to weights of 1e-7 do not fit int32 without a floor', () => {
+  const ranges = new Map(['x', 'y'].map((name) => [name, { min: -1, max: 1 }]));
+  const options = { ...SETTING, dtype: 'uint8', floor: 'none', ranges } as const;
+  const { table } = inspectModel(open(readFileSync('test/cases/B_ort.tflite')), options);
+  expect(rowsOfTable(table).map(({ bias, status }) => [bias, status])).toEqual([
+    [5, 'saturated'],
+    [-4.5, 'saturated'],
+  ]);
+});
+
 test('a bias scale that is not the product is named where the code is not 0', () => {
-  expect(inspected('D_timvx').map(({ mismatched }) => mismatched)).toEqual([true, true, true]);
+  const rows = inspected('D_timvx');
+  expect(rows.map(({ mismatched }) => mismatched)).toEqual([true, true, true]);
+  const [{ biasScale, inputScale, weightScale }] = rows;
+  expect((biasScale ?? 0) / ((inputScale ?? 0) * (weightScale ?? 0))).toBeCloseTo(2623, -1);
 });
 
 test('a bias whose scale is 0 is lost', () => {

@@ -152,7 +152,9 @@ interface ArrayType {
 /** The elements: a view if aligned, a copy otherwise. */
 function view(dtype: NpyDtype, bytes: Uint8Array, count: number): NpyData {
   const Type: ArrayType = ARRAYS[dtype];
-  const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  const isAligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0;
+  // slice() would not copy, because bytes may be a Buffer of Node's.
+  const aligned = isAligned ? bytes : new Uint8Array(bytes);
   return new Type(aligned.buffer, aligned.byteOffset, count);
 }
 
