@@ -30,11 +30,25 @@ function docLinks() {
 }
 
 /**
+ * Marks code of one word, such as an option, so that no line ends after its dashes.
+ */
+function wholeWords() {
+  /** @param {import('unist').Node} tree */
+  return (tree) => {
+    visit(tree, 'inlineCode', (found) => {
+      const node = /** @type {import('unist').Node & { value: string }} */ (found);
+      if (!node.value.includes(' ')) node.data = { hProperties: { className: ['whole'] } };
+    });
+  };
+}
+
+/**
  * Turns a document of docs/ into a component.
  * @returns {import('svelte/compiler').PreprocessorGroup}
  */
 export function docPages() {
-  const { markup } = mdsvex({ extensions: ['.md'], smartypants: false, remarkPlugins: [docLinks] });
+  const remarkPlugins = [docLinks, wholeWords];
+  const { markup } = mdsvex({ extensions: ['.md'], smartypants: false, remarkPlugins });
   return {
     name: 'docs',
     markup: async ({ content, filename }) => {
