@@ -126,7 +126,7 @@ export function* accountSteps(
   if (ran.length === 0)
     throw new PassError('There are no records to measure on: give at least one.');
 
-  const causeRuns = new CauseRuns(reference, constants, change, ran, options);
+  const causeRuns = new CauseRuns({ float: reference, simulated }, constants, change, ran, options);
   let part = BEFORE;
   const errorOf = (on: Iterable<Cause>) => asPart(causeRuns.error(new Set(on)), part++, parts);
   const all = yield* errorOf(present);

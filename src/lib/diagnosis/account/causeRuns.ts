@@ -2,7 +2,7 @@ import type { Elements } from '../../kernels/code/value';
 import { asPart, type Steps } from '../../pass/progress';
 import { prepareSteps, type Observe, type RunOptions, type Runner } from '../../pass/run/run';
 import { ErrorSum, realsOf, squaresOf } from '../reachErrors';
-import { CAUSES, OF_CONSTANTS, type CauseSet } from './causes';
+import type { CauseSet } from './causes';
 import type { StoredConstants } from './constants';
 
 /** The elements of one record: what the float run reads and what it gives. */
@@ -23,8 +23,8 @@ export interface CauseError {
 /** Runs of a float model with some causes of its quantized form's error. */
 export class CauseRuns {
   constructor(
-    /** The float run. Its elements are overwritten */
-    private readonly float: Runner,
+    /** The runs without any stored constant and with all of them. Their elements are overwritten */
+    private readonly ready: { readonly float: Runner; readonly simulated: Runner },
     private readonly constants: StoredConstants,
     private readonly change: (on: CauseSet) => Observe,
     private readonly records: readonly RecordRun[],
@@ -34,9 +34,7 @@ export class CauseRuns {
   /** The errors of a run with these causes. */
   *error(on: CauseSet): Steps<CauseError> {
     const parts = this.records.length + 1;
-    const runner = CAUSES.some((cause) => on.has(cause) && OF_CONSTANTS.has(cause))
-      ? yield* asPart(prepareSteps(this.constants.with(on), this.options), 0, parts)
-      : this.float;
+    const runner = yield* asPart(this.runnerSteps(on), 0, parts);
     const [fromFloat, fromInteger] = [new ErrorSum(), new ErrorSum()];
     for (const [place, { inputs, outputs, integer }] of this.records.entries()) {
       yield* asPart(runner.steps(inputs, this.change(on)), place + 1, parts);
@@ -48,5 +46,14 @@ export class CauseRuns {
       });
     }
     return { fromFloat: fromFloat.relativeRms, fromInteger: fromInteger.relativeRms };
+  }
+
+  /** A run prepared with the constants of these causes. */
+  private *runnerSteps(on: CauseSet): Steps<Runner> {
+    const { float, simulated } = this.ready;
+    const stored = [...this.constants.causes];
+    if (stored.every((cause) => !on.has(cause))) return float;
+    if (stored.every((cause) => on.has(cause))) return simulated;
+    return yield* prepareSteps(this.constants.with(on), this.options);
   }
 }
