@@ -84,6 +84,8 @@ export interface Recorded {
   readonly records: number;
   /** The inputs in words: `2 random inputs from -1 to 1` */
   readonly title: string;
+  /** The first record, on which runs are compared: an array for each input of the graph */
+  readonly first: readonly Npy[];
   /** What of the graph cannot be run and why, in one sentence; null where all is run */
   readonly leftOut: string | null;
 }

@@ -32,5 +32,6 @@ export async function record(
   session.integer = null;
   const ranges = new Map<string, Range>();
   for (const [index, range] of byIndex) ranges.set(runner.value(index).name, range);
-  return { ranges, records: records.length, title, leftOut: runner.leftOut };
+  const { leftOut } = runner;
+  return { ranges, records: records.length, title, first: arrays[0], leftOut };
 }

@@ -27,6 +27,7 @@ const openModel = (name: string): CommandModel => ({
     chosenFloor: null,
     floorChoice: 'none',
   },
+  runs: { recorded: null },
 });
 
 test('a copied command takes a file for a file, whatever its name is', async () => {

@@ -6,10 +6,11 @@ export interface CommandModel {
   readonly file: Pick<OpenModel['file'], 'name' | 'stored' | 'hybrid'>;
   readonly ranges: Pick<OpenModel['ranges'], 'source'>;
   readonly setting: Pick<OpenModel['setting'], 'options' | 'chosenFloor' | 'floorChoice'>;
+  readonly runs: { readonly recorded: { readonly first: { readonly length: number } } | null };
 }
 
-/** Whether the command needs the lab's ranges, saved as JSON. */
-export const needsRangesFile = ({ file, ranges }: CommandModel): boolean =>
+/** Whether the commands need the lab's ranges, saved as JSON. */
+const needsRangesFile = ({ file, ranges }: CommandModel): boolean =>
   !file.stored && ranges.source !== 'file' && ranges.source !== 'none';
 
 export const RANGES_FILE = 'ranges.json';
@@ -28,9 +29,40 @@ function settingWords(model: CommandModel): string[] {
 /** A file's name follows `--`, because it may begin as an option does. */
 const fileWords = ({ file }: CommandModel): string[] => ['--', shellWord(file.name)];
 
-/** The command that gives the same diagnosis. */
+/** The command that gives the same diagnosis of the channels, without a run. */
 export const inspectCommand = (model: CommandModel): string =>
   ['node bin/scalefloor.mjs inspect', ...settingWords(model), ...fileWords(model)].join(' ');
+
+/** The first record as a file, which the command that compares needs. */
+export const INPUT_FILE = 'input0.npy';
+
+/** Whether the first record is one array, which can be saved as one file. */
+const isOneArray = ({ runs }: CommandModel): boolean => runs.recorded?.first.length === 1;
+
+/**
+ * The command that gives the same account and the same reach of each channel, for the model that
+ * `quantizeCommand` writes; null without inputs that can be saved as one file.
+ */
+export function compareCommand(model: CommandModel, target: string): string | null {
+  if (!isOneArray(model) || quantizeCommand(model, target) === null) return null;
+  return [
+    `node bin/scalefloor.mjs compare --inputs ${INPUT_FILE} --reach --account`,
+    ...fileWords(model),
+    shellWord(target),
+  ].join(' ');
+}
+
+/** The commands that repeat what the lab shows, in their order. */
+export const repeatCommands = (model: CommandModel, target: string): string[] =>
+  [inspectCommand(model), quantizeCommand(model, target), compareCommand(model, target)].filter(
+    (command) => command !== null,
+  );
+
+/** The files that the commands need beside the model, each saved by a button. */
+export const neededFiles = (model: CommandModel, target: string): string[] => [
+  ...(needsRangesFile(model) ? [RANGES_FILE] : []),
+  ...(compareCommand(model, target) === null ? [] : [INPUT_FILE]),
+];
 
 /** The command that writes the same quantized model; null if layers of it are quantized. */
 export function quantizeCommand(model: CommandModel, target: string): string | null {

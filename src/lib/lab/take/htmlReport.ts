@@ -1,7 +1,6 @@
 import { figureToSvg } from '$lib/chart/export/exportSvg';
 import type { OpenModel } from '../openModel.svelte';
-import { inspectCommand } from './command';
-import { settingPairs, worstTable } from './report';
+import { repeatLines, settingPairs, worstTable } from './report';
 
 const ESCAPES: Partial<Record<string, string>> = {
   '&': '&amp;',
@@ -65,7 +64,8 @@ export function htmlReport(
     ...settingPairs(model).map(
       ([key, value]) => `<dt>${escaped(key)}</dt><dd>${escaped(value)}</dd>`,
     ),
-    `</dl><h2>To repeat it</h2><pre><code>${escaped(inspectCommand(model))}</code></pre>`,
+    '</dl>',
+    ...repeatLines(model, (text) => `<pre><code>${escaped(text)}</code></pre>`),
     '<footer>Made by Scalefloor in a browser; the model did not leave it.</footer></body></html>',
   ].join('\n');
 }

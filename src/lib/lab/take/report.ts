@@ -3,9 +3,11 @@ import { numberWords } from '$lib/text/number';
 import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
 import { channelRow } from '$lib/diagnosis/channelTable';
+import type { Recorded } from '../../../workers/protocol';
 import type { OpenModel } from '../openModel.svelte';
 import { outcomeOf } from '../channel/outcome';
-import { inspectCommand } from './command';
+import { neededFiles, repeatCommands } from './command';
+import { targetName } from './quantized';
 
 /** The number of rows in a report. The CSV has all rows. */
 const MOST_ROWS = 24;
@@ -21,8 +23,12 @@ const HYBRID: [string, string] = [
   'the setting is for the layers in float; the others are diagnosed as stored',
 ];
 
+/** The input on which the runs were compared. */
+const runOn = ({ title, records }: Recorded): string =>
+  records === 1 ? title : `the first of ${title}`;
+
 /** The model and the setting, as pairs of a name and a value. */
-export function settingPairs({ file, setting, ranges }: OpenModel): [string, string][] {
+export function settingPairs({ file, setting, ranges, runs }: OpenModel): [string, string][] {
   const { options, rule, minimum } = setting;
   const pairs: [string, string][] = [
     ['model', file.name],
@@ -45,6 +51,7 @@ export function settingPairs({ file, setting, ranges }: OpenModel): [string, str
     ['floor', floor],
     ['casts as on', options.machine ?? 'x86-64'],
     ['ranges', ranges.text],
+    ...(runs.recorded === null ? [] : [['run on', runOn(runs.recorded)] as [string, string]]),
     ...(file.hybrid ? [HYBRID] : []),
   ];
 }
@@ -86,6 +93,14 @@ export function worstTable({ file, shown }: OpenModel): {
   return { head, rows, left: worst.length - rows.length };
 }
 
+/** What to save and which commands to give, to repeat what the lab shows. */
+export function repeatLines(model: OpenModel, code: (text: string) => string): string[] {
+  const target = targetName(model, 'circle');
+  const files = neededFiles(model, target);
+  const saved = files.length === 0 ? '' : `, with ${files.join(' and ')} saved from the lab`;
+  return [`To repeat it${saved}:`, code(repeatCommands(model, target).join('\n'))];
+}
+
 /** A bug report in Markdown. The lab sends nothing; the reader decides which parts to send. */
 export function bugReport(model: OpenModel, said: string, link: string): string {
   const { head, rows, left } = worstTable(model);
@@ -104,8 +119,7 @@ export function bugReport(model: OpenModel, said: string, link: string): string 
       : []),
     ...(left > 0 ? ['', `and ${left} more.`] : []),
     '',
-    'To repeat it:',
-    codeBlock(inspectCommand(model)),
+    ...repeatLines(model, codeBlock),
     `The same in the lab (asks for the file): <${link}>`,
     '',
   ].join('\n');
