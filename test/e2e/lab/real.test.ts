@@ -33,10 +33,20 @@ function inputFile() {
   return { name: 'input0.npy', mimeType: '', buffer: Buffer.from(npy) };
 }
 
+/** A run, the reach and the account of a real network take their time where others work as well. */
+const PATIENCE = { timeout: 240_000 };
+
+async function openPatiently(query?: string) {
+  const page = await openLab(query);
+  page.setDefaultTimeout(PATIENCE.timeout / 2);
+  return page;
+}
+
 test.runIf(present)(
   'MobileNetV2 says nine dead channels, 14.1 % in June 2021 and 0.53 % today',
+  PATIENCE,
   async () => {
-    const page = await openLab();
+    const page = await openPatiently();
     await drop(page, model);
     await diagnosis(page, /^Nine of 17,056 channels are dead\./);
     const json = { name: 'ranges.json', mimeType: '', buffer: readFileSync(ranges) };
@@ -113,19 +123,20 @@ test.runIf(present).for([
   },
 ] as const)(
   'MobileNetV2, $title: the page accounts for the error as the engine does',
+  PATIENCE,
   async ({ query, options, factor, main }) => {
     const json: unknown = JSON.parse(readFileSync(ranges, 'utf8'), (_, value: unknown) =>
       typeof value === 'number' ? value * factor : value,
     );
     const { account, sentence } = accounted(options, parseRanges(json));
     expect(account.main.causes).toEqual(main);
-    const page = await openLab(query);
+    const page = await openPatiently(query);
     await drop(page, model);
     await diagnosis(page, /^Nine of 17,056 channels are dead\./);
     const file = { name: 'ranges.json', mimeType: '', buffer: Buffer.from(JSON.stringify(json)) };
     await openFiles(page, [file, inputFile()]);
     const shown = page.locator('[data-field=account]');
-    await shown.filter({ hasText: sentence }).waitFor({ timeout: 60_000 });
+    await shown.filter({ hasText: sentence }).waitFor();
     const cells = await page
       .getByRole('table', { name: 'The error by cause' })
       .getByRole('row')
