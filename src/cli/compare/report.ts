@@ -158,7 +158,10 @@ export function asText(
   const { runs, unmatched } = comparison;
   const kinds = runs.map((run) => RUNS[run]).join(' and ');
   const lines = [
-    `${names.quantized}, run ${kinds}, against ${names.float}; ${names.records}`,
+    ...wrapped(
+      [`${names.quantized}, run ${kinds}`, `against ${names.float}; ${names.records}`],
+      '',
+    ),
     '',
     'Outputs, as circle-eval-diff measures them (codes as reals)',
     ...outputLines(comparison, labelOf),
