@@ -116,8 +116,7 @@ export class OpenModel {
       minimum,
       rule,
       error: this.measured.ran?.outputs[0]?.relative ?? null,
-      account:
-        this.measured.accounted?.kind === 'done' ? this.measured.accounted.account : null,
+      account: this.measured.accounted?.kind === 'done' ? this.measured.accounted.account : null,
       groups: faultGroups(table, summary, reach),
     };
   });
