@@ -2,9 +2,10 @@ import type { Account } from '../../lib/diagnosis/account/account';
 import { accountSentence, CAUSE_WORDS } from '../../lib/diagnosis/account/words';
 import { sharesOf } from '../../lib/diagnosis/account/shares';
 import type { Place } from '../../lib/diagnosis/account/places';
+import { clippedRanges } from '../../lib/diagnosis/account/rangeFit';
 import { table, wrapped } from '../columns';
 import { counted, jsonNumber, oneLine } from '../spell';
-import { percent, type LabelOf } from './report';
+import { percent, SHOWN, type ListOptions } from './report';
 
 const placeJson = ({ name, opcode, own, simulated, kernelSteps, arrives, leaves, mark }: Place) =>
   [
@@ -41,14 +42,6 @@ export function accountJson(account: Account): string {
     `"ranges":[\n${rangeLines.join(',\n')}\n]`,
   ];
   return `{${fields.join(',\n')}}`;
-}
-
-/** The most places and ranges that are listed unless all are asked for. */
-const SHOWN = 10;
-
-interface ListOptions {
-  readonly labelOf: LabelOf;
-  readonly all: boolean;
 }
 
 function causeLines(account: Account): string[] {
@@ -94,8 +87,7 @@ function placeLines({ places, first }: Account, { labelOf, all }: ListOptions): 
 }
 
 function rangeLines({ ranges }: Account, { labelOf, all }: ListOptions): string[] {
-  const clipped = ranges.filter((range) => range.clipped > 0);
-  const sorted = [...clipped].sort((a, b) => b.clipped - a.clipped);
+  const sorted = clippedRanges(ranges);
   const shown = all ? sorted : sorted.slice(0, SHOWN);
   const rest = sorted.length - shown.length;
   if (shown.length === 0) return [];

@@ -2,7 +2,7 @@ import type { Reach, ReachedChannel, ReachReport } from '../../lib/diagnosis/rea
 import { counted, jsonNumber, oneLine } from '../spell';
 import { listed } from '../../lib/pass/error';
 import { table, wrapped } from '../columns';
-import { percent, type LabelOf } from './report';
+import { percent, SHOWN, type ListOptions } from './report';
 
 const channelJson = (one: ReachedChannel): string =>
   [
@@ -41,15 +41,6 @@ const TITLES: Record<Reach, string> = {
   intact: 'intact: its weights are dead, but its codes are right',
 };
 const WORST_FIRST = ['visible', 'rounded away', 'dead consumer', 'hidden', 'intact'] as const;
-
-/** The most channels that are listed for one reach unless all are asked for. */
-const SHOWN = 10;
-
-/** How the list of channels is made. */
-interface ListOptions {
-  readonly labelOf: LabelOf;
-  readonly all: boolean;
-}
 
 /** What breaks a channel: its mechanism, or where no repair is seen, its stored faults. */
 function harmOf({ mechanism, status, flushed, collapsed }: ReachedChannel): string {

@@ -71,8 +71,8 @@ const percentage = (x: number | null): string =>
 
 export const percent = (x: number | null): string => percentage(x === null ? null : 100 * x);
 
-/** The most tensors that are listed unless all are asked for. */
-const SHOWN = 10;
+/** The most rows of a list unless all are asked for. */
+export const SHOWN = 10;
 
 /** Named groups of rows under one head. Each row is a run. */
 function grouped(
@@ -147,13 +147,19 @@ function tensorLines({ runs, tensors }: RunComparison, labelOf: LabelOf, all: bo
 const compareDown = (a: number, b: number): number => (a === b ? 0 : a > b ? -1 : 1);
 
 /** A tensor's label, by its name. */
-export type LabelOf = (name: string) => string;
+type LabelOf = (name: string) => string;
+
+/** How a list is made. */
+export interface ListOptions {
+  readonly labelOf: LabelOf;
+  readonly all: boolean;
+}
 
 /** The comparison as text. */
 export function asText(
   comparison: RunComparison,
   names: { float: string; quantized: string; records: string },
-  { labelOf, all }: { labelOf: LabelOf; all: boolean },
+  { labelOf, all }: ListOptions,
 ): string {
   const { runs, unmatched } = comparison;
   const kinds = runs.map((run) => RUNS[run]).join(' and ');

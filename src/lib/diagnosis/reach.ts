@@ -9,7 +9,7 @@ import { asStart, type Steps } from '../pass/progress';
 import { rerun, restore, type Former } from '../pass/run/rerun';
 import { prepareSteps, RUN_LIMITS, type RunLimits, type Runner } from '../pass/run/run';
 import { suspectsOf, type BrokenState, type Suspect } from './reachChannels';
-import { pairedOutputs } from './pairedOutputs';
+import { outputsInOrder } from './outputsInOrder';
 import {
   ErrorSum,
   LayerErrors,
@@ -89,7 +89,7 @@ export function* reachSteps(
   const options = { machine, limits, keep: 'all' } as const;
   const reference = yield* asStart(prepareSteps(model, options), count);
   const integer = yield* asStart(prepareSteps(quantized, options), count);
-  const floatOutputs = checkTogether(reference, integer);
+  const floatOutputs = outputsInOrder(reference, integer);
   const channels = suspectsOf(model, integer).map((suspect) => new Measured(suspect));
   checkWork(channels, integer, count, limits);
   const layers = new LayerErrors(reference, integer);
@@ -120,23 +120,6 @@ export function* reachSteps(
     layers: layers.errors,
     channels: channels.map((channel) => channel.reached),
   };
-}
-
-/**
- * Gives the float run's outputs in the order of the quantized model's.
- * @throws PassError if the models' inputs or outputs differ in number or size
- */
-function checkTogether(float: Runner, quantized: Runner): Value[] {
-  if (float.outputs.length === quantized.outputs.length) {
-    const paired = pairedOutputs(float.outputs, quantized.outputs);
-    const outputs = paired.map((place) => float.outputs[place]);
-    const lengths = (values: readonly Value[]) => values.map(({ data }) => data.length).join(' ');
-    const sameInputs = lengths(float.inputs) === lengths(quantized.inputs);
-    if (sameInputs && lengths(outputs) === lengths(quantized.outputs)) return outputs;
-  }
-  throw new PassError(
-    'The two models differ in the number or size of their inputs or outputs: give two forms of one model.',
-  );
 }
 
 /**

@@ -77,7 +77,8 @@ interface StoredLayer {
   readonly arithmetic: LayerArithmetic | null;
 }
 
-function storedLayer(runner: Runner, tensor: number, node: Node): StoredLayer | null {
+/** The layer of an operator that is run; null if it has no weights or does not compute on codes. */
+export function storedLayer(runner: Runner, tensor: number, node: Node): StoredLayer | null {
   // An operator without output elements is never prepared, so its shapes are not checked either.
   if (node.outputs.every(({ data }) => data.length === 0)) return null;
   const layer = readLayer(node);
@@ -135,7 +136,7 @@ function suspectsIn(
   return suspects;
 }
 
-const isFlushedAt = ({ multiplier, mantissa }: LayerArithmetic, channel: number): boolean =>
+export const isFlushedAt = ({ multiplier, mantissa }: LayerArithmetic, channel: number): boolean =>
   isFlushed(multiplier[channel], mantissa[channel]);
 
 /** The index of a channel in a list that may hold one number for all. */

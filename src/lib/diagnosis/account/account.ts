@@ -5,8 +5,8 @@ import type { Machine } from '../../numeric/machine';
 import { PassError } from '../../pass/error';
 import { elementsFor } from '../../pass/input/npyElements';
 import { asPart, type Steps } from '../../pass/progress';
-import { prepareSteps, RUN_LIMITS, type RunLimits, type Runner } from '../../pass/run/run';
-import { pairedOutputs } from '../pairedOutputs';
+import { prepareSteps, RUN_LIMITS, type RunLimits } from '../../pass/run/run';
+import { outputsInOrder } from '../outputsInOrder';
 import { ErrorSum, realsOf, squaresOf } from '../reachErrors';
 import { changing, codesOfActivations } from './activations';
 import { CAUSES, MOST, OF_CONSTANTS, type Cause, type CauseSet } from './causes';
@@ -105,7 +105,7 @@ export function* accountSteps(
   const places = new Places(runs, pairing, machine);
   const ranges = new RangeSums(codes, reference);
 
-  const ends = outputsTogether(reference, integer);
+  const ends = outputsInOrder(integer, reference);
   const total = new ErrorSum();
   const ran: RecordRun[] = [];
   for (const arrays of records) {
@@ -194,21 +194,4 @@ function channelsOf(
   if (cause === 'flushed')
     return [...flushed.values()].reduce((sum, { length }) => sum + length, 0);
   return OF_CONSTANTS.has(cause) ? constants.channels(cause) : null;
-}
-
-/**
- * Gives the integer run's outputs in the order of the float model's.
- * @throws PassError if the models' inputs or outputs differ in number or size
- */
-function outputsTogether(float: Runner, integer: Runner) {
-  const sizes = (values: Runner['inputs']) => values.map(({ data }) => data.length).join(' ');
-  if (float.outputs.length === integer.outputs.length) {
-    const paired = pairedOutputs(integer.outputs, float.outputs);
-    const outputs = paired.map((place) => integer.outputs[place]);
-    const isSame = sizes(float.inputs) === sizes(integer.inputs);
-    if (isSame && sizes(float.outputs) === sizes(outputs)) return outputs;
-  }
-  throw new PassError(
-    'The two models differ in the number or size of their inputs or outputs: give two forms of one model.',
-  );
 }

@@ -4,6 +4,7 @@ import type { Subgraph } from '../../model/graph/graph';
 import { f32, roundHalfAway } from '../../numeric/float32';
 import type { Machine } from '../../numeric/machine';
 import type { Observe } from '../../pass/run/run';
+import { dequantize } from '../../quantizer/code';
 import type { CauseSet } from './causes';
 import type { FlushedChannel } from './flushed';
 import type { Pairing } from './pairing';
@@ -37,7 +38,7 @@ export function endsOf({ type, scale: [scale], zeroPoint }: ActivationCodes): {
 } {
   const { min, max } = codeRange(type, true);
   const zero = zeroPoint.at(0) ?? 0;
-  return { low: f32((min - zero) * scale), high: f32((max - zero) * scale) };
+  return { low: dequantize(min, scale, zero), high: dequantize(max, scale, zero) };
 }
 
 /**

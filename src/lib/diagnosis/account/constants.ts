@@ -34,6 +34,8 @@ const RAISED = 1.01;
 /** The constants of a model that its quantized form stores as codes. */
 export class StoredConstants {
   private readonly constants: readonly StoredConstant[];
+  /** The causes that change at least one element. */
+  readonly causes: CauseSet;
 
   constructor(
     private readonly float: Model,
@@ -56,11 +58,7 @@ export class StoredConstants {
       });
     }
     this.constants = [...found.values()];
-  }
-
-  /** The causes that change at least one element. */
-  get causes(): CauseSet {
-    return new Set(this.constants.flatMap(({ causes }) => causes));
+    this.causes = new Set(this.constants.flatMap(({ causes }) => causes));
   }
 
   /** How many channels a cause changes. */

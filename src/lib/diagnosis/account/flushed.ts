@@ -1,11 +1,7 @@
-import { arithmeticOf } from '../../kernels/layer/arithmetic';
-import { readLayer } from '../../kernels/conv/terms';
-import { Refusal } from '../../kernels/code/value';
 import type { Subgraph } from '../../model/graph/graph';
 import type { Runner } from '../../pass/run/run';
-import { dequantize } from '../../quantizer/code';
-import { clampCode } from '../../quantizer/code';
-import { isFlushed } from '../../quantizer/multiplier';
+import { clampCode, dequantize } from '../../quantizer/code';
+import { isFlushedAt, storedLayer } from '../reachChannels';
 import type { Pairing } from './pairing';
 
 /** A channel whose multiplier is flushed, and the real that the kernel gives for all its elements. */
@@ -26,27 +22,24 @@ export function flushedChannels(
 ): Map<number, FlushedChannel[]> {
   const found = new Map<number, FlushedChannel[]>();
   for (const pair of operators) {
-    const fitted = integer.fitted.get(pair.quantized);
     const output = float.operators[pair.float].outputs.at(0) ?? -1;
-    if (fitted === undefined || fitted.mark?.kind === 'emulated' || output < 0) continue;
-    const channels = flushedIn(fitted.node);
+    const channels = output < 0 ? [] : flushedIn(integer, pair.quantized);
     if (channels.length > 0) found.set(output, channels);
   }
   return found;
 }
 
-function flushedIn(node: Parameters<typeof readLayer>[0]): FlushedChannel[] {
-  const layer = node.outputs.every(({ data }) => data.length === 0) ? null : readLayer(node);
-  if (layer === null || layer.output.scale.length !== 1) return [];
-  try {
-    const { multiplier, mantissa, min, max, outputZero } = arithmeticOf(layer, node.machine);
-    const real = dequantize(clampCode(outputZero, { min, max }), layer.output.scale[0], outputZero);
-    const channels = layer.geometry.outputChannels;
-    return Array.from({ length: channels }, (_, channel) => channel)
-      .filter((channel) => isFlushed(multiplier[channel], mantissa[channel]))
-      .map((channel) => ({ channel, channels, real }));
-  } catch (error) {
-    if (error instanceof Refusal) return [];
-    throw error;
-  }
+function flushedIn(integer: Runner, operator: number): FlushedChannel[] {
+  const tensor = integer.graph.operators[operator].outputs.at(0) ?? -1;
+  const node = integer.node(operator);
+  const stored = node === null ? null : storedLayer(integer, tensor, node);
+  const arithmetic = stored?.arithmetic ?? null;
+  if (stored === null || arithmetic === null) return [];
+  const { geometry, output } = stored.layer;
+  const { min, max, outputZero } = arithmetic;
+  const real = dequantize(clampCode(outputZero, { min, max }), output.scale[0], outputZero);
+  const channels = geometry.outputChannels;
+  return Array.from({ length: channels }, (_, channel) => channel)
+    .filter((channel) => isFlushedAt(arithmetic, channel))
+    .map((channel) => ({ channel, channels, real }));
 }

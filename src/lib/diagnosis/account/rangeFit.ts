@@ -39,9 +39,13 @@ export class RangeSums {
       if (data === undefined) continue;
       const { low, high } = endsOf(codes);
       const half = codes.scale[0] / 2;
-      const seen = this.seen.get(index) ?? { elements: 0, outside: 0, least: 0, most: 0 };
+      const seen = this.seen.get(index) ?? {
+        elements: 0,
+        outside: 0,
+        least: Infinity,
+        most: -Infinity,
+      };
       this.seen.set(index, seen);
-      if (seen.elements === 0) [seen.least, seen.most] = [Infinity, -Infinity];
       seen.elements += data.length;
       for (let i = 0; i < data.length; i++) {
         const x = Number(data[i]);
@@ -65,3 +69,7 @@ export class RangeSums {
     });
   }
 }
+
+/** The activations with elements beyond their ranges, the largest part first. */
+export const clippedRanges = (ranges: readonly RangeFit[]): RangeFit[] =>
+  ranges.filter(({ clipped }) => clipped > 0).sort((a, b) => b.clipped - a.clipped);
