@@ -125,22 +125,14 @@ export class OpenModel {
     const { current } = this.ranges;
     return current === null ? null : pointWarning(this.file.graph, current);
   });
-  #lastWarnings: readonly Warning[] = [];
-  /**
-   * What other runtimes refuse or compute in another way. While a floor moves, the list waits: to
-   * look at every row takes a part of a frame.
-   */
+  /** What other runtimes refuse or compute in another way. It looks at every row. */
   readonly warnings: readonly Warning[] = $derived.by(() => {
-    if (this.setting.moving) return this.#lastWarnings;
     const point = this.#pointWarning;
-    this.#lastWarnings =
-      this.view === null
-        ? []
-        : [
-            ...(point === null ? [] : [{ sentence: point, row: null }]),
-            ...scaleWarnings(this.view.table),
-          ];
-    return this.#lastWarnings;
+    if (this.view === null) return [];
+    return [
+      ...(point === null ? [] : [{ sentence: point, row: null }]),
+      ...scaleWarnings(this.view.table),
+    ];
   });
 
   select(row: number): void {

@@ -1,4 +1,4 @@
-import type { Attachment } from 'svelte/attachments';
+import { InSight } from '$lib/ui/inSight.svelte';
 
 /** How far outside the window an element still counts as in sight, so that it is never seen late. */
 const NEAR = '25%';
@@ -17,7 +17,7 @@ export const release = () => (isHeld = false);
 export class Lag<T> {
   readonly #read: () => T;
   #last: T;
-  #inSight = $state(true);
+  readonly #sight = new InSight({ seen: true, margin: NEAR });
 
   constructor(read: () => T) {
     this.#read = read;
@@ -25,16 +25,9 @@ export class Lag<T> {
   }
 
   get value(): T {
-    if (this.#inSight || !isHeld) this.#last = this.#read();
+    if (this.#sight.seen || !isHeld) this.#last = this.#read();
     return this.#last;
   }
 
-  readonly watch: Attachment = (element) => {
-    const observer = new IntersectionObserver(
-      (entries) => (this.#inSight = entries.at(-1)?.isIntersecting ?? true),
-      { rootMargin: NEAR },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  };
+  readonly watch = this.#sight.watch;
 }
