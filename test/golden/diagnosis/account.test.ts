@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { accountSteps, type Account } from '../../../src/lib/diagnosis/account/account';
 import { sharesOf } from '../../../src/lib/diagnosis/account/shares';
 import { compareSteps } from '../../../src/lib/diagnosis/compareRuns';
-import { open } from '../../../src/lib/model/graph/open';
 import type { Model } from '../../../src/lib/model/graph/graph';
-import type { Npy } from '../../../src/lib/model/npy/npy';
 import { runToEnd } from '../../../src/lib/pass/progress';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
-import { parseRanges, type Ranges } from '../../../src/lib/pass/quantize/ranges';
+import type { Ranges } from '../../../src/lib/pass/quantize/ranges';
 import type { WeightOptions } from '../../../src/lib/pass/quantize/settings';
+import { mobileNetV2, referenceInput } from '../mobileNetV2';
 import { outsideFolders } from '../oneFiles';
 
 const folders = outsideFolders();
@@ -21,16 +18,8 @@ if (folders === null) {
   );
 } else {
   const { models, reference } = folders;
-  const source = open(new Uint8Array(readFileSync(join(models, 'mobilenet_v2_features.tflite'))));
-  const run = (name: string) => readFileSync(join(reference, 'run', name));
-  const ranges = parseRanges(
-    JSON.parse(run('mobilenet_v2_features.ranges.json').toString()) as unknown,
-  );
-  const input: Npy = {
-    dtype: 'float32',
-    shape: [1, 224, 224, 3],
-    data: new Float32Array(new Uint8Array(run('input0.f32')).buffer),
-  };
+  const { source, ranges } = mobileNetV2(models, reference);
+  const input = referenceInput(reference);
   const options = { machine: 'x86-64', count: 1 } as const;
 
   const quantized = (setting: WeightOptions, given: Ranges = ranges): Model =>

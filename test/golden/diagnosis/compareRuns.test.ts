@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compareSteps, type RunComparison } from '../../../src/lib/diagnosis/compareRuns';
-import { open } from '../../../src/lib/model/graph/open';
-import type { Npy } from '../../../src/lib/model/npy/npy';
 import { runToEnd } from '../../../src/lib/pass/progress';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
-import { parseRanges } from '../../../src/lib/pass/quantize/ranges';
 import type { Granularity, QuantizedDtype } from '../../../src/lib/quantizer/dtype';
 import type { HistoryState } from '../../../src/lib/quantizer/floor';
+import { mobileNetV2, referenceInput } from '../mobileNetV2';
 import { outsideFolders } from '../oneFiles';
 
 const folders = outsideFolders();
@@ -19,16 +15,8 @@ if (folders === null) {
   );
 } else {
   const { models, reference } = folders;
-  const source = open(new Uint8Array(readFileSync(join(models, 'mobilenet_v2_features.tflite'))));
-  const run = (name: string) => readFileSync(join(reference, 'run', name));
-  const ranges = parseRanges(
-    JSON.parse(run('mobilenet_v2_features.ranges.json').toString()) as unknown,
-  );
-  const input: Npy = {
-    dtype: 'float32',
-    shape: [1, 224, 224, 3],
-    data: new Float32Array(new Uint8Array(run('input0.f32')).buffer),
-  };
+  const { source, ranges } = mobileNetV2(models, reference);
+  const input = referenceInput(reference);
 
   const compared = (
     state: HistoryState,

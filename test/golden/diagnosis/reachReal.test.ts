@@ -5,6 +5,7 @@ import { reachSteps, type ReachReport } from '../../../src/lib/diagnosis/reach';
 import { open } from '../../../src/lib/model/graph/open';
 import { runToEnd } from '../../../src/lib/pass/progress';
 import { parseRanges } from '../../../src/lib/pass/quantize/ranges';
+import { referenceInput } from '../mobileNetV2';
 import { outsideFolders, quantized } from '../oneFiles';
 import { quantizedModel, runsOf } from '../runFiles';
 
@@ -16,9 +17,7 @@ if (folders === null) {
 } else {
   const { models, reference } = folders;
   const runs = runsOf(join(reference, 'run'));
-  const bytes = readFileSync(join(reference, 'run/input0.f32'));
-  const data = new Float32Array(new Uint8Array(bytes).buffer);
-  const record = [{ dtype: 'float32', shape: [1, 224, 224, 3], data } as const];
+  const record = [referenceInput(reference)];
 
   const reported = (name: string): ReachReport => {
     const run = runs.find((one) => one.name === `${name}.json`);
