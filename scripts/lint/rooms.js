@@ -36,7 +36,7 @@ export const parts = {
   model: ['error.ts', 'flatbuffer', 'schema', 'graph', 'npy'],
   kernels: ['code', 'layer', 'simd', 'node', 'conv', 'op', 'operators.ts'],
   pass: ['error.ts', 'sentence.ts', 'progress.ts', 'quantize', 'run', 'input'],
-  chart: ['status', 'export', 'frame', 'axis', 'mark', 'strip'],
+  chart: ['status', 'export', 'frame', 'axis', 'mark', 'strip', 'hand'],
 };
 
 /** The only packages that the engine may import. */
