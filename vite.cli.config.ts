@@ -1,5 +1,6 @@
 import { defineConfig, type UserConfig } from 'vite';
 import { makeKernels } from './scripts/kernels.mjs';
+import { networks } from './scripts/networks.ts';
 
 // The programs for Node: the command and the benchmarks. Packages are bundled, so that dist/ runs
 // without node_modules; their licences ask for a copy beside them.
@@ -7,6 +8,7 @@ export default defineConfig(async (): Promise<UserConfig> => {
   await makeKernels();
   return {
     publicDir: false,
+    plugins: [networks('ssr')],
     ssr: { noExternal: true },
     build: {
       ssr: true,

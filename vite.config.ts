@@ -5,6 +5,7 @@ import { chapterList } from './scripts/chapters/list.mjs';
 import { FONTS, makeFonts } from './scripts/fonts.mjs';
 import { glossaryList } from './scripts/glossary.mjs';
 import { makeKernels } from './scripts/kernels.mjs';
+import { networkNotice, networks } from './scripts/networks.ts';
 import { notices } from './scripts/notices.mjs';
 import { siteModels } from './scripts/siteModels.mjs';
 import { realModel } from './test/browser/realModel.mjs';
@@ -17,10 +18,17 @@ export default defineConfig(async () => {
   // Without a Chromium the projects that need one say so themselves, in their globalSetup.
   const chrome = process.env.VITEST ? await findChrome().catch(() => undefined) : undefined;
 
-  const licences = notices(FONTS);
+  const licences = notices(FONTS, [networkNotice()]);
 
   return {
-    plugins: [sveltekit(), chapterList(), glossaryList(), siteModels(), licences.site],
+    plugins: [
+      sveltekit(),
+      chapterList(),
+      glossaryList(),
+      siteModels(),
+      networks('client'),
+      licences.site,
+    ],
     build: {
       // Nothing is inlined as a data: address: the content security policy would refuse it.
       assetsInlineLimit: 0,

@@ -1,5 +1,5 @@
 // Collects the licences of third parties' work in the built site: packages, also those in workers,
-// and fonts. Most licences require a copy with the program.
+// fonts and networks. Most licences require a copy with the program.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
@@ -26,8 +26,9 @@ function notice(folder) {
  * site's scripts are written.
  *
  * @param {readonly string[]} fonts packages of the fonts
+ * @param {readonly string[]} others notices of what is copied otherwise
  */
-export function notices(fonts) {
+export function notices(fonts, others) {
   const folders = new Set(fonts.map((name) => path.join(modules, name)));
   /** @param {import('vite').Rollup.OutputBundle} bundle */
   const collect = (bundle) => {
@@ -52,7 +53,7 @@ export function notices(fonts) {
     generateBundle(_, bundle) {
       if (this.environment.name !== 'client') return;
       collect(bundle);
-      const source = [...folders].map(notice).sort().join('\n');
+      const source = [...[...folders].map(notice), ...others].sort().join('\n');
       this.emitFile({ type: 'asset', fileName: NOTICES, source });
     },
   };

@@ -4,6 +4,7 @@ import { calibrate } from './calibrate/command';
 import { compare } from './compare/command';
 import { diff } from './diff/command';
 import { dump } from './dump/command';
+import { example } from './example/command';
 import { inspect } from './inspect/command';
 import { quantize } from './quantize/command';
 import { repro } from './repro/command';
@@ -25,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   dump,
   diff,
   toy,
+  example,
 ];
 
 function generalHelp(): string {

@@ -13,6 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { handFile } from '../../scripts/networks';
+import { NETWORK_NAMES, NETWORKS } from '../../src/lib/examples/networks';
+import { open } from '../../src/lib/model/graph/open';
 import { start } from './node';
 import { root } from './site';
 
@@ -61,6 +64,27 @@ test('the licence of every bundled package is next to the command', () => {
   expect(bundled).toContain('jpeg-js');
   expect([...bundled].filter((name) => !notices.includes(`\n## ${name} - `))).toEqual([]);
   expect(notices).toContain('Copyright (c) 2014, Eugene Ware');
+});
+
+test.each(NETWORK_NAMES)('example %s writes the network as its package has it', async (name) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'scalefloor-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [tflite, circle] = ['hand.tflite', 'hand.circle'].map((file) => path.join(folder, file));
+  const command = start([bin, 'example', name, '-o', tflite]);
+  expect(await command.line()).toContain(`${tflite}: ${NETWORKS[name].about}; `);
+  expect((await command.ended).code).toBe(0);
+  expect(readFileSync(tflite).equals(readFileSync(handFile(name)))).toBe(true);
+  expect((await start([bin, 'example', name, '-o', circle]).ended).code).toBe(0);
+  expect(open(new Uint8Array(readFileSync(circle))).format).toBe('circle');
+});
+
+test('the notice of the networks is next to them', () => {
+  const text = readFileSync(path.join(root, 'dist/models/NOTICE.txt'), 'utf8');
+  expect(text).toMatch(/^## @mediapipe\/hands [\d.]+ \(Apache-2\.0\)$/m);
+  expect(text).toContain('The MediaPipe Authors');
+  for (const { file } of Object.values(NETWORKS)) expect(text).toContain(file);
+  expect(text).toMatch(/TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION/);
+  expect(text).toContain('END OF TERMS AND CONDITIONS');
 });
 
 test('an unbuilt copy says in one sentence what to do', async () => {

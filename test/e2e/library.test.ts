@@ -96,6 +96,9 @@ test('the command comes with the package', () => {
   };
   expect(run('npx', ['--offline', 'scalefloor', '--version'])).toBe(`scalefloor ${version}\n`);
   expect(run('npx', ['--offline', 'scalefloor', 'verify'])).toMatch(/581/);
+  expect(run('npx', ['--offline', 'scalefloor', 'example', 'hand-lite', '-o', 'h.tflite'])).toMatch(
+    /^h\.tflite: /,
+  );
 });
 
 test('the package holds what it needs and no more', () => {

@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { NETWORK_NAMES, NETWORKS } from '../../lib/examples/networks';
+import { write } from '../../lib/model/graph/write';
+import { open } from '../../lib/model/graph/open';
+import { oneOf } from '../../lib/numeric/choice';
+import { UsageError, type Command } from '../command';
+import { formatOfName, readBytes, writeBytes } from '../files';
+
+const WIDTH = Math.max(...NETWORK_NAMES.map((name) => name.length));
+
+const HELP = `Usage: scalefloor example NAME -o OUT
+
+Writes a real float network, as .tflite or .circle by OUT's ending. The networks are those of
+Google's MediaPipe (Apache-2.0); dist/models/NOTICE.txt has their notice and licence.
+
+${NETWORK_NAMES.map((name) => `  ${name.padEnd(WIDTH)}  ${NETWORKS[name].about}`).join('\n')}
+
+Exit status: 0 done, 1 OUT cannot be written, 2 bad usage.
+`;
+
+/** The built command line is in dist/, and the networks beside it. */
+const fileOf = (file: string): string =>
+  fileURLToPath(new URL(`./models/${file}`, import.meta.url));
+
+export const example: Command = {
+  name: 'example',
+  summary: 'write a real network',
+  help: HELP,
+  options: { output: { type: 'string', short: 'o' } },
+  maxPositionals: 1,
+  run: async ({ positionals, values }, { out }) => {
+    const word = positionals.at(0);
+    if (word === undefined) {
+      throw new UsageError(`example needs a name: give one of ${NETWORK_NAMES.join(', ')}.`);
+    }
+    const { file, about } = NETWORKS[oneOf('example', word, NETWORK_NAMES)];
+    const { output } = values;
+    if (output === undefined) throw new UsageError('example needs a file to write: give -o OUT.');
+    const format = formatOfName(output);
+    const bytes = readBytes('network', fileOf(file));
+    writeBytes(output, format === 'tflite' ? bytes : write(open(bytes), format));
+    out(`${output}: ${about}; ${bytes.length} bytes\n`);
+    return 0;
+  },
+};
