@@ -9,22 +9,24 @@ import { f32 } from '../../src/lib/numeric/float32';
 import { traceChannel } from '../../src/lib/quantizer/channel';
 import { deadChannelInput, FILTER_3_SETTING } from '../../src/lib/examples/filter3';
 import { SMALLEST } from '../../src/routes/homeScenario';
+import { CHAPTER_PARTS } from '../../src/lib/lesson/chapters';
 import FrontPage from '../../src/routes/+page.svelte';
 
 vi.mock('$app/navigation', () => import('./router'));
 const original = location.href;
+const data = { parts: CHAPTER_PARTS };
 afterEach(() => {
   history.replaceState(null, '', original);
 });
 
 test('the front page says what Scalefloor is and how to run it', async () => {
-  await render(FrontPage);
+  await render(FrontPage, { data, params: {} });
   await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Scalefloor');
   await expect.element(page.getByText('node bin/scalefloor.mjs repro')).toBeVisible();
 });
 
 test('the front page has two ways in', async () => {
-  await render(FrontPage);
+  await render(FrontPage, { data, params: {} });
   const ways = page.getByRole('navigation', { name: 'Two ways in' });
   await expect
     .element(ways.getByRole('link', { name: 'Teach me' }))
@@ -35,7 +37,7 @@ test('the front page has two ways in', async () => {
 });
 
 test('the bug in small answers to the keyboard as the engine does', async () => {
-  await render(FrontPage);
+  await render(FrontPage, { data, params: {} });
   const marker = page.getByRole('slider', { name: 'weight scale' });
   const heading = page.getByRole('heading', { level: 2 }).first();
   const { code, dequantized } = traceChannel(deadChannelInput(FILTER_3));
@@ -52,7 +54,21 @@ test('the bug in small answers to the keyboard as the engine does', async () => 
 
 test.for([320, 768, 1440])('nothing is cut off or scrolls sideways at %i px', async (width) => {
   await page.viewport(width, 900);
-  await render(FrontPage);
+  await render(FrontPage, { data, params: {} });
   expect(document.documentElement.clientWidth).toBe(width);
   expect(document.documentElement.scrollWidth).toBe(width);
+});
+
+test('the front page lists the parts with their chapters, in order', async () => {
+  const { container } = await render(FrontPage, { data, params: {} });
+  const parts = [...container.querySelectorAll('section:has(h3)')].map((part) => ({
+    title: part.querySelector('h3')?.firstChild?.textContent?.trim(),
+    chapters: [...part.querySelectorAll('li .title')].map(({ textContent }) => textContent),
+  }));
+  expect(parts).toEqual(
+    CHAPTER_PARTS.map(({ title, chapters }) => ({
+      title,
+      chapters: chapters.map((chapter) => chapter.title),
+    })),
+  );
 });

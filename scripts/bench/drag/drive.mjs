@@ -18,9 +18,9 @@ const REST_MS = 2000;
 const MARKER = '.marker .handle:visible';
 const DRAGS = [
   { name: 'front page, weight scale', path: '', handle: MARKER },
-  { name: 'chapter 5, marker', path: 'lessons/bias-overflow/', handle: MARKER },
+  { name: 'chapter 7, marker', path: 'lessons/bias-overflow/', handle: MARKER },
   {
-    name: 'chapter 5, slider of the input scale',
+    name: 'chapter 7, slider of the input scale',
     path: 'lessons/bias-overflow/',
     handle: 'figure input[type=range] >> nth=1',
   },

@@ -28,33 +28,33 @@ const PLANNED: readonly ChapterEntry[] = [
   },
   {
     number: 3,
+    slug: 'where-to-cut',
+    title: 'Where to cut',
+    takeaway: 'A wide range rounds everything coarsely, a narrow one clips the few.',
+  },
+  {
+    number: 4,
     slug: 'one-scale-per-channel',
     title: 'One scale per channel',
     takeaway: 'It rescues channels of mixed size, and creates very small scales.',
   },
   {
-    number: 4,
+    number: 5,
+    slug: 'a-layer-in-integers',
+    title: 'A layer in integers',
+    takeaway: 'The bias joins a sum of products, so its scale is nobody’s choice.',
+  },
+  {
+    number: 6,
     slug: 'scale-collapse',
     title: 'Scale collapse',
     takeaway: 'A dead channel keeps its relative accuracy. What comes after it breaks.',
   },
   {
-    number: 6,
+    number: 8,
     slug: 'who-rounds',
     title: 'Who rounds?',
     takeaway: 'A float too large for an integer becomes a different integer on each machine.',
-  },
-  {
-    number: 8,
-    slug: 'the-fixes',
-    title: 'The fixes, in order',
-    takeaway: 'Every fix moves the cost somewhere else.',
-  },
-  {
-    number: 9,
-    slug: 'repaired-on-paper',
-    title: 'Repaired on paper',
-    takeaway: 'The bias reads back right, and the channel still outputs 0.',
   },
   {
     number: 10,
@@ -64,21 +64,39 @@ const PLANNED: readonly ChapterEntry[] = [
   },
   {
     number: 11,
+    slug: 'the-fixes',
+    title: 'The fixes, in order',
+    takeaway: 'Every fix moves the cost somewhere else.',
+  },
+  {
+    number: 12,
+    slug: 'repaired-on-paper',
+    title: 'Repaired on paper',
+    takeaway: 'The bias reads back right, and the channel still outputs 0.',
+  },
+  {
+    number: 13,
     slug: 'does-it-matter',
     title: 'Does it matter?',
     takeaway: 'Nine bad channels hide among thousands, and most stay hidden.',
   },
   {
-    number: 12,
+    number: 14,
     slug: 'a-check-that-cannot-fail',
     title: 'A check that cannot fail',
     takeaway: 'An absolute tolerance on a scale passes whatever it is given.',
   },
   {
-    number: 13,
+    number: 15,
     slug: 'find-the-floor',
     title: 'Find the floor',
     takeaway: 'No constant is right. It follows from the scales, the bias and the accumulator.',
+  },
+  {
+    number: 16,
+    slug: 'find-what-is-wrong',
+    title: 'Find what is wrong',
+    takeaway: 'From a wrong answer to its cause in five questions.',
   },
 ];
 
@@ -93,6 +111,27 @@ export const CHAPTERS: readonly ChapterEntry[] = [
 
 export const chapterOf = (slug: string | undefined): WrittenChapter | undefined =>
   written.find((chapter) => chapter.slug === slug);
+
+/** A part of the lessons, which stands alone. */
+export interface ChapterPart {
+  readonly title: string;
+  readonly chapters: readonly ChapterEntry[];
+}
+
+/** The title of each part and the number of its first chapter. */
+const PARTS: readonly (readonly [title: string, first: number])[] = [
+  ['A bug', 0],
+  ['How integers stand for reals', 1],
+  ['The bug', 6],
+  ['The repairs', 11],
+  ['Your turn', 16],
+];
+
+/** The parts with their chapters, in order. */
+export const CHAPTER_PARTS: readonly ChapterPart[] = PARTS.map(([title, first], i) => ({
+  title,
+  chapters: CHAPTERS.slice(first, PARTS[i + 1]?.[1]),
+}));
 
 /** The nearest written chapter before (−1) or after (1) this one. */
 export const neighbour = (number: number, direction: 1 | -1): WrittenChapter | undefined =>

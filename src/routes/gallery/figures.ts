@@ -39,8 +39,8 @@ const ofChapter =
   });
 
 const vanishingBias = () => import('$lessons/00-the-vanishing-bias/lesson');
-const biasOverflow = () => import('$lessons/05-bias-overflow/lesson');
-const nineRows = () => import('$lessons/07-nine-rows/lesson');
+const biasOverflow = () => import('$lessons/07-bias-overflow/lesson');
+const nineRows = () => import('$lessons/09-nine-rows/lesson');
 
 export const GALLERY: readonly GalleryFigure[] = [
   { name: 'numbers', load: alone(() => import('./demos/Numbers.svelte')) },
@@ -62,15 +62,15 @@ export const GALLERY: readonly GalleryFigure[] = [
   },
   {
     name: 'regime-map',
-    load: ofChapter(biasOverflow, () => import('$lessons/05-bias-overflow/RegimeMap.svelte')),
+    load: ofChapter(biasOverflow, () => import('$lessons/07-bias-overflow/RegimeMap.svelte')),
   },
   {
     name: 'nine-rows',
-    load: ofChapter(nineRows, () => import('$lessons/07-nine-rows/NineRows.svelte')),
+    load: ofChapter(nineRows, () => import('$lessons/09-nine-rows/NineRows.svelte')),
     wide: true,
   },
   {
     name: 'outputs',
-    load: ofChapter(nineRows, () => import('$lessons/07-nine-rows/OutputCompare.svelte')),
+    load: ofChapter(nineRows, () => import('$lessons/09-nine-rows/OutputCompare.svelte')),
   },
 ];

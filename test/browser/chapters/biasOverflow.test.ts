@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import '../../../src/app.css';
-import { lesson } from '../../../lessons/05-bias-overflow/lesson';
+import { lesson } from '../../../lessons/07-bias-overflow/lesson';
 import { RELU6_SCALE } from '../../../src/lib/examples/filter3';
 import { numberWords } from '../../../src/lib/text/number';
 import { biasAtScale } from '../../../src/lib/diagnosis/regimes';

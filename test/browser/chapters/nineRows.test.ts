@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import '../../../src/app.css';
-import { lesson } from '../../../lessons/07-nine-rows/lesson';
+import { lesson } from '../../../lessons/09-nine-rows/lesson';
 import { deadChannelInput } from '../../../src/lib/examples/filter3';
 import { numberWords } from '../../../src/lib/text/number';
 import { FIRST_CONVOLUTION_DEAD } from '../../../src/lib/examples/mobilenetv2';

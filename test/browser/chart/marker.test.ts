@@ -5,8 +5,8 @@ import '../../../src/app.css';
 import Histogram from '../../../src/routes/gallery/demos/Histogram.svelte';
 import Landmarks from '../../../src/routes/gallery/demos/Landmarks.svelte';
 import Layers from '../../../src/routes/gallery/demos/Layers.svelte';
-import { lesson } from '../../../lessons/05-bias-overflow/lesson';
-import RegimeMap from '../../../lessons/05-bias-overflow/RegimeMap.svelte';
+import { lesson } from '../../../lessons/07-bias-overflow/lesson';
+import RegimeMap from '../../../lessons/07-bias-overflow/RegimeMap.svelte';
 import FigureOf from '../../../src/routes/gallery/FigureOf.svelte';
 
 const valueOf = (slider: Element): number => Number(slider.getAttribute('aria-valuenow'));

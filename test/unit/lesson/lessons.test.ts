@@ -1,6 +1,6 @@
 import { written } from 'virtual:chapters';
 import { describe, expect, test } from 'vitest';
-import { CHAPTERS, folderOf } from '../../../src/lib/lesson/chapters';
+import { CHAPTER_PARTS, CHAPTERS, folderOf } from '../../../src/lib/lesson/chapters';
 import type { Lesson } from '../../../src/lib/lesson/lesson';
 
 /** Rules for the data of every chapter. A new chapter is tested automatically. */
@@ -79,4 +79,9 @@ test('numbers and addresses of chapters are each used once', () => {
     expect(new Set(CHAPTERS.map((chapter) => chapter[key])).size).toBe(CHAPTERS.length);
   }
   expect(CHAPTERS.map(({ number }) => number)).toEqual(CHAPTERS.map((_, i) => i));
+});
+
+test('every chapter stands in one part', () => {
+  expect(CHAPTER_PARTS.flatMap(({ chapters }) => chapters)).toEqual(CHAPTERS);
+  for (const { chapters } of CHAPTER_PARTS) expect(chapters.length).toBeGreaterThan(0);
 });

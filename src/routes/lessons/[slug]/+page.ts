@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import type { Component } from 'svelte';
+import Place from '$lib/lesson/ChapterTicks.svelte';
 import { chapterOf, folderOf } from '$lib/lesson/chapters';
 import type { Lesson } from '$lib/lesson/lesson';
 import { written, type FrontMatter } from 'virtual:chapters';
@@ -21,5 +22,5 @@ export const load: PageLoad = async ({ params }) => {
     texts[`${folder}/chapter.svx`](),
     lessons[`${folder}/lesson.ts`](),
   ]);
-  return { entry, Text, frontMatter, lesson };
+  return { entry, Place, Text, frontMatter, lesson };
 };
