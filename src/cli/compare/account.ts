@@ -2,6 +2,7 @@ import type { Account } from '../../lib/diagnosis/account/account';
 import { accountSentence, CAUSE_WORDS } from '../../lib/diagnosis/account/words';
 import { sharesOf } from '../../lib/diagnosis/account/shares';
 import type { Place } from '../../lib/diagnosis/account/places';
+import type { Wrap } from '../../lib/diagnosis/account/wrapping';
 import { clippedRanges } from '../../lib/diagnosis/account/rangeFit';
 import { table, wrapped } from '../columns';
 import { counted, jsonNumber, oneLine } from '../spell';
@@ -19,8 +20,14 @@ const placeJson = ({ name, opcode, own, simulated, kernelSteps, arrives, leaves,
     `"mark":${JSON.stringify(mark?.kind ?? null)}}`,
   ].join(',');
 
+const wrapJson = ({ name, accumulator, elements, channels, first }: Wrap): string => {
+  const { record, element, channel, exact } = first;
+  const at = `{"record":${record},"element":${element},"channel":${channel},"exact":"${exact}"}`;
+  return `{"name":${JSON.stringify(name)},"bits":${accumulator},"elements":${elements},"channels":${channels},"first":${at}}`;
+};
+
 export function accountJson(account: Account): string {
-  const { error, simulated, kernel, causes, main, places, first, ranges } = account;
+  const { error, simulated, kernel, causes, main, places, first, ranges, wraps } = account;
   const causeLines = causes.map(
     ({ cause, alone, without, channels }) =>
       `{"cause":${JSON.stringify(cause)},"alone":${jsonNumber(alone)},"without":${jsonNumber(without)},"channels":${JSON.stringify(channels)}}`,
@@ -40,6 +47,7 @@ export function accountJson(account: Account): string {
     `"first":${JSON.stringify(first?.name ?? null)}`,
     `"places":[\n${places.map(placeJson).join(',\n')}\n]`,
     `"ranges":[\n${rangeLines.join(',\n')}\n]`,
+    `"wraps":[\n${wraps.map(wrapJson).join(',\n')}\n]`,
   ];
   return `{${fields.join(',\n')}}`;
 }
@@ -107,6 +115,29 @@ function rangeLines({ ranges }: Account, { labelOf, all }: ListOptions): string[
   ];
 }
 
+function wrapLines({ wraps }: Account, { labelOf, all }: ListOptions): string[] {
+  if (wraps.length === 0) return [];
+  const shown = all ? wraps : wraps.slice(0, SHOWN);
+  const rest = wraps.length - shown.length;
+  return [
+    '',
+    'Accumulators beyond their width, and the first of each layer',
+    ...table([
+      ['', 'elements', 'channels', 'width', 'record', 'element', 'accumulator'],
+      ...shown.map(({ name, accumulator, elements, channels, first }) => [
+        `  ${oneLine(labelOf(name))}`,
+        String(elements),
+        String(channels),
+        `int${accumulator}`,
+        String(first.record),
+        String(first.element),
+        String(first.exact),
+      ]),
+    ]),
+    ...(rest > 0 ? [`  … and ${counted(rest, 'operator')} more (--all)`] : []),
+  ];
+}
+
 /** The account as text. */
 export function accountText(account: Account, options: ListOptions): string {
   const sentence = accountSentence(account, options.labelOf);
@@ -121,6 +152,7 @@ export function accountText(account: Account, options: ListOptions): string {
     'By operator: its own error if the float run feeds it, and the error that passes through it',
     ...placeLines(account, options),
     ...rangeLines(account, options),
+    ...wrapLines(account, options),
     '',
     ...used,
     `kernel: ${CAUSE_WORDS.kernel}`,

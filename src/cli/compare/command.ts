@@ -43,9 +43,11 @@ ${MACHINE_HELP}
                        the squared error …}, "main": {"causes", "relative_rms"}, "first",
                        "places": [{"name", "opcode", "own", "simulated", "kernel_steps", "arrives",
                        "leaves", "mark"} …], "ranges": [{"name", "low", "high", "least", "most",
-                       "clipped", "idle"} …]}; a cause is lifted, erased, coarse, lost bias, bias,
-                       clipped, rounded or flushed; "main" and "shares" may have kernel too, and
-                       "shares" has interaction
+                       "clipped", "idle"} …], "wraps": [{"name", "bits", "elements", "channels",
+                       "first": {"record", "element", "channel", "exact"}} …]}; a cause is lifted,
+                       erased, coarse, lost bias, bias, clipped, rounded, flushed or wrapped;
+                       "main" and "shares" may have kernel too, and "shares" has interaction;
+                       "exact" is the accumulator in a sum of any width, as a string
 
 Exit status: 0 done, 1 the work failed, 2 bad usage.
 `;

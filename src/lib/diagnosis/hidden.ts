@@ -2,24 +2,17 @@ import { f32 } from '../numeric/float32';
 import { activate, type FusedActivation } from '../quantizer/activation';
 import { clampCode, dequantize } from '../quantizer/code';
 import type { CodeRange } from '../quantizer/dtype';
-import {
-  ACCUMULATOR_LIMIT,
-  LARGEST_SHIFT_64,
-  multiplyInt32,
-  multiplyInt64,
-} from '../quantizer/multiplier';
+import { ACCUMULATOR_LIMIT, multiplyInt32, multiplyInt64 } from '../quantizer/multiplier';
+import { safeAccumulator, type Requantization } from '../quantizer/wrap';
 
 /** The output stage of one channel of an integer kernel. */
-export interface KernelChannel {
+export interface KernelChannel extends Requantization {
   /** Stored bias; 0 if there is none */
   readonly code: bigint;
   /** The most that |Σ q_x·q_w| can be, with the zero points subtracted */
   readonly reach: number;
-  /** s_in·s_w / s_out as the kernel computes it, and its stored mantissa and shift */
+  /** s_in·s_w / s_out as the kernel computes it */
   readonly multiplier: number;
-  readonly mantissa: number;
-  readonly shift: number;
-  readonly accumulator: 32 | 64;
   /** Scale and zero point of the output, and all codes that it can take */
   readonly outputScale: number;
   readonly outputZeroPoint: number;
@@ -49,13 +42,8 @@ export function kernelInterval(channel: KernelChannel): Interval | null {
   const reach = Math.ceil(channel.reach);
   const low = bias - reach;
   const high = bias + reach;
-  const limit = ACCUMULATOR_LIMIT[accumulator];
   const largest = Math.max(-low, high);
-  const fits =
-    low >= -limit &&
-    high < limit &&
-    largest * channel.multiplier < LIMIT_32 / 2 &&
-    (accumulator === 64 ? shift <= LARGEST_SHIFT_64 : largest * 2 ** Math.max(shift, 0) < LIMIT_32);
+  const fits = largest < safeAccumulator(channel) && largest * channel.multiplier < LIMIT_32 / 2;
   if (!fits) return null;
   const multiply = (x: number) =>
     accumulator === 32

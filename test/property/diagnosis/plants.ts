@@ -132,6 +132,12 @@ export function pairOf(network: Network, options: Setting, factor = 1): Pair {
   return { float, quantized: model, record: [record] };
 }
 
+/** The scale of one channel of a constant. */
+export function stepOf({ subgraphs: [graph] }: Model, name: string, channel: number): number {
+  const scales = graph.tensors.find((tensor) => tensor.name === name)?.quantization?.scale;
+  return scales?.[scales.length === 1 ? 0 : channel] ?? NaN;
+}
+
 /** Moves the stored code of one bias, whatever its integer is. */
 export function moveBias(model: Model, name: string, channel: number, reals: number): Model {
   const [graph] = model.subgraphs;

@@ -29,6 +29,7 @@ interface AccountJson {
   readonly first: string | null;
   readonly places: Record<string, string | number | null>[];
   readonly ranges: Record<string, string | number>[];
+  readonly wraps: Record<string, unknown>[];
 }
 
 /** All figures of an account in the words of the JSON. */
@@ -63,6 +64,11 @@ const asDocumented = (account: Account): AccountJson => ({
     most,
     clipped,
     idle,
+  })),
+  wraps: account.wraps.map(({ accumulator, first, ...wrap }) => ({
+    ...wrap,
+    bits: accumulator,
+    first: { ...first, exact: String(first.exact) },
   })),
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accountSteps, type Account } from '../../../src/lib/diagnosis/account/account';
@@ -10,8 +11,10 @@ import { accountSentence } from '../../../src/lib/diagnosis/account/words';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { GraphBuilder } from '../../../src/lib/model/graph/build';
 import type { Subgraph } from '../../../src/lib/model/graph/graph';
+import { open } from '../../../src/lib/model/graph/open';
 import type { Npy } from '../../../src/lib/model/npy/npy';
 import type { Opcode } from '../../../src/lib/model/schema/builtin';
+import { makeOptions } from '../../../src/lib/model/schema/options';
 import { Pcg64 } from '../../../src/lib/numeric/pcg64';
 import { runToEnd, type Progress } from '../../../src/lib/pass/progress';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
@@ -97,6 +100,7 @@ const ACCOUNT: Account = {
   places: [],
   first: null,
   ranges: [],
+  wraps: [],
   leftOut: null,
 };
 
@@ -261,6 +265,51 @@ describe('the account in a sentence', () => {
   ])('%s', (_, account, sentence) => {
     expect(said(account)).toBe(sentence);
   });
+});
+
+test('an accumulator that passes its width is named with its first element', () => {
+  const quantized = open(readFileSync('test/cases/fc32.tflite'));
+  const taps = 600;
+  const builder = new GraphBuilder('main');
+  const x = builder.input('x', [1, taps]);
+  const w = builder.constant('w', [1, taps], new Float32Array(taps).fill(1.27));
+  const y = builder.operator(
+    'FULLY_CONNECTED',
+    [x, w, builder.constant('b', [1], new Float32Array(1))],
+    { name: 'y', shape: [1, 1] },
+    makeOptions('FullyConnectedOptions', {}),
+  );
+  const float = builder.model('tflite', [y]);
+  // 0.98301 is the real of 32767 at the scale 3e-5.
+  const record = (x: number): readonly Npy[] => [
+    { dtype: 'float32', shape: [1, taps], data: new Float32Array(taps).fill(x) },
+  ];
+  const records = [record(0), record(0.98301), record(0.98301)];
+  const options = { machine: 'x86-64', count: 3 } as const;
+  const account = runToEnd(accountSteps(float, quantized, records, options));
+  const exact = 600n * 32767n * 127n;
+  expect(account.wraps).toEqual([
+    {
+      name: 'y',
+      accumulator: 32,
+      elements: 2,
+      channels: 1,
+      first: { record: 1, element: 0, channel: 0, exact },
+    },
+  ]);
+  expect(account.main.causes).toEqual(['wrapped']);
+  const [wrapped] = account.causes;
+  expect(wrapped).toMatchObject({ cause: 'wrapped', channels: 1 });
+  // The kernel gives the code -17981 at the scale 0.03, where 600 · 0.98301 · 1.27 is right.
+  const right = 600 * 0.98301 * 1.27;
+  expect(wrapped.alone).toBeCloseTo((right + 17981 * 0.03) / right, 5);
+  expect(account.error).toBeCloseTo(wrapped.alone, 6);
+  expect(wrapped.without).toBeLessThan(1e-4);
+  expect(account.kernel).toBeLessThan(1e-4);
+  // Half of the input stays within int32.
+  const half = runToEnd(accountSteps(float, quantized, [record(0.49)], { ...options, count: 1 }));
+  expect(half.wraps).toEqual([]);
+  expect(half.causes.map(({ cause }) => cause)).not.toContain('wrapped');
 });
 
 describe('an account in steps', () => {

@@ -5,7 +5,7 @@ import type { Machine } from '../../numeric/machine';
 import { PassError } from '../../pass/error';
 import { elementsFor } from '../../pass/input/npyElements';
 import { asPart, type Steps } from '../../pass/progress';
-import { prepareSteps, RUN_LIMITS, type RunLimits } from '../../pass/run/run';
+import { prepareSteps, RUN_LIMITS, type RunLimits, type Runner } from '../../pass/run/run';
 import { outputsInOrder } from '../outputsInOrder';
 import { ErrorSum, realsOf, squaresOf } from '../reachErrors';
 import { changing, codesOfActivations } from './activations';
@@ -16,6 +16,7 @@ import { flushedChannels } from './flushed';
 import { pairGraphs } from './pairing';
 import { firstJump, Places, type Place } from './places';
 import { RangeSums, type RangeFit } from './rangeFit';
+import { Wrapping, type Wrap } from './wrapping';
 
 /** What one cause does to the outputs. */
 export interface CauseShare {
@@ -50,6 +51,8 @@ export interface Account {
   readonly first: Place | null;
   /** How the ranges fit, in the order of the float graph's tensors */
   readonly ranges: readonly RangeFit[];
+  /** Where accumulators pass their width, in the order of the run */
+  readonly wraps: readonly Wrap[];
   /** What the runs leave out and why, in one sentence; null where all is run */
   readonly leftOut: string | null;
 }
@@ -98,10 +101,13 @@ export function* accountSteps(
   const present = new Set(constants.causes);
   if (codes.size > 0) present.add('clipped').add('rounded');
   if (flushed.size > 0) present.add('flushed');
+  const wrapping = new Wrapping(reference.graph, integer, pairing, constants, machine);
+  if (wrapping.isPossible) present.add('wrapped');
   const parts = partsOf(present.size);
-  const change = (on: CauseSet) => changing(on, codes, flushed, machine);
+  const changes = { codes, flushed, wrapping, machine };
+  const change = (runner: Runner, on: CauseSet) => changing(runner, on, changes);
   const simulated = yield* asPart(prepareSteps(constants.with(present), kept), 2, parts);
-  const runs = { float: reference, integer, simulated, change: change(present) };
+  const runs = { float: reference, integer, simulated, change: change(simulated, present) };
   const places = new Places(runs, pairing, machine);
   const ranges = new RangeSums(codes, reference);
 
@@ -112,7 +118,7 @@ export function* accountSteps(
     const inputs = reference.inputs.map((value, i) => elementsFor(arrays[i], value, machine));
     const own = integer.inputs.map((value, i) => elementsFor(arrays[i], value, machine));
     const part = (steps: Steps<void>, place: number) =>
-      asPart(asPart(steps, 3 * ran.length + place, 3 * count), BEFORE - 1, parts);
+      asPart(asPart(steps, 4 * ran.length + place, 4 * count), BEFORE - 1, parts);
     yield* part(reference.steps(inputs), 0);
     yield* part(integer.steps(own), 1);
     const outputs = reference.outputs.map((value) => realsOf(value).slice());
@@ -120,12 +126,15 @@ export function* accountSteps(
     outputs.forEach((reals, i) => total.add(squaresOf(reals, others[i])));
     ranges.add();
     places.addPassing();
-    yield* part(places.ownSteps(), 2);
+    yield* part(wrapping.addSteps(ran.length), 2);
+    yield* part(places.ownSteps(), 3);
     ran.push({ inputs, outputs, integer: others });
   }
   if (ran.length === 0)
     throw new PassError('There are no records to measure on: give at least one.');
 
+  wrapping.settle();
+  if (!wrapping.isPossible) present.delete('wrapped');
   const causeRuns = new CauseRuns({ float: reference, simulated }, constants, change, ran, options);
   let part = BEFORE;
   const errorOf = (on: Iterable<Cause>) => asPart(causeRuns.error(new Set(on)), part++, parts);
@@ -135,7 +144,8 @@ export function* accountSteps(
     const { fromFloat: alone } = yield* errorOf([cause]);
     const { fromFloat: without } = yield* errorOf([...present].filter((one) => one !== cause));
     if (alone === 0 && without === all.fromFloat) continue;
-    const channels = channelsOf(cause, constants, flushed);
+    const channels =
+      cause === 'wrapped' ? wrapping.channels : channelsOf(cause, constants, flushed);
     causes.push({ cause, alone, without, channels });
   }
   causes.sort((a, b) => b.alone - a.alone);
@@ -153,6 +163,7 @@ export function* accountSteps(
     places: inOrder,
     first: firstJump(inOrder, error),
     ranges: ranges.fits,
+    wraps: wrapping.wraps,
     leftOut: integer.leftOut ?? reference.leftOut,
   };
 }

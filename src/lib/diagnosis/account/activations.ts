@@ -3,11 +3,12 @@ import type { Value } from '../../kernels/code/value';
 import type { Subgraph } from '../../model/graph/graph';
 import { f32, roundHalfAway } from '../../numeric/float32';
 import type { Machine } from '../../numeric/machine';
-import type { Observe } from '../../pass/run/run';
+import type { Observe, Runner } from '../../pass/run/run';
 import { dequantize } from '../../quantizer/code';
 import type { CauseSet } from './causes';
 import type { FlushedChannel } from './flushed';
 import type { Pairing } from './pairing';
+import type { Wrapping } from './wrapping';
 
 /** The codes that the quantized form gives to an activation. */
 export interface ActivationCodes {
@@ -41,18 +42,26 @@ export function endsOf({ type, scale: [scale], zeroPoint }: ActivationCodes): {
   return { low: dequantize(min, scale, zero), high: dequantize(max, scale, zero) };
 }
 
+/** What the causes that change activations do. */
+export interface Changes {
+  readonly codes: ReadonlyMap<number, ActivationCodes>;
+  readonly flushed: ReadonlyMap<number, readonly FlushedChannel[]>;
+  readonly wrapping: Wrapping;
+  readonly machine: Machine;
+}
+
 /**
  * Changes each activation of a float run, when it is made, as the given causes do. Clipped and
  * rounded together are what the fake-quantized run does.
  */
 export function changing(
+  runner: Runner,
   on: CauseSet,
-  codes: ReadonlyMap<number, ActivationCodes>,
-  flushed: ReadonlyMap<number, readonly FlushedChannel[]>,
-  machine: Machine,
+  { codes, flushed, wrapping, machine }: Changes,
 ): Observe {
   return (index, value) => {
     if (on.has('flushed')) for (const channel of flushed.get(index) ?? []) flush(value, channel);
+    if (on.has('wrapped')) wrapping.apply(runner, index, value, on.has('lost bias'));
     const known = codes.get(index);
     if (known === undefined) return;
     if (on.has('clipped') && on.has('rounded')) {

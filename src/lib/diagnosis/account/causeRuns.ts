@@ -26,7 +26,7 @@ export class CauseRuns {
     /** The runs without any stored constant and with all of them. Their elements are overwritten */
     private readonly ready: { readonly float: Runner; readonly simulated: Runner },
     private readonly constants: StoredConstants,
-    private readonly change: (on: CauseSet) => Observe,
+    private readonly change: (runner: Runner, on: CauseSet) => Observe,
     private readonly records: readonly RecordRun[],
     private readonly options: RunOptions,
   ) {}
@@ -35,9 +35,10 @@ export class CauseRuns {
   *error(on: CauseSet): Steps<CauseError> {
     const parts = this.records.length + 1;
     const runner = yield* asPart(this.runnerSteps(on), 0, parts);
+    const change = this.change(runner, on);
     const [fromFloat, fromInteger] = [new ErrorSum(), new ErrorSum()];
     for (const [place, { inputs, outputs, integer }] of this.records.entries()) {
-      yield* asPart(runner.steps(inputs, this.change(on)), place + 1, parts);
+      yield* asPart(runner.steps(inputs, change), place + 1, parts);
       runner.outputs.forEach((value, i) => {
         const reals = realsOf(value);
         const squares = squaresOf(outputs[i], reals);

@@ -61,6 +61,11 @@ export class StoredConstants {
     this.causes = new Set(this.constants.flatMap(({ causes }) => causes));
   }
 
+  /** The cause of each channel of a constant, by its index in the float graph; null if it has none. */
+  causesOf(tensor: number): readonly Cause[] | null {
+    return this.constants.find((constant) => constant.tensor === tensor)?.causes ?? null;
+  }
+
   /** How many channels a cause changes. */
   channels(cause: Cause): number {
     return this.constants.reduce(

@@ -14,6 +14,7 @@ export const CAUSE_WORDS: Record<ShareOf, string> = {
   clipped: 'activations beyond the range of their codes',
   rounded: 'activations, rounded to their codes',
   flushed: 'channels whose multiplier is below 2^-32, so that the kernel has 0',
+  wrapped: 'elements whose accumulator passes its width, so that the kernel goes on with another',
   kernel: 'what the integer kernels do besides',
   interaction: 'what the causes do only together, or hide of each other',
 };
@@ -27,6 +28,7 @@ const NOUNS: Record<ShareOf, string> = {
   clipped: 'clipped activations',
   rounded: 'rounded activations',
   flushed: 'flushed multipliers',
+  wrapped: 'wrapped accumulators',
   kernel: 'the integer kernels',
   interaction: 'interaction',
 };

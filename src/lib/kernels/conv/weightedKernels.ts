@@ -82,10 +82,10 @@ function floatRun(layer: Layer): Run {
 const MOST_PRODUCTS = 2 ** 22;
 
 function integerRun(layer: Layer, node: Node): Run {
-  const { geometry, input, weights, output } = layer;
+  const { geometry, weights, output } = layer;
   const arithmetic = arithmeticOf(layer, node.machine, node.asReference);
-  const from = codesOf(layer, input);
-  const codes = codesOf(layer, weights);
+  codesOf(layer, layer.input);
+  codesOf(layer, weights);
   // Check the types here, not in the first run.
   biasesOf(layer, arithmetic.accumulator);
   if (depthOf(layer) * geometry.filterHeight * geometry.filterWidth > MOST_PRODUCTS) {
@@ -93,30 +93,50 @@ function integerRun(layer: Layer, node: Node): Run {
   }
   const faster = node.simd?.integer(layer, arithmetic) ?? null;
   if (faster !== null) return faster;
+  const length = isDepthwise(layer) ? weights.data.length : packedLength(layer);
+  node.claim(8 * (length + patchSize(geometry)));
+  const sums = integerSums(layer, arithmetic);
+  const ready = repacked(layer, () =>
+    storeWith(requantizerOf(layer, arithmetic), geometry.outputChannels, arithmetic),
+  );
+  return () => {
+    const store = ready();
+    sums((channels, at) => store(channels, output.data, at));
+  };
+}
+
+/** Called for each pixel with the sums of all channels, which go to the output's elements from `at`. */
+type UseSums = (sums: Float64Array, at: number) => void;
+
+/** The exact sums Σ (q_x − z_x)·(q_w − z_w) of a layer that an integer kernel computes. */
+export function integerSums(
+  layer: Layer,
+  { weightZero, inputZero }: Pick<LayerArithmetic, 'weightZero' | 'inputZero'>,
+): (use: UseSums) => void {
+  const { geometry, input, weights } = layer;
+  const from = codesOf(layer, input);
+  const codes = codesOf(layer, weights);
   const channels = geometry.outputChannels;
   const [depth, inner] = [geometry.inputChannels, patchSize(geometry)];
   const multiplier = channels / depth;
-  node.claim(8 * ((isDepthwise(layer) ? codes.length : packedLength(layer)) + inner));
   const patch = new Patch(geometry, new Float64Array(inner));
   const sums = new Float64Array(paddedChannels(channels));
-  const { weightZero, inputZero } = arithmetic;
-  const ready = repacked(layer, () => ({
-    packed: isDepthwise(layer)
+  const ready = repacked(layer, () =>
+    isDepthwise(layer)
       ? Float64Array.from(codes, (code, i) => code - weightZero[i % channels])
       : packWeights(
           layer,
           new Float64Array(packedLength(layer)),
           (i, channel) => codes[i] - weightZero[channel],
         ),
-    store: storeWith(requantizerOf(layer, arithmetic), channels, arithmetic),
-  }));
-  return () => {
-    const { packed, store } = ready();
+  );
+  return (use) => {
+    const packed = ready();
     forEachPixel(geometry, (batch, y, x, at) => {
       patch.take(from, inputZero, batch, y, x);
       if (isDepthwise(layer)) sumIntegersDepthwise(patch, packed, depth, multiplier, sums);
       else sumIntegers(patch, packed, depth, inner, sums);
-      store(sums, output.data, at);
+      use(sums, at);
     });
   };
 }
