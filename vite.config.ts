@@ -8,6 +8,7 @@ import { makeKernels } from './scripts/kernels.mjs';
 import { networkNotice, networks } from './scripts/networks.ts';
 import { notices } from './scripts/notices.mjs';
 import { siteModels } from './scripts/siteModels.mjs';
+import { drawnHand } from './test/browser/drawnHand.mjs';
 import { realModel } from './test/browser/realModel.mjs';
 import { findChrome, launchOptions } from './test/chrome.mjs';
 
@@ -74,7 +75,7 @@ export default defineConfig(async () => {
           extends: true as const,
           // Found only once a worker or a part that comes later runs, they would reload the page in
           // the middle of a test.
-          optimizeDeps: { include: ['mathjs/number', 'svelte/server'] },
+          optimizeDeps: { include: ['@resvg/resvg-wasm', 'mathjs/number', 'svelte/server'] },
           test: {
             name: 'browser',
             include: ['test/browser/**/*.test.ts'],
@@ -85,7 +86,7 @@ export default defineConfig(async () => {
               headless: true,
               screenshotFailures: false,
               api: { host: '127.0.0.1' },
-              commands: { realModel },
+              commands: { drawnHand, realModel },
               provider: playwright(chrome && { launchOptions: launchOptions(chrome) }),
               instances: [{ browser: 'chromium' as const }],
             },

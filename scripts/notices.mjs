@@ -10,15 +10,32 @@ const modules = fileURLToPath(new URL('../node_modules/', import.meta.url));
 /** The folder of a module's package: the innermost one if packages are nested. */
 const FOLDER = /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+(?=[\\/])/;
 
+/**
+ * Packages that name their licence and hold no text of it: a package with the same licence that
+ * holds it, and what else is to be said.
+ * @type {Readonly<Record<string, { readonly like: string, readonly about: string }>>}
+ */
+const WITHOUT_TEXT = {
+  '@resvg/resvg-wasm': {
+    like: 'axe-core',
+    // The Mozilla Public License (3.2) asks to say where the source is.
+    about:
+      'Unchanged. Its source is at https://github.com/yisibl/resvg-js, that of resvg, of which it is made, at https://github.com/linebender/resvg.',
+  },
+};
+
 /** @param {string} folder of a package */
-function notice(folder) {
+export function notice(folder) {
   const { name, version, license } = JSON.parse(
     readFileSync(path.join(folder, 'package.json'), 'utf8'),
   );
-  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+  const without = WITHOUT_TEXT[name];
+  const holder = without === undefined ? folder : path.join(modules, without.like);
+  const file = readdirSync(holder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
   if (file === undefined) throw new Error(`${name} has no licence file.`);
-  const text = readFileSync(path.join(folder, file), 'utf8').trim();
-  return `## ${name} ${version} (${license})\n\n${text}\n`;
+  const text = readFileSync(path.join(holder, file), 'utf8').trim();
+  const about = without === undefined ? '' : `${without.about}\n\n`;
+  return `## ${name} ${version} (${license})\n\n${about}${text}\n`;
 }
 
 /**

@@ -40,7 +40,7 @@ export const parts = {
 };
 
 /** The only packages that the engine may import. */
-const enginePackages = ['flatbuffers'];
+const enginePackages = ['flatbuffers', '@resvg/resvg-wasm'];
 
 /** The modules of workers that pages may import. */
 const workerDoor = /^src\/workers\/(client|protocol)(\.ts)?$/;

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { commands } from 'vitest/browser';
+import { pageRasterizer } from '../../../src/lib/chart/hand/pageRasterizer';
+import { drawHand } from '../../../src/lib/examples/hand/draw';
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    drawnHand: (seed: number) => Promise<{ svg: string; digest: string }>;
+  }
+}
+
+async function digestOf(data: Uint8Array | Uint8ClampedArray): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', Uint8Array.from(data));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+test('a page draws the same pixels as Node', async () => {
+  const paint = await pageRasterizer();
+  for (const seed of [0, 1, 5, 20, 33]) {
+    const { svg } = drawHand(seed);
+    const node = await commands.drawnHand(seed);
+    expect(svg).toBe(node.svg);
+    expect(await digestOf(paint(svg).data)).toBe(node.digest);
+  }
+});
