@@ -58,6 +58,11 @@ export class Engine {
     return outcome.finally(() => signal?.removeEventListener('abort', close));
   }
 
+  /** Gives the open float model a quantized form, for all later runs. */
+  pair(file: Blob, control?: Control): Promise<Outcome<Result<'pair'>>> {
+    return this.start('pair', { file }, control);
+  }
+
   record(source: InputSource, control?: Control): Promise<Outcome<Result<'record'>>> {
     return this.start('record', source, control);
   }

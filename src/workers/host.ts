@@ -6,6 +6,7 @@ import type { FromWorker, Outcome, Request, Result, Start, TaskName, ToWorker } 
 import { WorkerSession } from './session';
 import { account } from './tasks/account';
 import { open } from './tasks/open';
+import { pair } from './tasks/pair';
 import { quantize } from './tasks/quantize';
 import { reach } from './tasks/reach';
 import { record } from './tasks/record';
@@ -21,6 +22,7 @@ type Task<N extends TaskName> = (
 
 const TASKS: { readonly [N in TaskName]: Task<N> } = {
   open,
+  pair,
   record,
   run,
   reach,

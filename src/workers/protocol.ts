@@ -22,6 +22,11 @@ export type { FileMap, MapPart } from './fileMap';
 export interface Tasks {
   /** Reads a file and finds the facts of its channels. The worker keeps the model. */
   readonly open: { readonly request: OpenRequest; readonly result: Opened | Unreadable };
+  /**
+   * Takes a quantized form of the open float model. Later runs are of it, whatever their options
+   * are but for the machine.
+   */
+  readonly pair: { readonly request: OpenRequest; readonly result: null };
   /** Runs the float model on inputs and records the ranges of its activations. */
   readonly record: { readonly request: InputSource; readonly result: Recorded };
   /** Quantizes, runs the first recorded input, and compares with the float model. */
@@ -80,6 +85,7 @@ export type GivenRecord =
 
 /** The measurements of the float model's runs. */
 export interface Recorded {
+  /** Empty beside a quantized form, which has its own */
   readonly ranges: Ranges;
   readonly records: number;
   /** The inputs in words: `2 random inputs from -1 to 1` */

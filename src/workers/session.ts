@@ -1,4 +1,5 @@
 import { findLayers } from '../lib/diagnosis/layers';
+import { pairModels, type PairedLayer } from '../lib/diagnosis/modelPair';
 import type { Model } from '../lib/model/graph/graph';
 import type { Npy } from '../lib/model/npy/npy';
 import type { Machine } from '../lib/numeric/machine';
@@ -15,7 +16,8 @@ import type { Work } from './work';
 /** The float model, ready to run, and its results for the first record. */
 export interface Reference {
   readonly runner: Runner;
-  readonly layers: readonly string[];
+  /** The layers whose errors are measured, with their names in the model that is run */
+  readonly layers: readonly PairedLayer[];
   /** The first record; empty before a recording */
   record: readonly Npy[];
   /** By tensor name: outputs of the layers and of the graph */
@@ -30,10 +32,21 @@ export interface IntegerRun {
   readonly layers: Float64Array;
 }
 
+/** The layers of a model whose quantized form keeps the names. */
+const ownLayers = (model: Model): PairedLayer[] =>
+  findLayers(model).layers.map(({ name }) => ({ name, floatName: name }));
+
+/** A quantized form of the model that came as a file of its own. */
+interface QuantizedForm {
+  readonly model: Model;
+  readonly layers: readonly PairedLayer[];
+}
+
 /** The model of a worker, and the results that its tasks share. */
 export class WorkerSession {
   integer: IntegerRun | null = null;
   private opened: Model | null = null;
+  private form: QuantizedForm | null = null;
   private prepared: Reference | null = null;
   private quantized: { readonly key: string; readonly made: QuantizedDraft } | null = null;
   private readonly memory = new WeightMemory();
@@ -42,6 +55,18 @@ export class WorkerSession {
   begin(model: Model): void {
     if (this.opened !== null) throw new Error('A worker holds one model: start another worker.');
     this.opened = model;
+  }
+
+  /**
+   * Takes a quantized form of the model, for all later runs.
+   * @throws PassError if it is no form of it
+   */
+  pairWith(model: Model): void {
+    this.form = { model, layers: pairModels(this.model, model) };
+  }
+
+  get isPaired(): boolean {
+    return this.form !== null;
   }
 
   get model(): Model {
@@ -53,7 +78,7 @@ export class WorkerSession {
   async reference({ inSteps }: Work): Promise<Reference> {
     this.prepared ??= {
       runner: await inSteps(prepareSteps(this.model)),
-      layers: findLayers(this.model).layers.map(({ name }) => name),
+      layers: this.form?.layers ?? ownLayers(this.model),
       record: [],
       floats: new Map(),
     };
@@ -81,5 +106,9 @@ export class WorkerSession {
     const made = await inSteps(quantizeSteps(model, { ...options, memory }));
     this.quantized = { key, made };
     return made;
+  }
+  /** The model to run beside the float one: the given form, or else one with these options. */
+  async toRun(options: QuantizeOptions, work: Work): Promise<Model> {
+    return this.form?.model ?? (await this.quantize(options, work)).model;
   }
 }

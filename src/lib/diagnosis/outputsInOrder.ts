@@ -3,6 +3,10 @@ import { PassError } from '../pass/error';
 import type { Runner } from '../pass/run/run';
 import { pairedOutputs } from './pairedOutputs';
 
+/** Why two models cannot be compared. */
+export const NO_TWO_FORMS =
+  'The two models differ in the number or size of their inputs or outputs: give two forms of one model.';
+
 /**
  * Gives the outputs of one run in the order of another's, where one is of a float model and the
  * other of its quantized form.
@@ -15,7 +19,5 @@ export function outputsInOrder(run: Runner, of: Runner): Value[] {
     const sameInputs = sizes(run.inputs) === sizes(of.inputs);
     if (sameInputs && sizes(outputs) === sizes(of.outputs)) return outputs;
   }
-  throw new PassError(
-    'The two models differ in the number or size of their inputs or outputs: give two forms of one model.',
-  );
+  throw new PassError(NO_TWO_FORMS);
 }

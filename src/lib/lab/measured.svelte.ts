@@ -1,8 +1,9 @@
 import type { StripCurve } from '$lib/chart/strip/errors';
+import type { ChannelFacts } from '$lib/diagnosis/facts';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import type { WeightOptions } from '$lib/pass/quantize/settings';
 import type { Ran } from '../../workers/protocol';
-import { byRow } from './channel/outcome';
+import { byRow, byStoredRow } from './channel/outcome';
 import type { Pinned } from './channel/pin';
 import type { RangeChoice } from './ranges.svelte';
 import type { Accounted, RunRequest, Runs } from './runs.svelte';
@@ -24,6 +25,8 @@ export class Measured {
     private readonly setting: LabSetting,
     private readonly ranges: RangeChoice,
     private readonly runs: Runs,
+    /** The channels of a quantized model that is run beside its float form; null for other models */
+    private readonly form: ChannelFacts | null,
   ) {}
 
   /** A request with all options that affect the result; null if the setting cannot be run. */
@@ -34,10 +37,24 @@ export class Measured {
     return { key, name, options: { ...options, ...(ranges && { ranges }) } };
   }
 
+  /** The quantized form as a request. Of the setting, its runs follow the machine alone. */
+  #formRequest(): RunRequest | null {
+    if (this.runs.recorded === null) return null;
+    const { options } = this.setting;
+    const key = JSON.stringify([options.machine, this.runs.serial]);
+    return { key, name: 'the quantized model', options };
+  }
+
   /** The present setting as a request */
-  readonly request = $derived.by(() => this.#request(this.setting.options, this.setting.name));
+  readonly request = $derived.by(() =>
+    this.form !== null
+      ? this.#formRequest()
+      : this.#request(this.setting.options, this.setting.name),
+  );
   readonly #comparison = $derived.by(() =>
-    this.#request(this.setting.compared.options, this.setting.compared.name),
+    this.form !== null
+      ? null
+      : this.#request(this.setting.compared.options, this.setting.compared.name),
   );
   /** The requests to run, the present setting first */
   readonly requests: readonly RunRequest[] = $derived.by(() =>
@@ -51,7 +68,9 @@ export class Measured {
   /** The measured channels by row, under the present setting; null before a measurement */
   readonly reach: ReadonlyMap<number, ReachedChannel> | null = $derived.by(() => {
     const reached = this.runs.reached(this.request?.key ?? null);
-    return reached ? byRow(reached.channels) : null;
+    if (reached === null) return null;
+    const { channels } = reached;
+    return this.form === null ? byRow(channels) : byStoredRow(channels, this.form);
   });
 
   /** Where the error of the present setting comes from; null before it is known */
@@ -69,7 +88,7 @@ export class Measured {
         ? { ran: ranPinned, name: `pinned: ${pinned.name}` }
         : compared && comparison && { ran: compared, name: comparison.name };
     return [
-      ...(ran ? [curveOf(ran, this.setting.name, true)] : []),
+      ...(ran ? [curveOf(ran, this.request?.name ?? '', true)] : []),
       ...(other && other.ran !== ran ? [curveOf(other.ran, other.name, false)] : []),
     ];
   });

@@ -7,6 +7,7 @@ import type { ListChoice } from './listing/listing';
 import { Measured } from './measured.svelte';
 import { bytesOf, InputError, recordsOf } from './open/inputs';
 import type { ModelFile } from './open/modelFile';
+import type { FloatForm } from './open/pair';
 import type { LabPage } from './page';
 import { NO_PROBLEM } from './problem';
 import { RangeChoice } from './ranges.svelte';
@@ -35,7 +36,8 @@ export class OpenModel {
   readonly measured: Measured;
   readonly table: Table;
   /**
-   * Whether the model can be run: not if a layer is quantized in its file, or none has weights
+   * Whether the model can be run: not if a layer is quantized in its file, unless its float form is
+   * beside it, or if none has weights
    */
   readonly isRun: boolean;
   /** What the page shows of the channels; null if the setting cannot be applied */
@@ -47,17 +49,21 @@ export class OpenModel {
   /** The number of drops so far */
   readonly #drops = { ranges: 0, runs: 0 };
 
-  /** @param engine has opened the model; it runs and quantizes it */
+  /**
+   * @param engine has opened the float model; it runs and quantizes it
+   * @param float the float form of a quantized model; null for a model alone
+   */
   constructor(
     readonly file: ModelFile,
     readonly page: LabPage,
     readonly engine: Engine,
+    readonly float: FloatForm | null = null,
   ) {
-    this.isRun = !file.stored && !file.hybrid && file.facts.layers.length > 0;
+    this.isRun = float !== null || (!file.stored && !file.hybrid && file.facts.layers.length > 0);
     this.setting = new LabSetting(page);
-    this.runs = new Runs(engine);
+    this.runs = float === null ? new Runs(engine) : new Runs(engine, 'Running the float model');
     this.ranges = new RangeChoice(file, page, this.runs);
-    this.measured = new Measured(this.setting, this.ranges, this.runs);
+    this.measured = new Measured(this.setting, this.ranges, this.runs, float && file.facts);
     this.table = new Table(file, this.setting, this.ranges);
   }
 

@@ -60,7 +60,11 @@ export class Runs {
   /** The settings that were refused, and why */
   private refused = $state.raw<readonly { key: string; message: string }[]>([]);
 
-  constructor(private readonly engine: Engine) {}
+  /** @param what a recording does, in words */
+  constructor(
+    private readonly engine: Engine,
+    private readonly what = 'Recording ranges',
+  ) {}
 
   result(key: string | null): Ran | null {
     return this.results.find((result) => result.key === key)?.ran ?? null;
@@ -87,7 +91,7 @@ export class Runs {
   }
 
   async record(source: InputSource): Promise<boolean> {
-    const control = this.begin('Recording ranges', '');
+    const control = this.begin(this.what, '');
     this.recording = true;
     this.problem = '';
     const outcome = await this.engine.record(source, control).catch(refusal);

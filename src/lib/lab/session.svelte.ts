@@ -2,6 +2,7 @@ import type { Progress } from '$lib/pass/progress';
 import { Engine } from '../../workers/client';
 import type { Opened, Unreadable } from '../../workers/protocol';
 import { leftWords, type Dropped } from './open/dropped';
+import { beside, inOrder, type OpenedFile } from './open/pair';
 import type { Failure } from './open/failure';
 import { modelFile } from './open/modelFile';
 import { OpenModel } from './openModel.svelte';
@@ -23,7 +24,7 @@ export class Session {
   failure = $state.raw<Failure | null>(null);
   /** The fault of dropped files without a model, in one sentence */
   problem = $state.raw('');
-  /** Which of too many files were taken and which were left, in one sentence; '' if none was left */
+  /** Which of the files were taken and which were left, in one sentence; '' if none was left */
   left = $state.raw('');
   #abort: AbortController | null = null;
 
@@ -34,34 +35,79 @@ export class Session {
    * The previous model stays until the new one is open.
    */
   async open(file: Blob, name: string, toy = ''): Promise<boolean> {
+    const abort = this.#begin();
+    const opened = await this.#read(file, name, abort);
+    if (opened === null) return false;
+    this.#put(new OpenModel(opened.file, this.page, opened.engine), toy);
+    return true;
+  }
+
+  /**
+   * Opens a float model and its quantized form, in any order. If they are no such pair, it opens one
+   * of them and says why.
+   */
+  async openPair(files: readonly [File, File]): Promise<boolean> {
+    const abort = this.#begin();
+    const first = await this.#read(files[0], files[0].name, abort);
+    if (first === null) return false;
+    const second = await this.#read(files[1], files[1].name, abort);
+    if (second === null) {
+      first.engine.close();
+      return false;
+    }
+    const { float, quantized, problem } = inOrder(first, second);
+    const outcome =
+      float === null
+        ? { kind: 'refused' as const, message: problem }
+        : await float.engine.pair(quantized.file.file, { signal: abort.signal }).catch(refusal);
+    const other = quantized === first ? second : first;
+    if (this.#abort !== abort || outcome.kind === 'cancelled') {
+      first.engine.close();
+      second.engine.close();
+      return false;
+    }
+    const isPair = float !== null && outcome.kind === 'done';
+    const engine = isPair ? float.engine : quantized.engine;
+    (isPair ? quantized : other).engine.close();
+    if (outcome.kind === 'refused') {
+      this.left = alone(quantized.file.name, other.file.name, outcome.message);
+    }
+    this.#put(new OpenModel(quantized.file, this.page, engine, isPair ? beside(float.file) : null));
+    return true;
+  }
+
+  /** Stops what is being opened, and begins anew. */
+  #begin(): AbortController {
     this.#abort?.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
-    this.opening = { name, size: file.size, progress: null };
     this.problem = this.left = '';
+    return (this.#abort = new AbortController());
+  }
+
+  /** Reads a model file in a worker of its own; null if that failed or was stopped. */
+  async #read(file: Blob, name: string, abort: AbortController): Promise<OpenedFile | null> {
+    this.opening = { name, size: file.size, progress: null };
     const engine = new Engine();
     const onProgress = (progress: Progress) => {
       if (this.#abort === abort) this.opening = { name, size: file.size, progress };
     };
     const outcome = await engine.open(file, { signal: abort.signal, onProgress }).catch(refusal);
-    if (this.#abort !== abort) return false;
+    if (this.#abort !== abort) return null;
     this.opening = null;
-    if (outcome.kind === 'cancelled') return false;
+    if (outcome.kind === 'cancelled') return null;
     const result =
       outcome.kind === 'done' ? outcome.result : unreadable(outcome.message, file.size);
     if (result.kind === 'unreadable') {
       engine.close();
       this.failure = { ...result, name };
-      return false;
+      return null;
     }
-    this.#put(new OpenModel(modelFile(result, file, name), this.page, engine), toy);
-    return true;
+    return { file: modelFile(result, file, name), engine };
   }
 
   /** Replaces the open model. */
-  #put(model: OpenModel, toy: string): void {
+  #put(model: OpenModel, toy = ''): void {
     const { state } = this.page;
-    const { hash, stored, hybrid } = model.file;
+    const { hash } = model.file;
     // A selection or a filter of the previous model has no meaning in this one. Those from a link to
     // this model stay.
     const isAsked = this.model === null && (state.model === '' || state.model === hash);
@@ -69,8 +115,8 @@ export class Session {
     this.model?.close();
     this.failure = null;
     this.model = model;
-    // A model with quantized layers needs no engine, because it is never run.
-    if (stored || hybrid) model.engine.close();
+    // A model that is never run needs no engine.
+    if (!model.isRun) model.engine.close();
     state.model = toy === '' ? hash : '';
     state.toy = toy;
   }
@@ -80,9 +126,16 @@ export class Session {
    * them, or else to the open one.
    */
   async take(dropped: Dropped): Promise<void> {
-    const { model, ranges, inputs } = dropped;
-    const opening = model === null ? null : this.open(model, model.name);
-    this.left = leftWords(dropped);
+    const { models, ranges, inputs } = dropped;
+    const [first, second] = models;
+    const opening =
+      first === undefined
+        ? null
+        : second === undefined
+          ? this.open(first, first.name)
+          : this.openPair([first, second]);
+    const left = leftWords(dropped);
+    if (left !== '' || opening === null) this.left = left;
     if (opening !== null && !(await opening)) return;
     const current = this.model;
     if (current === null) {
@@ -119,6 +172,10 @@ export class Session {
     this.model?.close();
   }
 }
+
+/** Why one of two models was opened without the other, in one sentence. */
+const alone = (opened: string, other: string, why: string): string =>
+  `${opened} was opened without ${other}, because ${why.charAt(0).toLowerCase()}${why.slice(1)}`;
 
 /** Describes an error of the engine as a file that cannot be read. */
 const unreadable = (message: string, size: number): Opened | Unreadable => ({

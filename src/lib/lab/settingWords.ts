@@ -26,8 +26,9 @@ export const INPUT_NAMES: Record<InputChoice, string> = {
 };
 
 /** All of the setting in one line. */
-export function settingWords({ page, setting, ranges }: OpenModel): Rich {
+export function settingWords({ page, setting, ranges, file, float }: OpenModel): Rich {
   const { codes, state, machine } = page.state;
+  if (float !== null) return `${file.name} beside ${float.name}, casts of ${machine}`;
   const { policy, minimum } = setting;
   const floor =
     policy !== ''

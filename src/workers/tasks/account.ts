@@ -9,7 +9,7 @@ export async function account(
   work: Work,
 ): Promise<Account> {
   const { record } = session.recorded;
-  const { model } = await session.quantize(options, work);
+  const model = await session.toRun(options, work);
   const { machine = 'x86-64' } = options;
   return work.inSteps(accountSteps(session.model, model, [record], { machine, count: 1 }));
 }

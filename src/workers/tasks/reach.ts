@@ -10,7 +10,7 @@ export async function reach(
   work: Work,
 ): Promise<Reached> {
   const { record } = session.recorded;
-  const { model } = await session.quantize(options, work);
+  const model = await session.toRun(options, work);
   const { machine = 'x86-64' } = options;
   const steps = reachSteps(session.model, model, [record], { machine, count: 1 });
   const { channels } = await work.inSteps(steps);

@@ -1,3 +1,4 @@
+import { outputsInOrder } from '../../lib/diagnosis/outputsInOrder';
 import { ErrorSum, realsOf, squaresOf } from '../../lib/diagnosis/reachErrors';
 import { dequantized } from '../../lib/kernels/code/codes';
 import type { Model } from '../../lib/model/graph/graph';
@@ -30,9 +31,9 @@ function layerErrors(
   computed: ReadonlySet<number> | null,
 ): Float64Array {
   const indices = new Map(runner.graph.tensors.map(({ name }, index) => [name, index]));
-  return Float64Array.from(layers, (name, i) => {
+  return Float64Array.from(layers, ({ name, floatName }, i) => {
     const index = indices.get(name);
-    const float = floats.get(name);
+    const float = floats.get(floatName ?? '');
     if (index === undefined || float === undefined) return NaN;
     if (before !== null && computed?.has(index) === false) return before[i];
     return relativeError(float, realsOf(runner.value(index)));
@@ -57,7 +58,7 @@ export async function run(
   work: Work,
 ): Promise<Ran> {
   const float = session.recorded;
-  const { model } = await session.quantize(options, work);
+  const model = await session.toRun(options, work);
   const { machine = 'x86-64' } = options;
   const { fit, former } = await resumed(session, machine, model, work);
   const runner = fit?.runner ?? (await work.inSteps(prepareSteps(model, { machine, keep: 'all' })));
@@ -67,7 +68,7 @@ export async function run(
   else await work.inSteps(runner.steps(inputs));
   const layers = layerErrors(float, runner, former, computed);
   session.integer = { runner, machine, layers };
-  const outputs = runner.outputs.map((value, i) => {
+  const outputs = outputsInOrder(runner, float.runner).map((value, i) => {
     const { name } = float.runner.outputs[i];
     const known = float.floats.get(name) ?? new Float32Array(0);
     const integer = dequantized(value);

@@ -11,8 +11,8 @@ export async function trace(
   { options, element: { layer, channel } }: TraceRequest,
   work: Work,
 ): Promise<TracedElement> {
-  const { record, floats } = session.recorded;
-  const { model } = await session.quantize(options, work);
+  const { record, floats, layers } = session.recorded;
+  const model = await session.toRun(options, work);
   const [{ tensors, operators }] = model.subgraphs;
   const tensor = tensors.findIndex(({ name }) => name === layer);
   const maker = operators.find(({ outputs }) => outputs.includes(tensor));
@@ -24,5 +24,6 @@ export async function trace(
   const { shape } = runner.value(tensor);
   const at = shape.map((extent, i) => (i === shape.length - 1 ? channel : extent >> 1));
   const element = traceElement(runner, tensor, at);
-  return { trace: element, at, float: floats.get(layer)?.at(element.element) ?? NaN };
+  const floatName = layers.find(({ name }) => name === layer)?.floatName ?? '';
+  return { trace: element, at, float: floats.get(floatName)?.at(element.element) ?? NaN };
 }

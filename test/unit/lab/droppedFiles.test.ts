@@ -88,10 +88,12 @@ it('reports its own mistakes and does not blame the file for them', async () => 
 it('says which of too many files were taken and which were left', () => {
   const files = (...names: string[]) => sortDropped(names.map((name) => new File([''], name)));
   expect(leftWords(files('a.tflite', 'r.json', 'x.npy', 'y.npy'))).toBe('');
-  const many = files('notes.txt', 'a.tflite', 'b.circle', 'r.json', 's.json', 'x.npy');
-  expect([many.model?.name, many.ranges?.name]).toEqual(['a.tflite', 'r.json']);
+  expect(leftWords(files('a.tflite', 'b.circle'))).toBe('');
+  const many = files('notes.txt', 'a.tflite', 'b.circle', 'c.circle', 'r.json', 's.json');
+  expect(many.models.map(({ name }) => name)).toEqual(['a.tflite', 'b.circle']);
+  expect(many.ranges?.name).toBe('r.json');
   expect(leftWords(many)).toBe(
-    'The lab takes one model and one file of ranges at a time: it took a.tflite and r.json and left notes.txt, b.circle and s.json.',
+    'The lab takes one model, or a float one with its quantized form, and one file of ranges at a time: it took a.tflite, b.circle and r.json and left notes.txt, c.circle and s.json.',
   );
   expect(leftWords(files('r.json', 's.json'))).toMatch(/: it took r\.json and left s\.json\.$/);
 });

@@ -21,6 +21,7 @@ test('a layer that is named like a formula is text in the CSV', () => {
 
 const openModel = (name: string): CommandModel => ({
   file: { name, stored: false, hybrid: false },
+  float: null,
   ranges: { source: 'file' },
   setting: {
     options: { dtype: 'int16', granularity: 'channel', state: 'head' },

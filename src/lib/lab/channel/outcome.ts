@@ -1,5 +1,6 @@
 import { STATUS_WORDS, type ShownStatus } from '$lib/chart/status/status';
 import type { Mechanism, ReachedChannel } from '$lib/diagnosis/reach';
+import type { ChannelFacts } from '$lib/diagnosis/facts';
 import { faultOf, isLifted } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { ShownTable, ShownView } from './shown';
@@ -15,6 +16,20 @@ const ACTIVATION_NAMES: Partial<Record<string, string>> = {
 /** The measured channels, by their row in the table. */
 export const byRow = (channels: readonly ReachedChannel[]): ReadonlyMap<number, ReachedChannel> =>
   new Map(channels.map((channel) => [channel.row, channel]));
+
+/** The same in the table of the quantized model, whose layers may have another order. */
+export function byStoredRow(
+  channels: readonly ReachedChannel[],
+  { layers }: ChannelFacts,
+): ReadonlyMap<number, ReachedChannel> {
+  const firsts = new Map(layers.map(({ name, first }) => [name, first]));
+  return new Map(
+    channels.flatMap((one) => {
+      const first = firsts.get(one.layer);
+      return first === undefined ? [] : [[first + one.channel, one]];
+    }),
+  );
+}
 
 /**
  * Says whether a channel is hidden or reaches the output, in a few words; '' if that is unknown.

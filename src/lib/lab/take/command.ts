@@ -1,9 +1,11 @@
 import { shellWord } from '$lib/text/shell';
+import type { FloatForm } from '../open/pair';
 import type { OpenModel } from '../openModel.svelte';
 
 /** What the commands read of an open model. */
 export interface CommandModel {
   readonly file: Pick<OpenModel['file'], 'name' | 'stored' | 'hybrid'>;
+  readonly float: Pick<FloatForm, 'name'> | null;
   readonly ranges: Pick<OpenModel['ranges'], 'source'>;
   readonly setting: Pick<OpenModel['setting'], 'options' | 'chosenFloor' | 'floorChoice'>;
   readonly runs: { readonly recorded: { readonly first: { readonly length: number } } | null };
@@ -15,13 +17,19 @@ const needsRangesFile = ({ file, ranges }: CommandModel): boolean =>
 
 export const RANGES_FILE = 'ranges.json';
 
+/** The machine, unless it is the one that the commands take by themselves. */
+function machineWords({ setting }: CommandModel): string[] {
+  const { machine } = setting.options;
+  return machine === undefined || machine === 'x86-64' ? [] : [`--machine ${machine}`];
+}
+
 function settingWords(model: CommandModel): string[] {
   const { file, setting } = model;
   if (file.stored) return [];
-  const { dtype, granularity, state, machine } = setting.options;
+  const { dtype, granularity, state } = setting.options;
   const words = [`--quantized_dtype ${dtype}`, `--granularity ${granularity}`, `--state ${state}`];
   if (setting.chosenFloor !== null) words.push(`--floor ${setting.floorChoice}`);
-  if (machine !== undefined && machine !== 'x86-64') words.push(`--machine ${machine}`);
+  words.push(...machineWords(model));
   if (needsRangesFile(model)) words.push(`--ranges ${RANGES_FILE}`);
   return words;
 }
@@ -40,15 +48,20 @@ export const INPUT_FILE = 'input0.npy';
 const isOneArray = ({ runs }: CommandModel): boolean => runs.recorded?.first.length === 1;
 
 /**
- * The command that gives the same account and the same reach of each channel, for the model that
- * `quantizeCommand` writes; null without inputs that can be saved as one file.
+ * The command that gives the same account and the same reach of each channel, for the quantized
+ * form that is open, or else the model that `quantizeCommand` writes; null without inputs that can
+ * be saved as one file.
  */
 export function compareCommand(model: CommandModel, target: string): string | null {
-  if (!isOneArray(model) || quantizeCommand(model, target) === null) return null;
+  const { float, file } = model;
+  const isMade = quantizeCommand(model, target) !== null;
+  if (!isOneArray(model) || (float === null && !isMade)) return null;
+  const files = float === null ? [file.name, target] : [float.name, file.name];
   return [
     `node bin/scalefloor.mjs compare --inputs ${INPUT_FILE} --reach --account`,
-    ...fileWords(model),
-    shellWord(target),
+    ...machineWords(model),
+    '--',
+    ...files.map(shellWord),
   ].join(' ');
 }
 

@@ -28,7 +28,13 @@ const runOn = ({ title, records }: Recorded): string =>
   records === 1 ? title : `the first of ${title}`;
 
 /** The model and the setting, as pairs of a name and a value. */
-export function settingPairs({ file, setting, ranges, runs }: OpenModel): [string, string][] {
+export function settingPairs({
+  file,
+  float,
+  setting,
+  ranges,
+  runs,
+}: OpenModel): [string, string][] {
   const { options, rule, minimum } = setting;
   const pairs: [string, string][] = [
     ['model', file.name],
@@ -37,6 +43,17 @@ export function settingPairs({ file, setting, ranges, runs }: OpenModel): [strin
     ['layers', String(file.facts.layers.length)],
     ['channels', String(file.facts.channels)],
   ];
+  const ran = runs.recorded === null ? [] : [['run on', runOn(runs.recorded)] as [string, string]];
+  if (float !== null) {
+    return [
+      ...pairs,
+      ['float model', float.name],
+      ['its size', `${float.size} bytes`],
+      ['its sha256', float.hash === '' ? 'not computed' : float.hash],
+      ['casts as on', options.machine ?? 'x86-64'],
+      ...ran,
+    ];
+  }
   if (file.stored) return [...pairs, ['diagnosed', 'as stored: the model is quantized already']];
   const floor =
     rule !== ''
@@ -51,7 +68,7 @@ export function settingPairs({ file, setting, ranges, runs }: OpenModel): [strin
     ['floor', floor],
     ['casts as on', options.machine ?? 'x86-64'],
     ['ranges', ranges.text],
-    ...(runs.recorded === null ? [] : [['run on', runOn(runs.recorded)] as [string, string]]),
+    ...ran,
     ...(file.hybrid ? [HYBRID] : []),
   ];
 }
