@@ -1,12 +1,13 @@
 import type { Account } from '../../lib/diagnosis/account/account';
 import { accountSentence, CAUSE_WORDS } from '../../lib/diagnosis/account/words';
-import { sharesOf } from '../../lib/diagnosis/account/shares';
-import type { Place } from '../../lib/diagnosis/account/places';
+import { accountRows, sharesOf } from '../../lib/diagnosis/account/shares';
+import { largestPlaces, type Place } from '../../lib/diagnosis/account/places';
 import type { Wrap } from '../../lib/diagnosis/account/wrapping';
 import { clippedRanges } from '../../lib/diagnosis/account/rangeFit';
 import { table, wrapped } from '../columns';
 import { counted, jsonNumber, oneLine } from '../spell';
-import { percent, SHOWN, type ListOptions } from './report';
+import { percent } from '../../lib/numeric/percent';
+import { SHOWN, type ListOptions } from './report';
 
 const placeJson = ({ name, opcode, own, simulated, kernelSteps, arrives, leaves, mark }: Place) =>
   [
@@ -17,7 +18,8 @@ const placeJson = ({ name, opcode, own, simulated, kernelSteps, arrives, leaves,
     `"kernel_steps":${kernelSteps === null ? 'null' : jsonNumber(kernelSteps)}`,
     `"arrives":${jsonNumber(arrives)}`,
     `"leaves":${jsonNumber(leaves)}`,
-    `"mark":${JSON.stringify(mark?.kind ?? null)}}`,
+    `"mark":${JSON.stringify(mark?.kind ?? null)}`,
+    `"why":${JSON.stringify(mark?.why ?? null)}}`,
   ].join(',');
 
 const wrapJson = ({ name, accumulator, elements, channels, first }: Wrap): string => {
@@ -53,31 +55,30 @@ export function accountJson(account: Account): string {
 }
 
 function causeLines(account: Account): string[] {
-  const { error, simulated, kernel, causes } = account;
-  const shares = new Map(sharesOf(account).map(({ of, percent: part }) => [of, part]));
-  const share = (of: Parameters<typeof shares.get>[0]) => {
-    const part = shares.get(of);
-    return part === undefined ? '' : `${part} %`;
-  };
+  const share = (part: number | null): string => (part === null ? '' : `${part} %`);
+  const interaction = sharesOf(account).find(({ of }) => of === 'interaction')?.percent ?? null;
   return table([
     ['', 'alone', 'without it', 'of the squares', ''],
-    ...causes.map(({ cause, alone, without, channels }) => [
-      `  ${cause}`,
+    ...accountRows(account).map(({ of, alone, without, channels, percent: part }) => [
+      `  ${of}`,
       percent(alone),
       percent(without),
-      share(cause),
+      share(part),
       channels === null ? '' : counted(channels, 'channel'),
     ]),
-    ['  kernel', percent(kernel), percent(simulated), share('kernel'), ''],
-    ['  interaction', '', '', share('interaction'), ''],
-    ['  together', percent(error), '', '100 %', ''],
+    ['  interaction', '', '', share(interaction), ''],
+    ['  together', percent(account.error), '', '100 %', ''],
   ]);
 }
 
-function placeLines({ places, first }: Account, { labelOf, all }: ListOptions): string[] {
-  const sorted = [...places].sort((a, b) => b.own - a.own);
-  const shown = all ? places : sorted.filter((place, i) => i < SHOWN || place === first);
+function placeLines(account: Account, { labelOf, all }: ListOptions): string[] {
+  const { places, first } = account;
+  const shown = all ? places : largestPlaces(account, SHOWN);
   const rest = places.length - shown.length;
+  const reasons = new Set(
+    shown.map(({ mark }) => (mark === null ? '' : `${mark.kind}: ${mark.why}`)),
+  );
+  reasons.delete('');
   return [
     ...table([
       ['', 'own', 'in float', 'arrives', 'leaves', ''],
@@ -91,6 +92,9 @@ function placeLines({ places, first }: Account, { labelOf, all }: ListOptions): 
       ]),
     ]),
     ...(rest > 0 ? [`  … and ${counted(rest, 'operator')} with a smaller error (--all)`] : []),
+    ...[...reasons].flatMap((reason) =>
+      wrapped(oneLine(reason).split(' '), '  ', { separator: '' }),
+    ),
   ];
 }
 

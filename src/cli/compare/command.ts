@@ -1,12 +1,15 @@
 import { accountSteps } from '../../lib/diagnosis/account/account';
+import { countFindings, FINDINGS } from '../../lib/diagnosis/account/findings';
 import { compareSteps } from '../../lib/diagnosis/compareRuns';
 import { reachSteps } from '../../lib/diagnosis/reach';
 import { labelsByName } from '../../lib/model/graph/labels';
 import { prepareRun } from '../../lib/pass/run/run';
-import { UsageError, type Command, type Printer, type Parsed } from '../command';
+import { UsageError, WorkError, type Command, type Printer, type Parsed } from '../command';
+import { failOn, matched } from '../failOn';
 import { readModel } from '../files';
 import { chosenMachine, MACHINE_HELP } from '../options';
 import { checkRecordOptions, chosenRecords, RECORD_HELP, RECORD_OPTIONS } from '../records';
+import { counted } from '../spell';
 import { about, aboutSteps, warnOfLeftOut } from '../work';
 import { accountJson, accountText } from './account';
 import { reachJson, reachText } from './reach';
@@ -27,6 +30,10 @@ ${RECORD_HELP}
   --account            also account for the error of the outputs: by cause, each switched on alone in
                        a float run and off alone in one with all others; and by operator, its own
                        error beside the one that arrives and leaves
+  --fail-on LIST       with --account, exit 1 if it finds one of these, a list with commas:
+                       ${FINDINGS.join(', ')}; clipped is an activation with elements beyond
+                       its range, wrapped a layer with accumulators beyond their width, and kernel
+                       an operator whose kernel departs by more than rounding explains
 ${MACHINE_HELP}
   --all                list all tensors and channels, not only the ten worst
   --json               {"schema": 1, "records", "runs", "outputs": [{"name", RUN: {"mae", "mse",
@@ -42,14 +49,14 @@ ${MACHINE_HELP}
                        [{"cause", "alone", "without", "channels"} …], "shares": {CAUSE: percent of
                        the squared error …}, "main": {"causes", "relative_rms"}, "first",
                        "places": [{"name", "opcode", "own", "simulated", "kernel_steps", "arrives",
-                       "leaves", "mark"} …], "ranges": [{"name", "low", "high", "least", "most",
+                       "leaves", "mark", "why"} …], "ranges": [{"name", "low", "high", "least", "most",
                        "clipped", "idle"} …], "wraps": [{"name", "bits", "elements", "channels",
                        "first": {"record", "element", "channel", "exact"}} …]}; a cause is lifted,
                        erased, coarse, lost bias, bias, clipped, rounded, flushed or wrapped;
                        "main" and "shares" may have kernel too, and "shares" has interaction;
                        "exact" is the accumulator in a sum of any width, as a string
 
-Exit status: 0 done, 1 the work failed, 2 bad usage.
+Exit status: 0 done, 1 the work failed or --fail-on matched, 2 bad usage.
 `;
 
 async function run(parsed: Parsed, output: Printer): Promise<number> {
@@ -58,6 +65,10 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
     throw new UsageError('compare needs two models: give the float one, then the quantized one.');
   }
   checkRecordOptions(parsed, 'compare', more);
+  const findings = failOn(parsed, FINDINGS);
+  if (findings.length > 0 && !parsed.flags.has('account')) {
+    throw new UsageError('--fail-on asks what the account finds: give --account too.');
+  }
   const machine = chosenMachine(parsed);
   const [float, quantized] = [readModel(floatFile, output), readModel(quantizedFile, output)];
   const task = `compare ${floatFile} with ${quantizedFile}`;
@@ -79,12 +90,16 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
       account: account === null ? null : accountJson(account),
     };
     output.out(asJson(comparison, added));
-    return 0;
+  } else {
+    const list = { labelOf: labelsByName(quantized), all: parsed.flags.has('all') };
+    output.out(asText(comparison, names, list));
+    if (reach !== null) output.out(reachText(reach, list));
+    if (account !== null) output.out(accountText(account, list));
   }
-  const list = { labelOf: labelsByName(quantized), all: parsed.flags.has('all') };
-  output.out(asText(comparison, names, list));
-  if (reach !== null) output.out(reachText(reach, list));
-  if (account !== null) output.out(accountText(account, list));
+  if (account === null) return 0;
+  const { length } = account.places;
+  const sentence = matched(countFindings(account), findings, counted(length, 'operator'));
+  if (sentence !== null) throw new WorkError(sentence);
   return 0;
 }
 
@@ -97,6 +112,7 @@ export const compare: Command = {
     machine: { type: 'string' },
     reach: { type: 'boolean' },
     account: { type: 'boolean' },
+    'fail-on': { type: 'string' },
     all: { type: 'boolean' },
     json: { type: 'boolean' },
   },

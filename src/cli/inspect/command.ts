@@ -1,12 +1,12 @@
 import { writeChannelsJson } from '../../lib/diagnosis/channelsJson';
-import { countConditions, type Condition } from '../../lib/diagnosis/conditions';
+import { countConditions } from '../../lib/diagnosis/conditions';
 import type { ChannelFacts } from '../../lib/diagnosis/facts';
 import { inspectModel, type Inspection } from '../../lib/diagnosis/inspect';
-import type { ChannelTable } from '../../lib/diagnosis/channelTable';
 import type { Model } from '../../lib/model/graph/graph';
 import { settingsOf } from '../../lib/pass/quantize/settings';
 import { WorkError, type Command, type Printer, type Parsed } from '../command';
 import { wrapped } from '../columns';
+import { failOn, matched } from '../failOn';
 import { readModel } from '../files';
 import { chosenModel } from '../options';
 import { ProgressLine } from '../progress';
@@ -16,7 +16,7 @@ import { spell } from '../../lib/numeric/spell';
 import { counted } from '../spell';
 import { warnOfPoints, warnOfScales } from '../warnings';
 import { about } from '../work';
-import { failOn, FAILURES, needRanges, refuseSettings } from './options';
+import { FAILURES, needRanges, refuseSettings } from './options';
 import { asText } from './report';
 
 const HELP = `Usage: scalefloor inspect MODEL [options]
@@ -82,18 +82,9 @@ function inspected(model: Model, file: string, parsed: Parsed, output: Printer):
   }
 }
 
-/** The channels that --fail-on found, as a sentence; null if there are none. */
-function matched(table: ChannelTable, conditions: readonly Condition[]): string | null {
-  const counts = countConditions(table);
-  const found = [...new Set(conditions)].filter((condition) => counts[condition] > 0);
-  if (found.length === 0) return null;
-  const list = found.map((condition) => `${counts[condition]} ${condition}`).join(', ');
-  return `--fail-on matched: ${list} of ${table.length} channels.`;
-}
-
 async function run(parsed: Parsed, output: Printer): Promise<number> {
   const file = chosenModel(parsed, 'inspect');
-  const conditions = failOn(parsed);
+  const conditions = failOn(parsed, FAILURES);
   chosenSettings(parsed);
   const model = readModel(file, output);
   const inspection = inspected(model, file, parsed, output);
@@ -105,7 +96,7 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   if (!ranged && !stored) needRanges(conditions);
   if (parsed.flags.has('json')) writeChannelsJson(inspection, output.out);
   else output.out(asText(headOf(file, inspection, parsed), inspection));
-  const sentence = matched(table, conditions);
+  const sentence = matched(countConditions(table), conditions, `${table.length} channels`);
   if (sentence !== null) throw new WorkError(sentence);
   return 0;
 }

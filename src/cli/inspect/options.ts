@@ -1,5 +1,5 @@
 import { CONDITIONS, type Condition } from '../../lib/diagnosis/conditions';
-import { ChoiceError, oneOf } from '../../lib/numeric/choice';
+import { ChoiceError } from '../../lib/numeric/choice';
 import { UsageError, type Parsed } from '../command';
 import { SETTING_OPTIONS } from '../settings';
 
@@ -20,16 +20,6 @@ export function refuseSettings({ values }: Parsed, file: string): void {
       `${file} is quantized already, so --${given} has no meaning: leave it out, or give the float model.`,
     );
   }
-}
-
-/**
- * The conditions of --fail-on, a comma-separated list.
- * @throws ChoiceError naming the unknown word
- */
-export function failOn({ values }: Parsed): readonly Condition[] {
-  const text = values['fail-on'];
-  if (text === undefined) return [];
-  return text.split(',').map((word) => oneOf('--fail-on', word.trim(), FAILURES));
 }
 
 /** @throws ChoiceError if a condition cannot be decided without ranges */

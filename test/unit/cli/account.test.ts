@@ -55,6 +55,7 @@ const asDocumented = (account: Account): AccountJson => ({
     arrives: place.arrives,
     leaves: place.leaves,
     mark: place.mark?.kind ?? null,
+    why: place.mark?.why ?? null,
   })),
   ranges: account.ranges.map(({ name, low, high, least, most, clipped, idle }) => ({
     name,

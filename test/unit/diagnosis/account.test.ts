@@ -4,7 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { accountSteps, type Account } from '../../../src/lib/diagnosis/account/account';
 import { CAUSES } from '../../../src/lib/diagnosis/account/causes';
 import { pairGraphs } from '../../../src/lib/diagnosis/account/pairing';
-import { firstJump, type Place } from '../../../src/lib/diagnosis/account/places';
+import {
+  departures,
+  firstJump,
+  largestPlaces,
+  type Place,
+} from '../../../src/lib/diagnosis/account/places';
 import { RangeSums, type RangeFit } from '../../../src/lib/diagnosis/account/rangeFit';
 import { sharesOf } from '../../../src/lib/diagnosis/account/shares';
 import { accountSentence } from '../../../src/lib/diagnosis/account/words';
@@ -215,6 +220,19 @@ test('the error enters at the first operator with at least half of the largest t
   expect(firstJump([lost], 0.1)).toBeNull();
 });
 
+test('a kernel departs if it is more than two steps from its simulation', () => {
+  const steps = [null, 0, 1, 2.0001, 3, 40];
+  const places = steps.map((kernelSteps, i) => ({ ...PLACE, kernelSteps, own: i }));
+  expect(departures(places)).toEqual([places[5], places[4]]);
+});
+
+test('the largest operators, and the first where the error enters, are shown', () => {
+  const places = [0.02, 0.3, 0.1, 0.2].map((own) => ({ ...PLACE, own }));
+  const [small, largest, , second] = places;
+  expect(largestPlaces({ places, first: largest }, 2)).toEqual([largest, second]);
+  expect(largestPlaces({ places, first: small }, 2)).toEqual([largest, second, small]);
+});
+
 describe('the account in a sentence', () => {
   const said = (given: Partial<Account>) =>
     accountSentence({ ...ACCOUNT, ...given }, (name) => `the layer ${name}`);
@@ -235,6 +253,25 @@ describe('the account in a sentence', () => {
       'two causes',
       { main: { causes: ['coarse', 'kernel'], error: 0.095 } },
       'The outputs are 10.0 % off. Coarse weights and the integer kernels together give 9.5 %.',
+    ],
+    [
+      'a kernel with a reason',
+      {
+        main: { causes: ['kernel'], error: 0.1 },
+        places: [
+          {
+            ...PLACE,
+            kernelSteps: 7.9996,
+            mark: { kind: 'as the reference', why: 'ADD shifts by a negative number of bits.' },
+          },
+        ],
+      },
+      'The outputs are 10.0 % off. The integer kernels alone give 10.0 %. The kernel of the layer conv/output departs by 8 steps of its output: ADD shifts by a negative number of bits.',
+    ],
+    [
+      'a kernel without a known reason',
+      { main: { causes: ['kernel'], error: 0.1 }, places: [{ ...PLACE, kernelSteps: 4 }] },
+      'The outputs are 10.0 % off. The integer kernels alone give 10.0 %. The kernel of the layer conv/output departs by 4 steps of its output: more than rounding can do.',
     ],
     [
       'a rest',

@@ -158,6 +158,28 @@ export class Places {
   }
 }
 
+/** The operators with the largest own errors, and the first where the error enters. */
+export const largestPlaces = (
+  { places, first }: { readonly places: readonly Place[]; readonly first: Place | null },
+  count: number,
+): Place[] =>
+  [...places].sort((a, b) => b.own - a.own).filter((place, i) => i < count || place === first);
+
+/**
+ * Steps of the output that rounding explains. Rounding in requantization changes a code by one, and
+ * two such roundings, as in ADD, by no more than two.
+ */
+const ROUNDING_STEPS = 2;
+
+/** The operators whose kernels depart by more than rounding explains, the worst first. */
+export const departures = (places: readonly Place[]): Place[] =>
+  places
+    .filter(({ kernelSteps }) => (kernelSteps ?? 0) > ROUNDING_STEPS + STEP_ERROR)
+    .sort((a, b) => b.own - b.simulated - (a.own - a.simulated));
+
+/** Steps are quotients of float32 differences. */
+const STEP_ERROR = 0.01;
+
 /** An own error of so many times the outputs' is taken away on its way to them. */
 const LOST_ON_THE_WAY = 4;
 

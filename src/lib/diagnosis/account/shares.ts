@@ -10,6 +10,29 @@ export interface Share {
   readonly percent: number;
 }
 
+/** A row that can be off by itself: a cause or the kernels. */
+export interface AccountRow {
+  readonly of: Exclude<ShareOf, 'interaction'>;
+  readonly alone: number;
+  readonly without: number;
+  readonly channels: number | null;
+  /** Its share in hundredths; null if it has none */
+  readonly percent: number | null;
+}
+
+/** The causes and the kernels with their shares, the largest error first. */
+export function accountRows(account: Account): AccountRow[] {
+  const { kernel, simulated, causes } = account;
+  const shares = new Map(sharesOf(account).map(({ of, percent }) => [of, percent]));
+  const rows = [
+    ...causes.map(({ cause, ...rest }) => ({ of: cause, ...rest })),
+    { of: 'kernel' as const, alone: kernel, without: simulated, channels: null },
+  ];
+  return rows
+    .map((row) => ({ ...row, percent: shares.get(row.of) ?? null }))
+    .sort((x, y) => y.alone - x.alone);
+}
+
 /**
  * Divides the squared error among the causes. Squares of independent errors add up. What does not
  * is the interaction: causes that hide each other make it negative. There are no rows for an error of

@@ -1,4 +1,5 @@
 import type { Account } from './account';
+import { departures } from './places';
 import { MOST } from './causes';
 import type { ShareOf } from './shares';
 import { listed } from '../../pass/error';
@@ -58,7 +59,16 @@ export function accountSentence(account: Account, labelOf: (name: string) => str
     first === null
       ? ''
       : ` It enters first at ${labelOf(first.name)}, ${percent(first.own)} by itself.`;
-  return `${off} ${give}${where}`;
+  return `${off} ${give}${where}${kernelWords(account, labelOf)}`;
+}
+
+/** Which kernel departs the most and why, if the kernels are a main cause. */
+function kernelWords({ main, places }: Account, labelOf: (name: string) => string): string {
+  const worst = main.causes.includes('kernel') ? departures(places).at(0) : undefined;
+  if (worst === undefined) return '';
+  const steps = Math.round(worst.kernelSteps ?? 0);
+  const why = worst.mark === null ? 'more than rounding can do.' : worst.mark.why;
+  return ` The kernel of ${labelOf(worst.name)} departs by ${steps} steps of its output: ${why}`;
 }
 
 const withCapital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
