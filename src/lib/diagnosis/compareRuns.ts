@@ -4,7 +4,6 @@ import { isQuantized } from '../model/graph/tensorData';
 import type { Model } from '../model/graph/graph';
 import type { Npy } from '../model/npy/npy';
 import { sameShape } from '../model/schema/tensorType';
-import type { Machine } from '../numeric/machine';
 import { PassError, tensorTitle } from '../pass/error';
 import { elementsFor } from '../pass/input/npyElements';
 import { asPart, asStart, type Steps } from '../pass/progress';
@@ -13,6 +12,7 @@ import { prepareSteps, type Runner } from '../pass/run/run';
 import { TensorComparison, type TensorMetrics } from './metrics';
 import { pairedOutputs } from './pairedOutputs';
 import { OutputComparison, type OutputMetrics } from './metricsOutput';
+import type { RecordOptions } from './recordOptions';
 
 /**
  * How the quantized model is run. `fake` runs in float with everything fake-quantized, as ONE
@@ -50,12 +50,6 @@ export interface RunComparison {
   readonly unmatched: readonly string[];
   /** What the runs leave out and why, in one sentence; null where all is run */
   readonly leftOut: string | null;
-}
-
-export interface CompareOptions {
-  readonly machine: Machine;
-  /** The number of records, for progress */
-  readonly count: number;
 }
 
 const hasCodes = ({ subgraphs }: Model): boolean =>
@@ -119,7 +113,7 @@ export function* compareSteps(
   float: Model,
   quantized: Model,
   records: Iterable<readonly Npy[]>,
-  { machine, count }: CompareOptions,
+  { machine, count }: RecordOptions,
 ): Steps<RunComparison> {
   if (hasCodes(float)) {
     throw new PassError('The first model is quantized: give the float model first.');

@@ -2,7 +2,6 @@ import type { Elements, Value } from '../kernels/code/value';
 import type { Model } from '../model/graph/graph';
 import { widenHalves } from '../model/graph/halves';
 import type { Npy } from '../model/npy/npy';
-import type { Machine } from '../numeric/machine';
 import { PassError } from '../pass/error';
 import { elementsFor } from '../pass/input/npyElements';
 import { asStart, type Steps } from '../pass/progress';
@@ -20,6 +19,7 @@ import {
 } from './reachErrors';
 import { codeOf, Distances, repairsOf, type Mechanism } from './reachRepair';
 import { channelSums } from './reachSums';
+import type { LimitedOptions } from './recordOptions';
 
 export type { LayerError } from './reachErrors';
 export { MECHANISMS, type Mechanism } from './reachRepair';
@@ -63,14 +63,6 @@ export interface ReachReport {
   readonly channels: readonly ReachedChannel[];
 }
 
-export interface ReachOptions {
-  readonly machine: Machine;
-  /** The number of records, for progress */
-  readonly count: number;
-  /** The limits of each run, and of all elements that the repairs compare; `RUN_LIMITS` by default */
-  readonly limits?: RunLimits;
-}
-
 /**
  * Measures the effect of each broken channel of a quantized model on the graph's outputs. It
  * repairs that channel alone in its layer's output and runs the operators that depend on it again.
@@ -83,7 +75,7 @@ export function* reachSteps(
   float: Model,
   quantized: Model,
   records: Iterable<readonly Npy[]>,
-  { machine, count, limits = RUN_LIMITS }: ReachOptions,
+  { machine, count, limits = RUN_LIMITS }: LimitedOptions,
 ): Steps<ReachReport> {
   const { model } = widenHalves(float);
   const options = { machine, limits, keep: 'all' } as const;

@@ -7,6 +7,7 @@ import { asExported } from '../../../src/lib/pass/quantize/exportOrder';
 import type { Runner } from '../../../src/lib/pass/run/run';
 import { trace } from '../../../src/lib/pass/run/trace';
 import { open } from '../../../src/lib/model/graph/open';
+import { referenceInput } from '../mobileNetV2';
 import { outsideFolders } from '../oneFiles';
 import {
   compareRun,
@@ -26,8 +27,9 @@ if (folders === null) {
 } else {
   const { models, reference } = folders;
   const runs = runsOf(join(reference, 'run'));
-  const bytes = readFileSync(join(reference, 'run/input0.f32'));
-  const input = new Float32Array(new Uint8Array(bytes).buffer);
+  const { data } = referenceInput(reference);
+  if (!(data instanceof Float32Array)) throw new Error('The input is not of float32.');
+  const input = data;
 
   const runOf = (golden: GoldenRun, simd = true): Runner => {
     const runner = runnerOf(quantizedModel(golden, models, reference), simd);

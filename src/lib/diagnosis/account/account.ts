@@ -1,11 +1,10 @@
 import type { Model } from '../../model/graph/graph';
 import { widenHalves } from '../../model/graph/halves';
 import type { Npy } from '../../model/npy/npy';
-import type { Machine } from '../../numeric/machine';
 import { PassError } from '../../pass/error';
 import { elementsFor } from '../../pass/input/npyElements';
 import { asPart, type Steps } from '../../pass/progress';
-import { prepareSteps, RUN_LIMITS, type RunLimits, type Runner } from '../../pass/run/run';
+import { prepareSteps, RUN_LIMITS, type Runner } from '../../pass/run/run';
 import { outputsInOrder } from '../outputsInOrder';
 import { ErrorSum, realsOf, squaresOf } from '../reachErrors';
 import { changing, codesOfActivations } from './activations';
@@ -17,6 +16,7 @@ import { pairGraphs } from './pairing';
 import { firstJump, Places, type Place } from './places';
 import { RangeSums, type RangeFit } from './rangeFit';
 import { Wrapping, type Wrap } from './wrapping';
+import type { LimitedOptions } from '../recordOptions';
 
 /** What one cause does to the outputs. */
 export interface CauseShare {
@@ -62,14 +62,6 @@ export interface MainCauses {
   readonly error: number;
 }
 
-export interface AccountOptions {
-  readonly machine: Machine;
-  /** The number of records, for progress */
-  readonly count: number;
-  /** The limits of each run; `RUN_LIMITS` by default */
-  readonly limits?: RunLimits;
-}
-
 /** The number of parts before the runs by cause: three preparations and the records. */
 const BEFORE = 4;
 
@@ -86,7 +78,7 @@ export function* accountSteps(
   float: Model,
   quantized: Model,
   records: Iterable<readonly Npy[]>,
-  { machine, count, limits = RUN_LIMITS }: AccountOptions,
+  { machine, count, limits = RUN_LIMITS }: LimitedOptions,
 ): Steps<Account> {
   const { model } = widenHalves(float);
   const options = { machine, limits };
