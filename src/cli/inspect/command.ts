@@ -16,7 +16,7 @@ import { spell } from '../../lib/numeric/spell';
 import { counted } from '../spell';
 import { warnOfPoints, warnOfScales } from '../warnings';
 import { about } from '../work';
-import { FAILURES, needRanges, refuseSettings } from './options';
+import { FAILURES, needFloats, needRanges, refuseSettings } from './options';
 import { asText } from './report';
 
 const HELP = `Usage: scalefloor inspect MODEL [options]
@@ -35,9 +35,12 @@ ${SETTING_HELP}
   --json               {"schema": 1, "channels": [{"layer", "op", "channel", "max_abs_w", "bias",
                        "s_in", "s_w_raw", "s_w", "s_b", "bits", "q_b", "dequantized_bias", "status",
                        "multiplier", "mantissa", "shift", "flushed", "collapsed", "hidden",
-                       "mismatched", "floor"} …], "skipped": [{"layer", "op", "reason"} …],
+                       "mismatched", "floor", "sqnr_db", "erased"} …], "worst": [{"layer", "channel",
+                       "prospect"} …], "skipped": [{"layer", "op", "reason"} …],
                        "not_inspected": [{"op", "count"} …]}; every number of a channel is a
-                       string that round-trips
+                       string that round-trips; "worst" has the broken channels, the most harmful
+                       first by what is known without a run: a prospect is not hidden, unknown,
+                       dead consumer or hidden
 
 Exit status: 0 done, 1 the work failed or --fail-on matched, 2 bad usage.
 `;
@@ -89,7 +92,10 @@ async function run(parsed: Parsed, output: Printer): Promise<number> {
   const model = readModel(file, output);
   const inspection = inspected(model, file, parsed, output);
   const { table, stored, floatLayers, ranged, unknownRanges } = inspection;
-  if (stored && floatLayers === 0) refuseSettings(parsed, file);
+  if (stored && floatLayers === 0) {
+    refuseSettings(parsed, file);
+    needFloats(conditions);
+  }
   warnOfUnknown(unknownRanges, parsed, output);
   if (!stored && ranged) warnOfPoints(model, givenRanges(parsed), output);
   warnOfScales(table, output);

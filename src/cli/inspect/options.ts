@@ -9,7 +9,10 @@ export const FAILURES: readonly Condition[] = CONDITIONS.filter(
 );
 
 /** Conditions that depend only on the weights, not on ranges. */
-const WITHOUT_RANGES: readonly Condition[] = ['collapsed', 'floored'];
+const WITHOUT_RANGES: readonly Condition[] = ['collapsed', 'erased', 'coarse', 'lifted', 'floored'];
+
+/** Conditions that only the float weights decide. */
+const OF_FLOATS: readonly Condition[] = ['erased', 'coarse', 'lifted'];
 
 /** @throws UsageError if an option for float models is given with a quantized model */
 export function refuseSettings({ values }: Parsed, file: string): void {
@@ -28,6 +31,16 @@ export function needRanges(conditions: readonly Condition[]): void {
   if (undecided !== undefined) {
     throw new ChoiceError(
       `--fail-on ${undecided} cannot be decided without the ranges of the activations: give --ranges FILE.`,
+    );
+  }
+}
+
+/** @throws ChoiceError if a condition cannot be decided because the float weights are gone */
+export function needFloats(conditions: readonly Condition[]): void {
+  const undecided = conditions.find((condition) => OF_FLOATS.includes(condition));
+  if (undecided !== undefined) {
+    throw new ChoiceError(
+      `--fail-on ${undecided} cannot be decided of a quantized model, whose float weights are gone: give the float model.`,
     );
   }
 }

@@ -4,6 +4,7 @@ import {
   hasCondition,
   type Condition,
 } from '../../lib/diagnosis/conditions';
+import { PROSPECTS, type Prospect } from '../../lib/diagnosis/harm';
 import type { Inspection } from '../../lib/diagnosis/inspect';
 import { rowsOf } from '../../lib/diagnosis/facts';
 import type { InspectedLayer } from '../../lib/diagnosis/layers';
@@ -15,7 +16,8 @@ import {
 } from '../../lib/diagnosis/channelTable';
 import { spell } from '../../lib/numeric/spell';
 import { labelText, type Label } from '../../lib/model/graph/labels';
-import { wrapped } from '../columns';
+import { FAULTS } from '../../lib/diagnosis/summary';
+import { table as aligned, wrapped } from '../columns';
 import { counted, oneLine } from '../spell';
 
 /** Conditions for which a channel gets its own line. */
@@ -26,9 +28,15 @@ const NOTABLE: readonly Condition[] = [
   'saturated',
   'flushed',
   'collapsed',
+  'erased',
+  'coarse',
   'mismatched',
+  'lifted',
   'floored',
 ];
+
+/** Those that break a channel. */
+const BREAKING: readonly Condition[] = FAULTS;
 
 /** The most channels listed for one layer. */
 const SHOWN = 12;
@@ -71,6 +79,7 @@ function figures(row: ChannelRow): string[] {
   const parts: (string | null)[] = [
     `max|w| ${brief(row.maxAbsWeight)}`,
     scaleText(row),
+    row.signalToNoise === null ? null : `w/noise ${row.signalToNoise.toFixed(1)} dB`,
     row.bias === null ? null : `b ${brief(row.bias)}`,
     row.biasScale === null ? null : `s_b ${brief(row.biasScale)}`,
     ...codeTexts(row),
@@ -139,10 +148,42 @@ function layerText(table: ChannelTable, layer: InspectedLayer, label: Label): st
   ].join('\n');
 }
 
+const PROSPECT_WORDS: Record<Prospect, string> = {
+  'not hidden': 'its activation does not hide it for every input in range',
+  unknown: 'the float bias is gone, and with it whether the activation hides it',
+  'dead consumer': 'all that reads it has dead weights there',
+  hidden: 'its activation hides it for every input in range',
+};
+
+/** The broken channels with the most harmful first, if their order says more than the graph's. */
+function worstLines({ table, worst, labels }: Inspection): string {
+  if (worst.length < 2) return '';
+  const rows = worst.slice(0, SHOWN).map(({ row, prospect }) => {
+    const { facts } = table;
+    const index = facts.layer[row];
+    const faults = NOTABLE.filter(
+      (name) => BREAKING.includes(name) && hasCondition(table, row, name),
+    );
+    return [
+      `  ${oneLine(labelText(labels[index]))}`,
+      `channel ${row - facts.layers[index].first}`,
+      faults.join(', '),
+      prospect,
+    ];
+  });
+  const rest = worst.length - rows.length;
+  const lines = aligned(rows);
+  if (rest > 0) lines.push(`  … and ${counted(rest, 'channel')} more (--json lists them)`);
+  const used = PROSPECTS.filter((one) => worst.some(({ prospect }) => prospect === one));
+  lines.push(...used.map((one) => `${one}: ${PROSPECT_WORDS[one]}`));
+  return `Broken channels, the most harmful first\n${lines.join('\n')}\n`;
+}
+
 /** Conditions in the order of the summary. The first three are shown even if their count is 0. */
 const SUMMARY: readonly Condition[] = [
   ...(['collapsed', 'saturated', 'flushed'] as const),
-  ...(['underflowed', 'inf', 'nan', 'mismatched', 'floored', 'hidden'] as const),
+  ...(['underflowed', 'inf', 'nan', 'erased', 'coarse'] as const),
+  ...(['mismatched', 'lifted', 'floored', 'hidden'] as const),
   ...(['rounded', 'exact'] as const),
 ];
 
@@ -171,7 +212,8 @@ function countLines(table: ChannelTable): string {
  * The report as text: counts, and the channels with faults, in the order of the graph.
  * @param head the model and its setting
  */
-export function asText(head: string, { table, labels, others }: Inspection): string {
+export function asText(head: string, inspection: Inspection): string {
+  const { table, labels, others } = inspection;
   const { layers, skipped } = table.facts;
   const texts = layers
     .map((layer, index) => layerText(table, layer, labels[index]))
@@ -186,6 +228,7 @@ export function asText(head: string, { table, labels, others }: Inspection): str
   const quiet = layers.length - texts.length;
   return [
     `${head}\n${countLines(table)}`,
+    ...[worstLines(inspection)].filter((text) => text !== ''),
     ...texts,
     ...passedOver,
     ...(quiet > 0 ? [`${counted(quiet, 'layer')} without such a channel\n`] : []),

@@ -42,6 +42,10 @@ export interface ChannelTable extends BiasColumns, MultiplierColumns {
   readonly outputScale: Float32Array;
   /** 1, 0 or UNKNOWN. `status` and `flushed` too are UNKNOWN if there is no answer */
   readonly hidden: Uint8Array;
+  /** The weights' own signal to quantization noise in dB; NaN if it is not known */
+  readonly signalToNoise: Float64Array;
+  /** Whether the weights are live, and all their codes the zero point */
+  readonly erased: Uint8Array;
   /** Whether s_b differs from s_in·s_w, by a relative test */
   readonly mismatched: Uint8Array;
   /** Index into KNOWN_FLOORS of the floor that s_w sits on, or UNKNOWN */
@@ -71,6 +75,8 @@ export interface ChannelRow {
   readonly hidden: boolean | null;
   readonly mismatched: boolean | null;
   readonly floor: KnownFloor | null;
+  readonly signalToNoise: number | null;
+  readonly erased: boolean | null;
 }
 
 /** A table in which every answer is still unknown. */
@@ -93,6 +99,8 @@ export function emptyTable(facts: ChannelFacts, known: readonly KnownColumns[]):
     hidden: new Uint8Array(length).fill(UNKNOWN),
     mismatched: new Uint8Array(length).fill(UNKNOWN),
     floor: new Uint8Array(length).fill(UNKNOWN),
+    signalToNoise: new Float64Array(length).fill(NaN),
+    erased: new Uint8Array(length).fill(UNKNOWN),
   };
 }
 
@@ -128,5 +136,7 @@ export function channelRow(table: ChannelTable, i: number): ChannelRow {
     hidden: flag(table.hidden[i]),
     mismatched: flag(table.mismatched[i]),
     floor: table.floor[i] === UNKNOWN ? null : KNOWN_FLOORS[table.floor[i]],
+    signalToNoise: Number.isNaN(table.signalToNoise[i]) ? null : table.signalToNoise[i],
+    erased: flag(table.erased[i]),
   };
 }

@@ -27,15 +27,17 @@ function jsonRow(row: ChannelRow) {
     hidden: row.hidden,
     mismatched: row.mismatched,
     floor: row.floor?.id ?? null,
+    sqnr_db: spellOrNull(row.signalToNoise),
+    erased: row.erased,
   };
 }
 
 /**
- * The table as JSON, one channel per line, and the operators whose weights are not inspected. It
+ * The table as JSON, one channel per line, the broken channels by harm, and the operators whose weights are not inspected. It
  * comes layer by layer because a large model's table is long.
  */
 export function writeChannelsJson(
-  { table, others }: Pick<Inspection, 'table' | 'others'>,
+  { table, others, worst }: Pick<Inspection, 'table' | 'others' | 'worst'>,
   out: (text: string) => void,
 ): void {
   const { layers, skipped } = table.facts;
@@ -49,5 +51,10 @@ export function writeChannelsJson(
   });
   const left = skipped.map(({ name, op, reason }) => ({ layer: name, op, reason }));
   const kinds = others.map(([op, count]) => ({ op, count }));
-  out(`\n],\n"skipped": ${JSON.stringify(left)},\n"not_inspected": ${JSON.stringify(kinds)}}\n`);
+  const broken = worst.map(({ row, prospect }) => {
+    const { layer, channel } = channelRow(table, row);
+    return `\n${JSON.stringify({ layer, channel, prospect })}`;
+  });
+  out(`\n],\n"worst": [${broken.join(',')}],\n`);
+  out(`"skipped": ${JSON.stringify(left)},\n"not_inspected": ${JSON.stringify(kinds)}}\n`);
 }

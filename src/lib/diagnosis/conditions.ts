@@ -8,7 +8,10 @@ export const CONDITIONS = [
   'flushed',
   'collapsed',
   'hidden',
+  'erased',
+  'coarse',
   'mismatched',
+  'lifted',
   'floored',
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
@@ -25,8 +28,17 @@ export const CONDITION_TITLES: Record<Condition, string> = {
   collapsed: 'max|w| is 0, or below 1e-6 of the largest of its layer: a dead channel',
   hidden: 'the activation gives the same float whatever quantization does',
   mismatched: 's_b is not s_in·s_w, and q_b is not 0',
-  floored: 's_w was raised by a floor, or sits on a known one',
+  erased: 'the weights are live, but all their codes are the zero point',
+  coarse: 'rounding costs the weights more than a tenth of themselves (below 20 dB)',
+  lifted: 's_w was raised by a floor',
+  floored: 's_w is stored, and sits on a known floor',
 };
+
+/**
+ * Live weights with a lower signal to quantization noise are coarse: their rms error is more than a
+ * tenth of their rms. Weights with a scale of their own have about 40 dB in 8 bits.
+ */
+const COARSE_BELOW = 20;
 
 const STATUS_CODES = new Map<Condition, number>(BIAS_STATUSES.map((status, i) => [status, i]));
 
@@ -41,9 +53,19 @@ export function hasCondition(table: ChannelTable, i: number, condition: Conditio
       return table.hidden[i] === 1;
     case 'mismatched':
       return table.mismatched[i] === 1;
+    case 'erased':
+      return table.erased[i] === 1;
+    case 'coarse':
+      return (
+        table.signalToNoise[i] < COARSE_BELOW &&
+        table.erased[i] !== 1 &&
+        table.facts.collapsed[i] !== 1
+      );
+    case 'lifted':
+      return isLifted(table, i);
     case 'floored': {
       const known = table.known[table.facts.layer[i]];
-      return known.rawWeight && known.weight ? isLifted(table, i) : table.floor[i] !== UNKNOWN;
+      return !(known.rawWeight && known.weight) && table.floor[i] !== UNKNOWN;
     }
     default:
       return table.status[i] === STATUS_CODES.get(condition);

@@ -1,8 +1,10 @@
-import type { Model, Operator, Subgraph } from '../model/graph/graph';
+import { dequantized, isCodeType } from '../kernels/code/codes';
+import type { Model, Operator, Subgraph, Tensor } from '../model/graph/graph';
 import { floatsAt } from '../model/graph/tensorData';
 import { wire, type Wiring } from '../model/graph/wiring';
+import { describe } from '../pass/run/values';
 import { operandSlots, WEIGHTED_OPS, type WeightedOp } from '../quantizer/weightedOps';
-import { COLLAPSED_PART } from './facts';
+import { COLLAPSED_PART, type ChannelFacts } from './facts';
 import type { InspectedLayer } from './layers';
 
 /** Operators that hand each channel on by itself. */
@@ -14,7 +16,16 @@ const CHANNELWISE: readonly string[] = [
 ];
 
 /**
- * Tells of each channel of a layer of a float model whether all that read it are weighted operators
+ * Tells of each row of a model's table whether all that read the channel have dead weights for it. A
+ * layer is looked at when one of its rows is asked for.
+ */
+export function deadFeeds(model: Model, facts: ChannelFacts): (row: number) => boolean {
+  const layers = facts.layers.map((layer) => deadConsumers(model, layer));
+  return (row) => layers[facts.layer[row]](row - facts.layers[facts.layer[row]].first);
+}
+
+/**
+ * Tells of each channel of a layer whether all that read it are weighted operators
  * whose weights for it are dead: 0, or below a millionth of their layer's largest, as of collapsed
  * channels. A depthwise layer with live weights hands its channels on to its own readers.
  */
@@ -78,7 +89,7 @@ class Search {
     const slots = operandSlots(op);
     const index = inputs.at(slots.weights) ?? -1;
     if (inputs[slots.input] !== tensor || index < 0) return null;
-    const weights = floatsAt(graph, wiring, index);
+    const weights = floatsAt(graph, wiring, index) ?? realsOf(graph.tensors[index]);
     const last = graph.tensors[index].shape.at(-1) ?? 0;
     if (weights === null || last % channels !== 0) return null;
     // DEPTHWISE_CONV_2D has 1,H,W,C·m; the others end with their input channels.
@@ -93,6 +104,13 @@ class Search {
     const least = COLLAPSED_PART * peaks.reduce((a, b) => Math.max(a, b), 0);
     return [{ peaks, least, behind }];
   }
+}
+
+/** Stored weights as reals; null for others. */
+function realsOf(tensor: Tensor): Float32Array | null {
+  const holdsWeights = tensor.data !== null && isCodeType(tensor.type);
+  const scales = tensor.quantization?.scale.length ?? 0;
+  return holdsWeights && scales > 0 ? dequantized(describe(tensor, 'integer')) : null;
 }
 
 const areDeadFor = (readers: Readers, channel: number): boolean =>

@@ -4,16 +4,26 @@ import { widenHalves } from '../model/graph/halves';
 import type { Ranges } from '../pass/quantize/ranges';
 import { settingsOf, type WeightOptions } from '../pass/quantize/settings';
 import { fakeScalesOf, hasRecordedRanges, modelActivations } from './modelActivations';
+import { deadFeeds } from './deadConsumer';
 import { channelFacts } from './facts';
+import { prospectOf, worstRows, type Prospect } from './harm';
 import { hybridChannels } from './hybrid';
 import { predictChannels } from './predict';
 import { storedChannels } from './stored';
+import { fillWeightNoise } from './weightNoise';
 import { isStoredModel, layerLabels, otherWeighted } from './layers';
 import type { ChannelTable } from './channelTable';
+import { summarize } from './summary';
 
 export interface InspectOptions extends WeightOptions {
   /** Ranges of all float activations; by default those that the file stores, if any */
   readonly ranges?: Ranges;
+}
+
+/** A broken row, and what is known of its harm. */
+export interface RankedRow {
+  readonly row: number;
+  readonly prospect: Prospect;
 }
 
 /** The table of all output channels of a model. */
@@ -31,6 +41,8 @@ export interface Inspection {
   readonly floatLayers: number;
   /** False if no ranges are known. Fields that need them are null then */
   readonly ranged: boolean;
+  /** The broken rows, the most harmful first, by what is known without a run */
+  readonly worst: readonly RankedRow[];
   /** Names in the ranges that no tensor has */
   readonly unknownRanges: readonly string[];
 }
@@ -54,7 +66,9 @@ export function inspectModel(
   const floatLayers = stored ? facts.layers.filter((layer) => !layer.stored).length : 0;
   const about = { labels, others, stored, floatLayers };
   if (stored && floatLayers === 0) {
-    return { ...about, table: storedChannels(model, facts), ranged: true, unknownRanges: [] };
+    const table = storedChannels(model, facts);
+    const worst = rankedRows(model, table);
+    return { ...about, table, worst, ranged: true, unknownRanges: [] };
   }
   const settings = settingsOf(options);
   const { ranges } = options;
@@ -63,10 +77,23 @@ export function inspectModel(
   const layers = activations?.layers ?? facts.layers.map(() => null);
   const fakeScales = fakeScalesOf(model, facts, settings);
   const predicted = predictChannels(facts, layers, settings, fakeScales);
+  fillWeightNoise(predicted, model, settings, fakeScales);
+  const table = stored ? hybridChannels(storedChannels(model, facts), predicted) : predicted;
   return {
     ...about,
-    table: stored ? hybridChannels(storedChannels(model, facts), predicted) : predicted,
+    table,
+    worst: rankedRows(model, table),
     ranged,
     unknownRanges: activations?.unknownRanges ?? [],
   };
+}
+
+/** The broken rows of a model's table, the most harmful first, by what is known without a run. */
+export function rankedRows(model: Model, table: ChannelTable): RankedRow[] {
+  const { broken } = summarize(table);
+  const feedsDeadWeights = deadFeeds(model, table.facts);
+  return worstRows(table, { broken, dead: [] }, { feedsDeadWeights }).map((row) => ({
+    row,
+    prospect: prospectOf(table, row, feedsDeadWeights),
+  }));
 }

@@ -1,6 +1,5 @@
 import { BIAS_STATUSES, type BiasStatus } from '../quantizer/biasStatus';
 import { isRaised } from '../quantizer/floors/scaleFloor';
-import type { Reach } from './reach';
 import { UNKNOWN, type ChannelTable } from './channelTable';
 
 /** The faults of a channel, the worst first; `flushed` if only its multiplier is at fault. */
@@ -146,41 +145,6 @@ export function summarize(table: ChannelTable): Summary {
     deadWeight: deadWeight.extent,
     liveWeight: liveWeight.extent,
   };
-}
-
-/** Measured harm, the worst first. */
-const HARM: readonly (Reach | null)[] = [
-  'visible',
-  null,
-  'rounded away',
-  'dead consumer',
-  'hidden',
-  'intact',
-];
-
-/**
- * Dead and broken rows, the most harmful first: by the measured reach, then those that no
- * activation hides, then by the bits of their bias.
- * @param reachOf the measured reach of a row; null if it was not measured
- */
-export function worstRows(
-  table: ChannelTable,
-  { dead, broken }: Summary,
-  reachOf: (row: number) => Reach | null = () => null,
-): number[] {
-  const ranked = [...new Set([...broken, ...dead])].map((row) => ({
-    row,
-    harm: HARM.indexOf(reachOf(row)),
-    hidden: faultOf(table, row) === null ? 2 : table.hidden[row] === 1 ? 1 : 0,
-  }));
-  ranked.sort(
-    (a, b) =>
-      a.harm - b.harm ||
-      a.hidden - b.hidden ||
-      table.bits[b.row] - table.bits[a.row] ||
-      a.row - b.row,
-  );
-  return ranked.map(({ row }) => row);
 }
 
 /** The rows with the smallest scales among those that are neither dead nor broken. */

@@ -1,3 +1,4 @@
+import { deadFeeds } from '$lib/diagnosis/deadConsumer';
 import { fakeScalesOf } from '$lib/diagnosis/modelActivations';
 import { hybridChannels } from '$lib/diagnosis/hybrid';
 import { TableFollower } from '$lib/diagnosis/follower';
@@ -5,6 +6,7 @@ import { predictChannels } from '$lib/diagnosis/predict';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
 import { storedChannels } from '$lib/diagnosis/stored';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
+import { fillWeightNoise } from '$lib/diagnosis/weightNoise';
 import { applySetting } from './applied';
 import type { ModelFile } from './open/modelFile';
 import { NO_PROBLEM, problemOf, rethrowUnknown, type Problem } from './problem';
@@ -17,6 +19,8 @@ export class Table {
   /** The previous view. The next view keeps its equal parts, so that they are not drawn again. */
   #last: TableView | null = null;
   readonly #follower: TableFollower;
+  /** Tells what the reach would, where it is not measured */
+  readonly #feedsDead: ReturnType<typeof deadFeeds> | undefined;
 
   constructor(
     private readonly model: ModelFile,
@@ -24,6 +28,8 @@ export class Table {
     private readonly ranges: RangeChoice,
   ) {
     this.#follower = new TableFollower(model.facts);
+    const isRun = !model.stored && !model.hybrid;
+    this.#feedsDead = isRun ? undefined : deadFeeds(model.graph, model.facts);
   }
 
   readonly #present = $derived.by(() =>
@@ -67,7 +73,7 @@ export class Table {
   } {
     const { table, problem } = this.#next();
     const dtype = this.model.stored ? null : this.setting.options.dtype;
-    this.#last = table === null ? null : viewOf(table, dtype, reach, this.#last);
+    this.#last = table === null ? null : viewOf(table, dtype, reach, this.#last, this.#feedsDead);
     return { view: this.#last, problem };
   }
 
@@ -81,7 +87,9 @@ export class Table {
     const { graph, facts } = this.model;
     const { settings } = this.setting;
     const fake = fakeScalesOf(graph, facts, settings);
-    return this.#whole(predictChannels(facts, this.#layers(), settings, fake));
+    const predicted = predictChannels(facts, this.#layers(), settings, fake);
+    fillWeightNoise(predicted, graph, settings, fake);
+    return this.#whole(predicted);
   }
 
   /** What the file stores, whatever the setting */

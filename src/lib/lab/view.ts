@@ -1,6 +1,7 @@
 import { layerLimits, type LayerLimits } from '$lib/diagnosis/layerLimits';
 import type { ReachedChannel } from '$lib/diagnosis/reach';
-import { smallestLive, summarize, worstRows, type Summary } from '$lib/diagnosis/summary';
+import { worstRows, type KnownOfRows } from '$lib/diagnosis/harm';
+import { smallestLive, summarize, type Summary } from '$lib/diagnosis/summary';
 import type { ChannelTable } from '$lib/diagnosis/channelTable';
 import type { QuantizedDtype } from '$lib/quantizer/dtype';
 
@@ -32,16 +33,21 @@ const SMALLEST = 4;
  * again: few steps of a drag change them.
  * @param dtype null if the model is quantized in its file
  * @param reach the measured channels by row; null before a measurement
+ * @param feedsDeadWeights of a model that is not run, so that its reach is never measured
  */
 export function viewOf(
   table: ChannelTable,
   dtype: QuantizedDtype | null,
   reach: ReadonlyMap<number, ReachedChannel> | null,
   before: TableView | null,
+  feedsDeadWeights?: KnownOfRows['feedsDeadWeights'],
 ): TableView {
   const summary = summarize(table);
   const limits = layerLimits(table, dtype);
-  const worst = worstRows(table, summary, (row) => reach?.get(row)?.reach ?? null);
+  const worst = worstRows(table, summary, {
+    reachOf: (row) => reach?.get(row)?.reach ?? null,
+    feedsDeadWeights,
+  });
   const smallest = smallestLive(table, summary, SMALLEST);
   return {
     table,

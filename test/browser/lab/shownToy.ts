@@ -2,7 +2,8 @@ import { modelActivations } from '../../../src/lib/diagnosis/modelActivations';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { layerLimits } from '../../../src/lib/diagnosis/layerLimits';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
-import { smallestLive, summarize, worstRows } from '../../../src/lib/diagnosis/summary';
+import { worstRows } from '../../../src/lib/diagnosis/harm';
+import { smallestLive, summarize } from '../../../src/lib/diagnosis/summary';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { settingsOf } from '../../../src/lib/pass/quantize/settings';
 import { byRow } from '../../../src/lib/lab/channel/outcome';
@@ -42,7 +43,7 @@ export function shownToy(): ShownTable {
     minimum: 0,
     rule: '',
     reach,
-    worst: worstRows(table, summary, (row) => reach.get(row)?.reach ?? null),
+    worst: worstRows(table, summary, { reachOf: (row) => reach.get(row)?.reach ?? null }),
     smallest: smallestLive(table, summary, 4),
     selected: 2,
     present,

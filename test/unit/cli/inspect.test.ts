@@ -59,7 +59,7 @@ describe('a float model', () => {
     expect(Object.keys(rows[0])).toEqual([
       ...['layer', 'op', 'channel', 'max_abs_w', 'bias', 's_in', 's_w_raw', 's_w', 's_b', 'bits'],
       ...['q_b', 'dequantized_bias', 'status', 'multiplier', 'mantissa', 'shift', 'flushed'],
-      ...['collapsed', 'hidden', 'mismatched', 'floor'],
+      ...['collapsed', 'hidden', 'mismatched', 'floor', 'sqnr_db', 'erased'],
     ]);
     expect(rows[2]).toMatchObject({
       layer: 'conv/output',
@@ -187,7 +187,7 @@ describe('a float model', () => {
     expect(out).toMatch(/\n +2 {2}saturated /);
     expect(out).toContain('  channel 5: saturated, flushed, collapsed\n    max|w| ');
     expect(out).toContain('q_b -9223372036854775808');
-    expect(out.split('\n').length).toBeLessThan(25);
+    expect(out.split('\n').length).toBeLessThan(35);
     const unranged = await runCommand('inspect', toy);
     expect(unranged.out).toContain('unknown without ranges');
     expect(unranged.out).not.toMatch(/0 {2}saturated/);
@@ -262,6 +262,23 @@ describe('--fail-on', () => {
     const undecided = await runCommand('inspect', toy, '--fail-on', 'collapsed,saturated');
     expect([undecided.code, undecided.out]).toEqual([2, '']);
     expect(undecided.err).toContain('--fail-on saturated cannot be decided without the ranges');
+  });
+
+  test('of what rounding did to the weights, of a float model alone', async () => {
+    const float = save('depthwise.tflite', makeToy('depthwise'));
+    const setting = ['--quantized_dtype', 'uint8', '--granularity', 'layer'];
+    const { code, out, err } = await runCommand(
+      ...['inspect', float, ...setting, '--fail-on', 'erased'],
+    );
+    expect([code, err]).toEqual([1, 'scalefloor: --fail-on matched: 1 erased of 8 channels.\n']);
+    // Its weights are all lost: their noise is as large as they are.
+    expect(out).toMatch(/ {2}channel 0: erased\n.* w\/noise 0\.0 dB/);
+    const quantized = await runCommand('inspect', 'test/cases/fc32.tflite', '--fail-on', 'coarse');
+    expect([quantized.code, quantized.out, quantized.err]).toEqual([
+      2,
+      '',
+      'scalefloor: --fail-on coarse cannot be decided of a quantized model, whose float weights are gone: give the float model.\n',
+    ]);
   });
 });
 
@@ -343,6 +360,7 @@ test('the JSON counts the operators whose weights are not inspected', async () =
   expect(JSON.parse(out)).toEqual({
     schema: 1,
     channels: [],
+    worst: [],
     skipped: [],
     not_inspected: [{ op: 'BATCH_MATMUL', count: 1 }],
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { worstRows } from '../../../src/lib/diagnosis/harm';
 import { channelRow, UNKNOWN } from '../../../src/lib/diagnosis/channelTable';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { layerLabels } from '../../../src/lib/diagnosis/layers';
@@ -6,13 +7,7 @@ import { layerLimits } from '../../../src/lib/diagnosis/layerLimits';
 import { modelActivations } from '../../../src/lib/diagnosis/modelActivations';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
 import { MECHANISMS, REACHES, type ReachedChannel } from '../../../src/lib/diagnosis/reach';
-import {
-  faultOf,
-  FAULTS,
-  smallestLive,
-  summarize,
-  worstRows,
-} from '../../../src/lib/diagnosis/summary';
+import { faultOf, FAULTS, smallestLive, summarize } from '../../../src/lib/diagnosis/summary';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { assumedRanges } from '../../../src/lib/lab/assumedRanges';
 import type { ShownView } from '../../../src/lib/lab/channel/shown';

@@ -4,7 +4,8 @@ import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { predictChannels } from '../../../src/lib/diagnosis/predict';
 import type { ReachedChannel } from '../../../src/lib/diagnosis/reach';
 import { storedChannels } from '../../../src/lib/diagnosis/stored';
-import { smallestLive, summarize, worstRows } from '../../../src/lib/diagnosis/summary';
+import { worstRows } from '../../../src/lib/diagnosis/harm';
+import { smallestLive, summarize } from '../../../src/lib/diagnosis/summary';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { runToEnd } from '../../../src/lib/pass/progress';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
@@ -116,7 +117,9 @@ test('it reports measurements for the measured channels', () => {
     /2 biases overflow int64: 1 is hidden by the activation, 1 reaches the output\.$/,
   );
   const table = tableOf('none');
-  const worst = worstRows(table, summarize(table), (row) => reach.get(row)?.reach ?? null);
+  const worst = worstRows(table, summarize(table), {
+    reachOf: (row) => reach.get(row)?.reach ?? null,
+  });
   expect(worst.slice(0, 2)).toEqual([5, 2]);
 });
 

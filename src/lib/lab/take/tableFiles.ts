@@ -1,8 +1,9 @@
 import { csvLine } from '$lib/text/csv';
 import { writeChannelsJson } from '$lib/diagnosis/channelsJson';
 import { channelRow, type ChannelTable } from '$lib/diagnosis/channelTable';
-import type { Inspection } from '$lib/diagnosis/inspect';
+import { rankedRows } from '$lib/diagnosis/inspect';
 import type { Ranges } from '$lib/pass/quantize/ranges';
+import type { ModelFile } from '../open/modelFile';
 
 const HEAD = [
   'layer',
@@ -26,6 +27,8 @@ const HEAD = [
   'hidden',
   'mismatched',
   'floor',
+  'sqnr_db',
+  'erased',
 ] as const;
 
 /** The table as CSV (RFC 4180): a row for each channel, every number with all its digits. */
@@ -56,6 +59,8 @@ export function channelsCsv(table: ChannelTable): string {
         row.hidden,
         row.mismatched,
         row.floor?.id ?? null,
+        row.signalToNoise,
+        row.erased,
       ]),
     );
   }
@@ -63,9 +68,10 @@ export function channelsCsv(table: ChannelTable): string {
 }
 
 /** The table as `scalefloor inspect --json` writes it. */
-export function channelsJson(inspection: Pick<Inspection, 'table' | 'others'>): string {
+export function channelsJson({ graph, others }: ModelFile, table: ChannelTable): string {
   const pieces: string[] = [];
-  writeChannelsJson(inspection, (piece) => pieces.push(piece));
+  const worst = rankedRows(graph, table);
+  writeChannelsJson({ table, others, worst }, (piece) => pieces.push(piece));
   return pieces.join('');
 }
 
