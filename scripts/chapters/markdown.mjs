@@ -2,7 +2,7 @@ import { visit } from 'unist-util-visit';
 import { formula } from './formula.mjs';
 
 /** Tags inside a line of text. Any other tag that begins a line is a block. */
-const INLINE = /^\s*<\/?(?:Num|Words|Var|Link|a|b|i|em|strong|code|sub|sup|span)\b/;
+const INLINE = /^\s*<\/?(?:Num|Words|Var|Link|Term|a|b|i|em|strong|code|sub|sup|span)\b/;
 
 /**
  * Lets a line of a paragraph begin with one of these tags. Plain Markdown would end the paragraph.

@@ -54,6 +54,7 @@ const CHAPTERS: Partial<Record<string, readonly string[]>> = {
   accumulator: ['find-the-floor', 'nine-rows'],
   'bias scale': BIAS,
   multiplier: ['nine-rows'],
+  subnormal: ['scale-collapse'],
   collapsed: ['scale-collapse', 'the-vanishing-bias'],
   saturated: BIAS,
   underflowed: BIAS,

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { createRawSnippet } from 'svelte';
 import { render } from 'vitest-browser-svelte';
-import Term from '../../../src/lib/lesson/Term.svelte';
+import Term from '../../../src/lib/lesson/tags/Term.svelte';
 
 vi.mock('$app/navigation', () => import('../router'));
 
