@@ -39,6 +39,7 @@ const ofChapter =
   });
 
 const vanishingBias = () => import('$lessons/00-the-vanishing-bias/lesson');
+const scaleCollapse = () => import('$lessons/06-scale-collapse/lesson');
 const biasOverflow = () => import('$lessons/07-bias-overflow/lesson');
 const nineRows = () => import('$lessons/09-nine-rows/lesson');
 
@@ -58,6 +59,14 @@ export const GALLERY: readonly GalleryFigure[] = [
       vanishingBias,
       () => import('$lessons/00-the-vanishing-bias/VanishingBias.svelte'),
       { quantized: true },
+    ),
+  },
+  {
+    name: 'scale-collapse',
+    load: ofChapter(
+      scaleCollapse,
+      () => import('$lessons/06-scale-collapse/ScaleCollapse.svelte'),
+      { largest: 2e-19 },
     ),
   },
   {
