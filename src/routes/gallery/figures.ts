@@ -41,6 +41,7 @@ const ofChapter =
 const vanishingBias = () => import('$lessons/00-the-vanishing-bias/lesson');
 const scaleCollapse = () => import('$lessons/06-scale-collapse/lesson');
 const biasOverflow = () => import('$lessons/07-bias-overflow/lesson');
+const whoRounds = () => import('$lessons/08-who-rounds/lesson');
 const nineRows = () => import('$lessons/09-nine-rows/lesson');
 
 export const GALLERY: readonly GalleryFigure[] = [
@@ -72,6 +73,10 @@ export const GALLERY: readonly GalleryFigure[] = [
   {
     name: 'regime-map',
     load: ofChapter(biasOverflow, () => import('$lessons/07-bias-overflow/RegimeMap.svelte')),
+  },
+  {
+    name: 'who-rounds',
+    load: ofChapter(whoRounds, () => import('$lessons/08-who-rounds/WhoRounds.svelte')),
   },
   {
     name: 'nine-rows',
