@@ -1,9 +1,5 @@
-import {
-  deadChannelInput,
-  ISSUE_INPUT_SCALE,
-  PICTURE_INPUT_SCALE,
-  RELU6_SCALE,
-} from '$lib/examples/filter3';
+import { deadChannelInput } from '$lib/examples/deadChannel';
+import { ISSUE_INPUT_SCALE, PICTURE_INPUT_SCALE, RELU6_SCALE } from '$lib/examples/filter3';
 import { FILTER_3, ISSUE_INPUT_ABS_MAX } from '$lib/examples/mobilenetv2';
 import { defineLesson } from '$lib/lesson/lesson';
 import { traceChannel } from '$lib/quantizer/channel';

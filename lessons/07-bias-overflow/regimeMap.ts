@@ -1,4 +1,4 @@
-import { POLICIES } from '$lib/quantizer/floors/policies';
+import { ONE_POLICIES } from '$lib/quantizer/floors/onePolicies';
 import type { Policy } from '$lib/quantizer/floors/policy';
 import type { NamedLine } from '$lib/chart/mark/namedLines';
 import { num } from '$lib/text/number';
@@ -235,7 +235,7 @@ export function regimeTable(setting: BiasSetting, weightScale: number): FigureTa
 }
 
 /** The smallest scales that ONE has had, as places on the axis. */
-export const HISTORIC_FLOORS: { at: number; label: Rich; short: Rich }[] = POLICIES.flatMap(
+export const HISTORIC_FLOORS: { at: number; label: Rich; short: Rich }[] = ONE_POLICIES.flatMap(
   ({ short, dtypes, rules }: Policy) =>
     dtypes.flatMap((dtype) => {
       const at = rules[dtype]?.minimum ?? 0;

@@ -1,4 +1,5 @@
-import { deadChannelInput, PICTURE_INPUT_SCALE } from '$lib/examples/filter3';
+import { deadChannelInput } from '$lib/examples/deadChannel';
+import { PICTURE_INPUT_SCALE } from '$lib/examples/filter3';
 import { FILTER_3, FIRST_CONVOLUTION_DEAD, ISSUE_INPUT_ABS_MAX } from '$lib/examples/mobilenetv2';
 import { defineLesson, type PredictionOption } from '$lib/lesson/lesson';
 import { MACHINES } from '$lib/numeric/machine';

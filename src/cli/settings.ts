@@ -2,6 +2,7 @@ import { oneOf } from '../lib/numeric/choice';
 import { settingsOf, type WeightOptions } from '../lib/pass/quantize/settings';
 import { GRANULARITIES, QUANTIZED_DTYPES } from '../lib/quantizer/dtype';
 import { FLOOR_NAMES, parseFloor, STATES } from '../lib/quantizer/floor';
+import { wrapped } from './columns';
 import type { Parsed } from './command';
 import { chosenMachine, MACHINE_HELP } from './options';
 
@@ -19,7 +20,8 @@ export const SETTING_HELP = `\
   --quantized_dtype T  ${QUANTIZED_DTYPES.join(' or ')} (default int16)
   --granularity G      ${GRANULARITIES.join(' or ')} (default channel)
   --state S            ${STATES.join(', ')} (default head)
-  --floor F            a policy: ${FLOOR_NAMES.join(', ')};
+  --floor F            a policy:
+${wrapped(FLOOR_NAMES, ' '.repeat(25)).join('\n')}
                        or the smallest scale as a number (default: the state's own policy)
 ${MACHINE_HELP}`;
 

@@ -48,6 +48,6 @@ export function summary(
     ...addedLines(addedBiases),
   ];
   const note = typeof floor === 'string' ? policyOf(floor).note : undefined;
-  if (note !== undefined) lines.push(`${floorName} is ${note}`);
+  if (note !== undefined) lines.push(`${floorName}: ${note}`);
   return `${lines.join('\n')}\n`;
 }

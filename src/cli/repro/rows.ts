@@ -1,10 +1,11 @@
-import { ISSUE_INPUT_ABS_MAX } from '../../lib/examples/mobilenetv2';
+import { ISSUE_INPUT_ABS_MAX, weightsOf } from '../../lib/examples/mobilenetv2';
 import { f32 } from '../../lib/numeric/float32';
 import type { Machine } from '../../lib/numeric/machine';
 import { traceChannel, type ChannelTrace } from '../../lib/quantizer/channel';
 import type { QuantizedDtype } from '../../lib/quantizer/dtype';
 import { scaleFloor } from '../../lib/quantizer/floor';
-import { POLICIES, type FloorName } from '../../lib/quantizer/floors/policies';
+import { ONE_POLICIES } from '../../lib/quantizer/floors/onePolicies';
+import type { FloorName } from '../../lib/quantizer/floors/policies';
 import { scaleOfRange } from '../../lib/quantizer/scale';
 
 const { original, repairs, pr6971 } = ISSUE_INPUT_ABS_MAX;
@@ -25,9 +26,9 @@ interface ReproCase {
   readonly inputAbsMax: number;
 }
 
-/** Every policy in turn: those of int16, then those of uint8 alone. */
+/** Every policy of ONE in turn: those of int16, then those of uint8 alone. */
 const CASES: readonly ReproCase[] = (['int16', 'uint8'] as const).flatMap((dtype) =>
-  POLICIES.filter(
+  ONE_POLICIES.filter(
     ({ dtypes }) => (dtypes as readonly string[]).includes('int16') === (dtype === 'int16'),
   ).flatMap(({ id }) =>
     (CALIBRATIONS[id] ?? [repairs]).map((inputAbsMax) => ({ floor: id, dtype, inputAbsMax })),
@@ -72,6 +73,7 @@ export function reproRows({ machine, bias, maxAbsWeight }: ReproOptions): ReproR
       oneScale: false,
       minWeight: -maxAbsWeight,
       maxWeight: maxAbsWeight,
+      ...weightsOf(maxAbsWeight),
       bias,
       inputScale,
       outputScale: OUTPUT_SCALE,

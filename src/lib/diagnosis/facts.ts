@@ -2,7 +2,7 @@ import { floatsAt } from '../model/graph/tensorData';
 import type { Model } from '../model/graph/graph';
 import { wire } from '../model/graph/wiring';
 import { channelLayout, type ChannelLayout } from '../quantizer/weightedOps';
-import { weightExtremes } from '../quantizer/weights';
+import { sumsOfMagnitudes, weightExtremes } from '../quantizer/weights';
 import {
   findLayers,
   layerWeightsOf,
@@ -51,17 +51,6 @@ function collapsedOf(maxAbsWeight: Float32Array): Uint8Array {
   return Uint8Array.from(maxAbsWeight, (x) => (x === 0 || x < limit ? 1 : 0));
 }
 
-function addMagnitudes(sums: Float64Array, data: Float32Array, layout: ChannelLayout): void {
-  const { channels, inner } = layout;
-  if (inner === 0 || channels === 0) return;
-  for (let start = 0, channel = 0; start < data.length; start += inner) {
-    let sum = 0;
-    for (let i = start; i < start + inner; i++) sum += Math.abs(data[i]);
-    sums[channel] += sum;
-    channel = channel + 1 === channels ? 0 : channel + 1;
-  }
-}
-
 function addCodes(sums: Float64Array, stored: StoredWeights, layout: ChannelLayout): void {
   const { codes, zeroPoint } = stored;
   for (let i = 0; i < codes.length; i++) {
@@ -105,7 +94,7 @@ export function channelFacts(
     facts.layer.fill(index, ...rows);
     facts.minWeight.set(min, layer.first);
     facts.maxWeight.set(max, layer.first);
-    addMagnitudes(facts.sumAbsWeight.subarray(...rows), data, layout);
+    facts.sumAbsWeight.set(sumsOfMagnitudes(data, layout), layer.first);
     if (stored !== null) addCodes(facts.sumAbsCode.subarray(...rows), stored, layout);
     const largest = facts.maxAbsWeight.subarray(...rows);
     for (let c = 0; c < layer.channels; c++) {

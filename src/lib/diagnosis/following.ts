@@ -1,4 +1,5 @@
 import type { WeightSetting } from '../quantizer/weights';
+import type { ChannelAtBias } from '../quantizer/floors/scaleFloor';
 import type { ActivationParams } from './columns';
 import type { ChannelFacts } from './facts';
 import type { ChannelTable } from './channelTable';
@@ -11,8 +12,8 @@ import type { ChannelTable } from './channelTable';
 /** The parameters that the pass gives to the activations around a layer. */
 export interface LayerActivations {
   readonly input: ActivationParams;
-  /** The input's scale when the bias was quantized. Before 2022 it was not always the final one */
-  readonly biasInputScale: number;
+  /** The scales when the bias was quantized. Before 2022 they were not always the final ones */
+  readonly atBias: Pick<ChannelAtBias, 'inputScale' | 'outputScale'>;
   readonly output: ActivationParams;
   /** Largest |x| of the input's recorded range */
   readonly maxAbsInput: number;
@@ -53,7 +54,8 @@ function sameParams(a: ActivationParams, b: ActivationParams): boolean {
 export function sameActivations(a: LayerActivations | null, b: LayerActivations | null): boolean {
   if (a === null || b === null) return a === b;
   return (
-    a.biasInputScale === b.biasInputScale &&
+    a.atBias.inputScale === b.atBias.inputScale &&
+    a.atBias.outputScale === b.atBias.outputScale &&
     a.maxAbsInput === b.maxAbsInput &&
     sameParams(a.input, b.input) &&
     sameParams(a.output, b.output)

@@ -34,8 +34,9 @@ export function modelActivations(
     const around = weightedInputs.get(layer.operator);
     const output = parameters[layer.output];
     if (!around?.input || !around.biasInput || !output) return null;
-    const { input, biasInput, maxAbsInput } = around;
-    return { input, biasInputScale: biasInput.scale, output, maxAbsInput };
+    const { input, biasInput, biasOutput, maxAbsInput } = around;
+    const atBias = { inputScale: biasInput.scale, outputScale: (biasOutput ?? output).scale };
+    return { input, atBias, output, maxAbsInput };
   });
   // A name is unknown if no subgraph has it.
   const [first, ...others] = graphs.map(({ unknownRanges }) => unknownRanges);

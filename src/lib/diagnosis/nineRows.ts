@@ -68,7 +68,7 @@ function kernelStatus(trace: ChannelTrace, { bias, outputScale }: ChannelInput):
 export function nineRows(input: ChannelInput, trace: ChannelTrace): StepRow[] {
   const maxWeight = Math.max(Math.abs(input.minWeight), Math.abs(input.maxWeight));
   const { rawWeightScale, weightScale, biasScale, inverse, steps, code } = trace;
-  const product = (input.biasInputScale ?? input.inputScale) * weightScale;
+  const product = (input.atBias?.inputScale ?? input.inputScale) * weightScale;
   const lifted = isRaised(rawWeightScale, weightScale);
   const values: Omit<StepRow, 'lost'>[] = [
     { key: 'maxWeight', value: maxWeight, kind: 'float32', status: 'exact' },

@@ -10,7 +10,7 @@ import {
 } from '../quantizer/requantization';
 import { scalesAtBias } from '../quantizer/floors/scaleFloor';
 import { biasStorage } from '../quantizer/storage';
-import { weightScale, type WeightSetting } from '../quantizer/weights';
+import { largestOf, weightScale, type WeightSetting } from '../quantizer/weights';
 import { rowsOf, type ChannelFacts } from './facts';
 import {
   concernedBelow,
@@ -115,9 +115,16 @@ function fillWeightScales(
   below: number | null,
 ): void {
   const { first, channels } = layer;
+  const largest =
+    floor.range === undefined || granularity === 'layer'
+      ? undefined
+      : largestOf({
+          min: facts.minWeight.subarray(...rowsOf(layer)),
+          max: facts.maxWeight.subarray(...rowsOf(layer)),
+        });
   const both = (min: number, max: number, row: number, end: number) => {
     if (below !== null && !(rawWeightScale[row] < below)) return;
-    const { scale, own } = weightScale(min, max, dtype, floor, machine);
+    const { scale, own } = weightScale(min, max, dtype, floor, machine, largest);
     rawWeightScale.fill(own, row, end);
     scales.fill(scale, row, end);
     floors.fill(knownFloorIndex(scale) ?? UNKNOWN, row, end);
@@ -135,7 +142,7 @@ function fillLayer(
   table: ChannelTable,
   layer: InspectedLayer,
   index: number,
-  { input, biasInputScale, output, maxAbsInput }: LayerActivations,
+  { input, atBias, output, maxAbsInput }: LayerActivations,
   { dtype, granularity, floor, machine }: WeightSetting,
   below: number | null,
 ): void {
@@ -168,26 +175,28 @@ function fillLayer(
     largestInput *
     reachOfCodes(facts.sumAbsWeight[row], facts.maxAbsWeight[row], scale, taps, largestWeight);
 
+  // One object for all rows, because a drag makes thousands of rows a frame.
+  const asked = { ...atBias, weightScale: 0, bias: 0, taps, sumAbsWeight: Infinity };
+  const alone = granularity === 'channel' || channels === 1;
   // Channels that a floor lifted share one scale, and so one multiplier.
   let [last, lastScale] = [-1, NaN];
   for (let i = first; i < first + channels; i++) {
     if (concerned !== null && !(table.rawWeightScale[i] < concerned)) continue;
-    const raised = scalesAtBias(
-      floor,
-      biasInputScale,
-      table.weightScale[i],
-      layerBias ?? facts.bias[i],
-    );
-    const scale = raised.weightScale;
-    if (scale !== table.weightScale[i]) {
-      table.weightScale[i] = scale;
-      table.floor[i] = knownFloorIndex(scale) ?? UNKNOWN;
-    }
     if (hasBias) {
+      asked.weightScale = table.weightScale[i];
+      asked.bias = layerBias ?? facts.bias[i];
+      if (alone) asked.sumAbsWeight = facts.sumAbsWeight[i];
+      const raised = scalesAtBias(floor, asked);
+      if (raised.weightScale !== table.weightScale[i]) {
+        table.weightScale[i] = raised.weightScale;
+        table.floor[i] = knownFloorIndex(raised.weightScale) ?? UNKNOWN;
+      }
       writeBias(i, facts.bias[i], raised.biasScale);
-      const differs = isMismatched(raised.biasScale, input.scale, scale) && table.code[i] !== 0n;
+      const differs =
+        isMismatched(raised.biasScale, input.scale, raised.weightScale) && table.code[i] !== 0n;
       table.mismatched[i] = differs ? 1 : 0;
     }
+    const scale = table.weightScale[i];
     const multiplied = readsFirst ? table.weightScale[first] : scale;
     if (multiplied === lastScale) copyMultiplier(table, last, i);
     else writeMultiplier(table, i, multiply(input.scale, multiplied, output.scale));

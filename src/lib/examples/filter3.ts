@@ -1,9 +1,6 @@
-import { FILTER_3, ISSUE_INPUT_ABS_MAX, type DeadChannel } from './mobilenetv2';
+import { FILTER_3, ISSUE_INPUT_ABS_MAX } from './mobilenetv2';
 import type { BiasSetting } from '$lib/diagnosis/regimes';
 import { f32 } from '$lib/numeric/float32';
-import type { Machine } from '$lib/numeric/machine';
-import type { ChannelInput } from '$lib/quantizer/channel';
-import { scaleFloor, type FloorChoice } from '$lib/quantizer/floor';
 import { symmetricScale } from '$lib/quantizer/scale';
 
 /** The start of the lessons: filter 3 of MobileNetV2's first convolution, as in issue #6970. */
@@ -27,27 +24,6 @@ export const FILTER_3_SETTING: BiasSetting = {
   storage: 64,
   machine: 'x86-64',
 };
-
-/** One dead channel of the first convolution, as an int16 channel for the engine. */
-export function deadChannelInput(
-  { maxAbsWeight, bias }: Pick<DeadChannel, 'maxAbsWeight' | 'bias'>,
-  floor: FloorChoice = 'none',
-  machine: Machine = 'x86-64',
-): ChannelInput {
-  return {
-    op: 'CONV_2D',
-    dtype: 'int16',
-    oneScale: false,
-    minWeight: -maxAbsWeight,
-    maxWeight: maxAbsWeight,
-    bias,
-    inputScale: ISSUE_INPUT_SCALE,
-    outputScale: RELU6_SCALE,
-    outputZeroPoint: 0,
-    floor: scaleFloor('int16', floor),
-    machine,
-  };
-}
 
 /** int16 s_w of filter 16, the weakest of the first convolution that is still alive. */
 export const WEAKEST_LIVING = { channel: 16, scale: 5.6590391039890164e-8 } as const;

@@ -21,6 +21,15 @@ export const FIRST_CONVOLUTION_DEAD: readonly DeadChannel[] = [
   { channel: 28, maxAbsWeight: 2.1954785480312377e-20, bias: 0.08760754019021988 },
 ].map((facts) => ({ layer: 'Conv', ...facts }));
 
+/** The largest |weight| of the first convolution, and how many weights each of its filters has. */
+const FIRST_CONVOLUTION = { layerLargest: 3.629019021987915, taps: 27 };
+
+/** What a policy may ask about a filter of it. Σ|w_k| is at most its taps times its largest. */
+export const weightsOf = (maxAbsWeight: number) => ({
+  ...FIRST_CONVOLUTION,
+  sumAbsWeight: FIRST_CONVOLUTION.taps * maxAbsWeight,
+});
+
 /** The two dead channels of later layers; only channel 259 reaches the model's output. */
 export const LATER_DEAD: readonly DeadChannel[] = [
   {

@@ -9,10 +9,11 @@ import {
   STATES,
   type FloorChoice,
 } from '$lib/quantizer/floor';
-import type { FloorName } from '$lib/quantizer/floors/policies';
+import { policyOf, type FloorName } from '$lib/quantizer/floors/policies';
 import { isMinimum } from '$lib/quantizer/floors/scaleFloor';
 import { choice, integer, number, text, type Field } from '$lib/scenario/field';
 import { defineScenario } from '$lib/scenario/scenario';
+import { SLIDER_STACK } from './floor/floorStops';
 import { ORDERS } from './listing/columns';
 import { KIND_IDS } from './listing/kinds';
 
@@ -32,9 +33,11 @@ export type FloorSetting = FloorChoice | 'own';
 export const isOffTheSlider = (floor: FloorChoice, dtype: QuantizedDtype): floor is FloorName =>
   typeof floor !== 'number' && !isMinimum(scaleFloor(dtype, floor));
 
-/** The policies that apply to a dtype and have no place on a slider. */
-export const policiesOffTheSlider = (dtype: QuantizedDtype): FloorName[] =>
-  namesFor(dtype).filter((name) => isOffTheSlider(name, dtype));
+/** The policies that apply to a dtype and are not a stop of the slider. */
+export const policiesInMenu = (dtype: QuantizedDtype): FloorName[] =>
+  namesFor(dtype).filter(
+    (name) => isOffTheSlider(name, dtype) || policyOf(name).stack !== SLIDER_STACK,
+  );
 
 /**
  * The floor that a setting chooses. It is null for the state's own floor, and for a policy that

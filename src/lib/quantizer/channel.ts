@@ -5,12 +5,15 @@ import { BIAS_STATUSES, type BiasStatus } from './biasStatus';
 import { biasColumns, biasWriter, multiplierColumns, writeMultiplier } from './chain';
 import { clampCode, dequantize } from './code';
 import { CODE_RANGE, type QuantizedDtype } from './dtype';
-import { scalesAtBias, type ScaleFloor } from './floors/scaleFloor';
+import { scalesAtBias, type ChannelAtBias, type ScaleFloor } from './floors/scaleFloor';
 import { multiplyInt32, multiplyInt64, type QuantizedMultiplier } from './multiplier';
 import { accumulatorBits, multiplierFor } from './requantization';
 import { biasStorage } from './storage';
 import type { WeightedOp } from './weightedOps';
 import { weightScale, type WeightRange } from './weights';
+
+/** Weights, and what else decides their scale. */
+interface ScaledWeights extends WeightRange, Pick<ChannelAtBias, 'bias' | 'sumAbsWeight'> {}
 
 /** The inputs that decide what becomes of one output channel's bias. */
 export interface ChannelInput {
@@ -19,16 +22,23 @@ export interface ChannelInput {
   /** Whether all channels of the layer have one scale */
   readonly oneScale: boolean;
   /** The weights whose scale the kernel multiplies by, if they are not the channel's own */
-  readonly multiplied?: WeightRange;
+  readonly multiplied?: ScaledWeights;
   /** Extremes of the channel's weights, float32 */
   readonly minWeight: number;
   readonly maxWeight: number;
+  /** max|w| of the layer */
+  readonly layerLargest: number;
+  readonly taps: number;
+  /** As in `ChannelAtBias` */
+  readonly sumAbsWeight: number;
   /** float32 */
   readonly bias: number;
+  /** The layer's bias of largest magnitude, if all its channels have one scale */
+  readonly largestBias?: number;
   /** float32 scale of the operator's input */
   readonly inputScale: number;
-  /** The input's scale when the bias was quantized, if it was another one (Samsung/ONE #8388) */
-  readonly biasInputScale?: number;
+  /** The scales when the bias was quantized, if they were others (Samsung/ONE #8388) */
+  readonly atBias?: Pick<ChannelAtBias, 'inputScale' | 'outputScale'>;
   /** float32 scale and zero point of its output */
   readonly outputScale: number;
   readonly outputZeroPoint: number;
@@ -76,8 +86,14 @@ export interface KernelOutput {
   readonly value: number;
 }
 
-const scaleOf = ({ minWeight, maxWeight }: WeightRange, { dtype, floor, machine }: ChannelInput) =>
-  weightScale(minWeight, maxWeight, dtype, floor, machine);
+/** The scale before any floor, and the scales where the bias is quantized. */
+function scalesOf({ minWeight, maxWeight, bias, sumAbsWeight }: ScaledWeights, to: ChannelInput) {
+  const { dtype, floor, machine, layerLargest, taps, inputScale, outputScale } = to;
+  const { scale, own } = weightScale(minWeight, maxWeight, dtype, floor, machine, layerLargest);
+  const { atBias = { inputScale, outputScale } } = to;
+  const asked = { ...atBias, weightScale: scale, bias, taps, sumAbsWeight };
+  return { own, ...scalesAtBias(floor, asked) };
+}
 
 /** The accumulator is the bias alone: every product has a factor 0. */
 function kernelOutput(
@@ -101,17 +117,12 @@ function kernelOutput(
  * @throws CastTrap on wasm-trunc for a weight range that is not finite
  */
 export function traceChannel(input: ChannelInput): ChannelTrace {
-  const { op, dtype, oneScale, multiplied, bias, inputScale, outputScale, machine, floor } = input;
-  const { scale, own } = scaleOf(input, input);
-  const { weightScale, biasScale } = scalesAtBias(
-    floor,
-    input.biasInputScale ?? inputScale,
-    scale,
-    bias,
-  );
+  const { op, dtype, oneScale, multiplied, bias, inputScale, outputScale, machine } = input;
+  const deciding = { ...input, bias: input.largestBias ?? bias };
+  const { own, weightScale, biasScale } = scalesOf(deciding, input);
   const ofBias = biasColumns(1);
   biasWriter(ofBias, biasStorage(dtype), machine)(0, bias, biasScale);
-  const read = multiplied === undefined ? weightScale : scaleOf(multiplied, input).scale;
+  const read = multiplied === undefined ? weightScale : scalesOf(multiplied, input).weightScale;
   const ofMultiplier = multiplierColumns(1);
   const multiply = multiplierFor(op, dtype, oneScale);
   writeMultiplier(ofMultiplier, 0, multiply(inputScale, read, outputScale));

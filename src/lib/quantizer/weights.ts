@@ -90,16 +90,54 @@ export function weightExtremes(
   return { min, max };
 }
 
-/** Scale of one channel (or layer) from its extremes. */
+/**
+ * Scale of one channel (or layer) from its extremes.
+ * @param layerLargest max|w| of the layer; by default the channel's own
+ */
 export function weightScale(
   min: number,
   max: number,
   dtype: QuantizedDtype,
   floor: ScaleFloor,
   machine: Machine,
+  layerLargest = Math.max(Math.abs(min), Math.abs(max)),
 ): ScaleParams {
-  const params = scaleOfRange(min, max, dtype, floor.minimum, machine);
-  return floor.stored === undefined ? params : { ...params, scale: floor.stored(params.scale) };
+  const { range, stored, minimum } = floor;
+  if (range === undefined && stored === undefined) {
+    return scaleOfRange(min, max, dtype, minimum, machine);
+  }
+  const own = { min, max };
+  const from = range === undefined ? own : range(own, layerLargest);
+  const widened = scaleOfRange(from.min, from.max, dtype, minimum, machine);
+  const made =
+    from === own ? widened : { ...widened, own: scaleOfRange(min, max, dtype, 0, machine).scale };
+  return stored === undefined ? made : stored(made, own);
+}
+
+/** Σ|w| of each channel. */
+export function sumsOfMagnitudes(
+  data: Float32Array,
+  { channels, inner }: ChannelLayout,
+): Float64Array {
+  const sums = new Float64Array(channels);
+  if (inner === 0 || channels === 0) return sums;
+  for (let start = 0, channel = 0; start < data.length; start += inner) {
+    let sum = 0;
+    for (let i = start; i < start + inner; i++) sum += Math.abs(data[i]);
+    sums[channel] += sum;
+    channel = channel + 1 === channels ? 0 : channel + 1;
+  }
+  return sums;
+}
+
+/** max|w| of some channels from their extremes, NaN ignored. */
+export function largestOf({ min, max }: WeightExtremes): number {
+  let largest = 0;
+  for (let c = 0; c < min.length; c++) {
+    if (-min[c] > largest) largest = -min[c];
+    if (max[c] > largest) largest = max[c];
+  }
+  return largest;
 }
 
 /**
@@ -117,7 +155,7 @@ export function weightParams(
   return paramsOf(weightExtremes(data, layout, setting.granularity), layout, setting);
 }
 
-/** `weightParams` from the extremes of the channels. */
+/** `weightParams` from the extremes of all channels. */
 export function paramsOf(
   { min, max }: WeightExtremes,
   layout: ChannelLayout,
@@ -129,8 +167,9 @@ export function paramsOf(
   const zeroPoint = new Int32Array(channels);
   const lo = new Float32Array(channels);
   const hi = new Float32Array(channels);
+  const layerLargest = largestOf({ min, max });
   for (let c = 0; c < channels; c++) {
-    const params = weightScale(min[c], max[c], dtype, floor, machine);
+    const params = weightScale(min[c], max[c], dtype, floor, machine, layerLargest);
     scale[c] = params.scale;
     own[c] = params.own;
     zeroPoint[c] = params.zeroPoint;

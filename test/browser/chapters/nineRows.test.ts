@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import '../../../src/app.css';
 import { lesson } from '../../../lessons/09-nine-rows/lesson';
-import { deadChannelInput } from '../../../src/lib/examples/filter3';
+import { deadChannelInput } from '../../../src/lib/examples/deadChannel';
 import { numberWords } from '../../../src/lib/text/number';
 import { FIRST_CONVOLUTION_DEAD } from '../../../src/lib/examples/mobilenetv2';
 import { nineRows } from '../../../src/lib/diagnosis/nineRows';

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import '../../../src/app.css';
 import { lesson } from '../../../lessons/00-the-vanishing-bias/lesson';
-import { deadChannelInput } from '../../../src/lib/examples/filter3';
+import { deadChannelInput } from '../../../src/lib/examples/deadChannel';
 import { figureToSvg } from '../../../src/lib/chart/export/exportSvg';
 import { numberWords } from '../../../src/lib/text/number';
 import { FILTER_3 } from '../../../src/lib/examples/mobilenetv2';

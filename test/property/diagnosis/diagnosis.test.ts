@@ -71,8 +71,9 @@ const layer = fc.record({
     { minLength: 1, maxLength: 4 },
   ),
   inputMax: magnitude,
-  /** The input's range when the bias was quantized; null where it is the final one */
+  /** The ranges when the bias was quantized; null where they are the final ones */
   biasInputMax: fc.option(magnitude),
+  biasOutputMax: fc.option(magnitude),
   outputMax: magnitude,
 });
 
@@ -96,28 +97,36 @@ test('each row of the table is the trace of its channel', () => {
       const input = scaleOfRange(-inputMax, inputMax, dtype, 0, machine);
       const output = scaleOfRange(0, outputMax, dtype, 0, machine);
       const biasInputScale = scaleOfRange(-biasInputMax, biasInputMax, dtype, 0, machine).scale;
-      const around = { input, biasInputScale, output, maxAbsInput: inputMax };
+      const biasOutputMax = given.biasOutputMax ?? outputMax;
+      const atBias = {
+        inputScale: biasInputScale,
+        outputScale: scaleOfRange(0, biasOutputMax, dtype, 0, machine).scale,
+      };
+      const around = { input, atBias, output, maxAbsInput: inputMax };
       const table = predictChannels(facts, [around], {
         dtype,
         granularity: 'channel',
         floor,
         machine,
       });
-      channels.forEach(({ bias }, c) => {
-        const rangeOf = (row: number[]) => ({
-          minWeight: Math.min(...row),
-          maxWeight: Math.max(...row),
+      channels.forEach((_, c) => {
+        const weightsOf = (at: number) => ({
+          minWeight: Math.min(...weights[at]),
+          maxWeight: Math.max(...weights[at]),
+          sumAbsWeight: weights[at].reduce((sum, w) => sum + Math.abs(w), 0),
+          bias: channels[at].bias,
         });
         const trace = traceChannel({
           op: 'FULLY_CONNECTED',
           dtype,
           oneScale: channels.length === 1,
-          ...rangeOf(weights[c]),
+          ...weightsOf(c),
           // luci-interpreter reads the first scale of uint8 for all channels.
-          multiplied: dtype === 'uint8' ? rangeOf(weights[0]) : undefined,
-          bias,
+          multiplied: dtype === 'uint8' ? weightsOf(0) : undefined,
           inputScale: input.scale,
-          biasInputScale,
+          atBias,
+          taps: 3,
+          layerLargest: Math.max(...weights.flat().map(Math.abs)),
           outputScale: output.scale,
           outputZeroPoint: output.zeroPoint,
           floor,
@@ -172,7 +181,8 @@ test('a table that follows one of another floor is the one made anew', () => {
       );
       const input = scaleOfRange(-inputMax, inputMax, dtype, 0, 'x86-64');
       const output = scaleOfRange(0, outputMax, dtype, 0, 'x86-64');
-      const activations = [{ input, biasInputScale: input.scale, output, maxAbsInput: inputMax }];
+      const atBias = { inputScale: input.scale, outputScale: output.scale };
+      const activations = [{ input, atBias, output, maxAbsInput: inputMax }];
       let before: PredictedLayers | undefined;
       for (const choice of floors) {
         if (typeof choice === 'string' && !allowed({ dtype, floorName: choice })) continue;
@@ -237,7 +247,8 @@ test('a hidden channel gives the same float for every input, in the float model 
         const input = scaleOfRange(-inputMax, inputMax, dtype, 0, machine);
         const output = scaleOfRange(-outputMax / 3, outputMax, dtype, 0, machine);
         const facts = channelFacts(dense([weights], [bias], activation));
-        const around = { input, biasInputScale: input.scale, output, maxAbsInput: inputMax };
+        const atBias = { inputScale: input.scale, outputScale: output.scale };
+        const around = { input, atBias, output, maxAbsInput: inputMax };
         const table = predictChannels(facts, [around], {
           dtype,
           granularity: 'channel',
@@ -256,6 +267,21 @@ test('a hidden channel gives the same float for every input, in the float model 
           machine,
         });
         const scaled = { ...params, scale: Float32Array.of(row.weightScale ?? NaN) };
+        // A rule at the bias step makes the zero point and the range anew.
+        if (row.weightScale !== params.scale[0]) {
+          const made = scaleOfRange(
+            params.min[0],
+            params.max[0],
+            dtype,
+            row.weightScale ?? NaN,
+            machine,
+          );
+          Object.assign(scaled, {
+            zeroPoint: Int32Array.of(made.zeroPoint),
+            lo: Float32Array.of(made.lo),
+            hi: Float32Array.of(made.hi),
+          });
+        }
         const codes = weightCodes(Float32Array.from(weights), scaled, true, machine);
         const { min, max } = CODE_RANGE[dtype];
         for (const x of [[1, 1, 1], [-1, -1, -1], ...runs]) {
@@ -273,7 +299,7 @@ test('a hidden channel gives the same float for every input, in the float model 
             xCodes,
             input.zeroPoint,
             codes,
-            params.zeroPoint[0],
+            scaled.zeroPoint[0],
             BigInt(row.code ?? 0n),
             fixed,
             output,

@@ -106,17 +106,20 @@ test('a bias scale that underflows to 0 drops the bias', () => {
   );
 });
 
-test('only #7017 raises the product at the bias step, and it never lowers a scale', () => {
+test('of ONE’s policies only #7017 raises the product at the bias step, and it never lowers a scale', () => {
   const positive = scale32.filter((s) => s > 0);
+  const channel = (inputScale: number, weightScale: number) => ({
+    ...{ inputScale, weightScale, outputScale: 1, bias: 1, taps: 1, sumAbsWeight: 1 },
+  });
   const floors = fc.constantFrom('none' as const, 'pr-6971' as const, 'pr-10111' as const);
   fc.assert(
     fc.property(positive, positive, floors, (sIn, s, other) => {
       const product = nearestFloat32(times(exact(sIn), exact(s)));
-      expect(scalesAtBias(scaleFloor('int16', other), sIn, s, 1)).toEqual({
+      expect(scalesAtBias(scaleFloor('int16', other), channel(sIn, s))).toEqual({
         weightScale: s,
         biasScale: product,
       });
-      const raised = scalesAtBias(scaleFloor('int16', 'pr-7017'), sIn, s, 1);
+      const raised = scalesAtBias(scaleFloor('int16', 'pr-7017'), channel(sIn, s));
       expect(raised.biasScale).toBe(Math.max(product, Math.fround(1e-15)));
       expect(raised.weightScale).toBeGreaterThanOrEqual(s);
       if (product >= Math.fround(1e-15)) expect(raised.weightScale).toBe(s);

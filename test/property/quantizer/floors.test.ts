@@ -5,6 +5,7 @@ import { scaleFloor } from '../../../src/lib/quantizer/floor';
 import { KNOWN_FLOORS, knownFloorIndex } from '../../../src/lib/quantizer/floors/known';
 import { POLICIES } from '../../../src/lib/quantizer/floors/policies';
 import type { Policy } from '../../../src/lib/quantizer/floors/policy';
+import { NO_FLOOR } from '../../../src/lib/quantizer/floors/rules';
 import { scalesAtBias, type ScaleFloor } from '../../../src/lib/quantizer/floors/scaleFloor';
 import { symmetricScale } from '../../../src/lib/quantizer/scale';
 import { weightScale } from '../../../src/lib/quantizer/weights';
@@ -17,8 +18,12 @@ const magnitude = fc.oneof(
   finiteFloat32.map(Math.abs),
   fc.integer({ min: -30_000, max: 3000 }).map((e) => f32(10 ** (e / 1000))),
   fc
-    .tuple(fc.constantFrom(1e-5, 1e-8, 1e-9, 2 ** -23), fc.constantFrom(127, 255, 32767))
+    .tuple(
+      fc.constantFrom(1e-5, 1e-7, 1e-8, 1e-9, 1e-10, 2 ** -12, 2 ** -23, 2 ** -126),
+      fc.constantFrom(127, 255, 32767),
+    )
     .map(([scale, codes]) => f32(scale * codes)),
+  fc.constantFrom(5e-7, 1e-6, 8e-5, 1e-9, 2 ** -24, 1e-15).map(f32),
 );
 
 const both = (policy: Policy) =>
@@ -33,13 +38,21 @@ const scaleOf = (least: number, most: number, dtype: QuantizedDtype, floor: Scal
 describe.each(POLICIES.flatMap(both))('%s', (_, policy, dtype, floor) => {
   test('lowers no scale, respects its smallest scale, and changes none from `changesBelow` on', () => {
     fc.assert(
-      fc.property(magnitude, magnitude, scale32, finiteFloat32, (least, most, sIn, bias) => {
+      fc.property(magnitude, magnitude, scale32, scale32, finiteFloat32, (...given) => {
+        const [least, most, sIn, sOut, bias] = given;
         const { scale, own } = scaleOf(least, most, dtype, floor);
-        const plain = scaleOf(least, most, dtype, { ...floor, minimum: 0, stored: undefined });
+        const plain = scaleOf(least, most, dtype, NO_FLOOR);
         expect(own).toBe(plain.scale);
         expect(scale).toBeGreaterThanOrEqual(own);
         expect(scale).toBeGreaterThanOrEqual(f32(floor.minimum));
-        const atBias = scalesAtBias(floor, sIn, scale, bias);
+        const atBias = scalesAtBias(floor, {
+          inputScale: sIn,
+          weightScale: scale,
+          outputScale: sOut,
+          bias,
+          taps: 9,
+          sumAbsWeight: 9 * Math.max(least, most),
+        });
         expect(atBias.weightScale).toBeGreaterThanOrEqual(scale);
         if (own < floor.changesBelow) return;
         expect([scale, atBias.weightScale]).toEqual([own, own]);

@@ -69,14 +69,14 @@ test('a file lacks what no output needs, and its tensors are counted so', async 
   expect(out).toContain('; 2 tensors, ');
 });
 
-test('a given floor, and pr-7017 with a note that it is our reading', async () => {
+test('a given floor, and pr-7017 with the note that it is our reading', async () => {
   const target = at('floor.circle');
   const number = await quantize(toy, '-o', target, '--ranges', ranges, '--floor', '1e-7');
   expect(number.out).toContain('as head quantizes with floor 1e-07;');
   expect(number.out).toContain('8 weight scales, 2 raised by the floor\n8 biases: 8 rounded\n');
   const draft = await quantize(toy, '-o', target, '--ranges', ranges, '--floor', 'pr-7017');
   expect(draft.out).toContain('8 weight scales, 2 raised by the floor\n8 biases: 8 rounded\n');
-  expect(draft.out).toMatch(/\npr-7017 is our reading of the draft\n$/);
+  expect(draft.out).toMatch(/\npr-7017: our reading of the draft\n$/);
 });
 
 test('--add-missing-bias adds missing biases of zeros, and says so', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIRST_CONVOLUTION_DEAD } from '../../../src/lib/examples/mobilenetv2';
+import { FIRST_CONVOLUTION_DEAD, weightsOf } from '../../../src/lib/examples/mobilenetv2';
 import { nineRows, STEP_KEYS } from '../../../src/lib/diagnosis/nineRows';
 import { f32 } from '../../../src/lib/numeric/float32';
 import type { Machine } from '../../../src/lib/numeric/machine';
@@ -15,6 +15,7 @@ function input(channel: number, floor: FloorChoice = 'none', machine: Machine = 
     oneScale: false,
     minWeight: -facts.maxAbsWeight,
     maxWeight: facts.maxAbsWeight,
+    ...weightsOf(facts.maxAbsWeight),
     bias: facts.bias,
     inputScale: 0.00015259177598636597,
     outputScale: f32(6 / 32767),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { inspect, quantizeGraph } from '../../../src/lib/index';
-import { chosenFloor, policiesOffTheSlider, scenario } from '../../../src/lib/lab/scenario';
+import { chosenFloor, policiesInMenu, scenario } from '../../../src/lib/lab/scenario';
 import { FLOOR_STOPS } from '../../../src/lib/lab/floor/floorStops';
 import { makeToy } from '../../../src/lib/examples/toys';
 import { f32 } from '../../../src/lib/numeric/float32';
@@ -18,6 +18,7 @@ vi.mock('../../../src/lib/quantizer/floors/policies', async (original) => {
   const policies = await original<typeof floorPolicies>();
   const { atLeast, oneIfBelow } = await import('../../../src/lib/quantizer/floors/rules');
   const pull = (number: number) => ({
+    stack: 'ONE',
     short: `#${number}`,
     source: `Samsung/ONE #${number}`,
     url: `https://github.com/Samsung/ONE/pull/${number}`,
@@ -94,7 +95,11 @@ test('the lab takes a policy only with codes to which it applies', () => {
   expect(chosenFloor(EXAMPLE, 'uint8-layer')).toBeNull();
   expect(chosenFloor(UINT8_ONLY, 'int16')).toBeNull();
   expect(chosenFloor(UINT8_ONLY, 'uint8')).toBe(UINT8_ONLY);
-  expect(policiesOffTheSlider('int16')).toEqual(['pr-6971', 'pr-7017']);
-  expect(policiesOffTheSlider('uint8')).toEqual(['pr-99998']);
+  expect(policiesInMenu('int16').slice(0, 2)).toEqual(['pr-6971', 'pr-7017']);
+  // Not a stop of the slider, so in the menu; a stop is not.
+  expect(policiesInMenu('int16')).toContain('mlx');
+  expect(policiesInMenu('int16')).not.toContain(EXAMPLE);
+  expect(policiesInMenu('uint8')).toContain(UINT8_ONLY);
+  expect(policiesInMenu('uint8')).not.toContain('nncf');
   expect(FLOOR_STOPS.find(({ floor }) => floor === 1e-7)).toMatchObject({ name: '#99999' });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FILTER_3 } from '../../../src/lib/examples/mobilenetv2';
+import { FILTER_3, weightsOf } from '../../../src/lib/examples/mobilenetv2';
 import { f32 } from '../../../src/lib/numeric/float32';
 import type { Variables } from '../../../src/lib/notebook/formulaValue';
 import { resultOf, messageOf } from './results';
@@ -16,6 +16,7 @@ const trace = traceChannel({
   oneScale: false,
   minWeight: -maxAbsWeight,
   maxWeight: maxAbsWeight,
+  ...weightsOf(maxAbsWeight),
   bias: b,
   inputScale: s_in,
   outputScale: s_out,

@@ -35,7 +35,10 @@ export function quantizeWeights(
   return { params, codes: weightCodes(data, params, true, setting.machine) };
 }
 
-/** Null if SIMD is missing or too slow here, or if a weight, a scale or a range is not finite. */
+/**
+ * Null if SIMD is missing or too slow here, if a weight, a scale or a range is not finite, or if the
+ * floor widens ranges.
+ */
 export function sweepWeights(
   data: Float32Array,
   layout: ChannelLayout,
@@ -43,6 +46,8 @@ export function sweepWeights(
 ): QuantizedWeights | null {
   const { channels, inner } = layout;
   if (data.length === 0 || data.length % (channels * inner) !== 0) return null;
+  // Such a rule asks for the layer's largest weight, which is not known after a stretch.
+  if (setting.floor.range !== undefined) return null;
   const isAlternating = inner === 1 && channels > 1;
   const isRows = data.length === channels * inner && inner >= LEAST_INNER;
   const place = isAlternating || isRows ? weightPlace() : null;

@@ -1,6 +1,7 @@
 import { f32, roundHalfAway } from '$lib/numeric/float32';
 import { CastTrap } from '$lib/numeric/machine';
 import { activate, activationRange } from '$lib/quantizer/activation';
+import { largestMagnitude } from '$lib/quantizer/bias';
 import { clampCode, dequantize } from '$lib/quantizer/code';
 import { kernelActivation, readsFirstScale } from '$lib/quantizer/requantization';
 import { traceChannel, type ChannelInput, type ChannelTrace } from '$lib/quantizer/channel';
@@ -23,21 +24,31 @@ export function channelInput(
   const around = applied?.layers[index] ?? null;
   if (applied === null || around === null || !facts.floatBias[index]) return null;
   const { settings } = applied;
-  const { op, first } = facts.layers[index];
+  const { op, first, channels, taps } = facts.layers[index];
   const perLayer = settings.granularity === 'layer';
-  const rangeOf = (at: number) => ({
+  const oneScale = hasOneScale(facts.layers[index], settings.granularity);
+  const largestBias = oneScale
+    ? largestMagnitude(facts.bias.subarray(first, first + channels))
+    : undefined;
+  const weightsOf = (at: number) => ({
     minWeight: perLayer ? facts.layerMin[index] : facts.minWeight[at],
     maxWeight: perLayer ? facts.layerMax[index] : facts.maxWeight[at],
+    sumAbsWeight: oneScale && channels > 1 ? Infinity : facts.sumAbsWeight[at],
+    bias: facts.bias[at],
   });
   return {
     op,
     dtype: settings.dtype,
-    oneScale: hasOneScale(facts.layers[index], settings.granularity),
-    ...rangeOf(row),
-    multiplied: readsFirstScale(op, settings.dtype) ? rangeOf(first) : undefined,
-    bias: facts.bias[row],
+    oneScale,
+    ...weightsOf(row),
+    largestBias,
+    multiplied: readsFirstScale(op, settings.dtype)
+      ? { ...weightsOf(first), bias: largestBias ?? facts.bias[first] }
+      : undefined,
+    layerLargest: Math.max(-facts.layerMin[index], facts.layerMax[index]),
+    taps,
     inputScale: around.input.scale,
-    biasInputScale: around.biasInputScale,
+    atBias: around.atBias,
     outputScale: around.output.scale,
     outputZeroPoint: around.output.zeroPoint,
     floor: settings.floor,

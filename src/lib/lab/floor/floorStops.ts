@@ -3,6 +3,9 @@ import { defaultFloor } from '$lib/quantizer/floor';
 import { POLICIES } from '$lib/quantizer/floors/policies';
 import type { Policy } from '$lib/quantizer/floors/policy';
 
+/** The slider's stops are the floors of this stack. */
+export const SLIDER_STACK = 'ONE';
+
 /** A stop of the slider: a floor from ONE's history. */
 export interface FloorStop {
   readonly floor: number;
@@ -32,7 +35,10 @@ function stopsOf({ id, short, source, dtypes, rules }: Policy): Omit<FloorStop, 
 /** If the ratio of two stops is smaller than this, their names would overlap. */
 const CLOSE = 30;
 
-export const FLOOR_STOPS: readonly FloorStop[] = POLICIES.flatMap(stopsOf)
+export const FLOOR_STOPS: readonly FloorStop[] = POLICIES.filter(
+  ({ stack }) => stack === SLIDER_STACK,
+)
+  .flatMap(stopsOf)
   .sort((a, b) => a.floor - b.floor)
   .map((stop, i, stops) => ({
     ...stop,

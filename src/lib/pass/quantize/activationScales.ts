@@ -15,6 +15,8 @@ export interface WeightedInput {
    * afterwards
    */
   readonly biasInput: Parameters | null;
+  /** The output's parameters at that time */
+  readonly biasOutput: Parameters | null;
   /** Largest |x| of the input's recorded range, or of the input itself if it is a constant */
   readonly maxAbsInput: number;
 }
@@ -51,10 +53,7 @@ export function activationScales(
   order.activations(draft, byIndex);
   for (const step of order.beforeWeights) step(draft);
 
-  const early = new Map<
-    number,
-    { slot: number; biasInput: Parameters | null; maxAbsInput: number }
-  >();
+  const early = new Map<number, Omit<WeightedInput, 'input'> & { slot: number }>();
   graph.operators.forEach((operator, index) => {
     const rule = ruleOf(operator);
     if (rule?.kind !== 'weighted') return;
@@ -64,7 +63,13 @@ export function activationScales(
     const maxAbsInput = constant
       ? constantFloats(constant).reduce((most, x) => Math.max(most, Math.abs(x)), 0)
       : largest(byIndex.get(operator.inputs[slot]));
-    early.set(index, { slot, biasInput: draft.parametersAt(index, slot), maxAbsInput });
+    const biasInput = draft.parametersAt(index, slot);
+    early.set(index, {
+      slot,
+      biasInput,
+      biasOutput: draft.outputParameters(operator),
+      maxAbsInput,
+    });
   });
 
   for (const step of order.afterBiases) step(draft);

@@ -133,6 +133,12 @@ export class Draft {
     return index < 0 ? null : this.parameters[index];
   }
 
+  /** Parameters of an operator's first output; null if it has none yet. */
+  outputParameters(operator: Operator): Parameters | null {
+    const index = operator.outputs.at(0) ?? -1;
+    return index < 0 ? null : this.parameters[index];
+  }
+
   /** How many operators and graph outputs read a tensor (loco::succs: an operator counts once). */
   readers(index: number): number {
     return new Set(this.wiring.consumers[index]).size + this.outputs[index];

@@ -1,10 +1,13 @@
 import type { Operator, Tensor } from '../../model/graph/graph';
 import { elementCount } from '../../model/schema/tensorType';
+import type { Machine } from '../../numeric/machine';
 import { largestMagnitude, quantizeBias } from '../../quantizer/bias';
 import { countStatuses, type BiasStatus } from '../../quantizer/biasStatus';
-import { scalesAtBias } from '../../quantizer/floors/scaleFloor';
+import { scalesAtBias, type ChannelAtBias } from '../../quantizer/floors/scaleFloor';
+import { scaleOfRange } from '../../quantizer/scale';
 import { biasStorage } from '../../quantizer/storage';
-import { weightCodes } from '../../quantizer/weights';
+import { channelLayout } from '../../quantizer/weightedOps';
+import { weightCodes, type WeightParams } from '../../quantizer/weights';
 import { constantFloats, ownRangeConstant } from './constants';
 import { biasType, storedParameters, type Draft, type NewConstant } from './draft';
 import { operatorTitle, PassError, tensorTitle } from '../error';
@@ -18,24 +21,46 @@ interface Raised {
   readonly weights: TwiceRounded;
 }
 
+/** The parameters of weights that a rule at the bias step gave other scales. */
+function raisedParams(was: WeightParams, scale: Float32Array, machine: Machine): WeightParams {
+  const { dtype, min, max } = was;
+  const [zeroPoint, lo, hi] = [was.zeroPoint.slice(), was.lo.slice(), was.hi.slice()];
+  for (let c = 0; c < scale.length; c++) {
+    if (scale[c] === was.scale[c]) continue;
+    const made = scaleOfRange(min[c], max[c], dtype, scale[c], machine);
+    zeroPoint[c] = made.zeroPoint;
+    lo[c] = made.lo;
+    hi[c] = made.hi;
+  }
+  return { ...was, scale, zeroPoint, lo, hi };
+}
+
 /** The scale of each bias, s_in · s_w, and the weights that belong to it. */
 function raise(
   weights: TwiceRounded,
-  inputScale: number,
+  { taps, ...around }: Pick<ChannelAtBias, 'inputScale' | 'outputScale' | 'taps'>,
   biases: Float32Array,
   { floor, machine }: Settings,
 ): Raised {
   const { scale } = weights.params;
   const biasScale = new Float32Array(scale.length);
   const weightScale = new Float32Array(scale.length);
+  const alone = scale.length === biases.length;
+  const sums = alone && floor.atBias !== undefined ? weights.sums() : null;
+  const largest = largestMagnitude(biases);
   for (let c = 0; c < scale.length; c++) {
-    const bias = scale.length === biases.length ? biases[c] : largestMagnitude(biases);
-    const raised = scalesAtBias(floor, inputScale, scale[c], bias);
+    const raised = scalesAtBias(floor, {
+      ...around,
+      weightScale: scale[c],
+      bias: alone ? biases[c] : largest,
+      taps,
+      sumAbsWeight: sums?.[c] ?? Infinity,
+    });
     biasScale[c] = raised.biasScale;
     weightScale[c] = raised.weightScale;
   }
   if (scale.every((s, c) => Object.is(s, weightScale[c]))) return { biasScale, weights };
-  const params = { ...weights.params, scale: weightScale };
+  const params = raisedParams(weights.params, weightScale, machine);
   const codes = weightCodes(weights.fake(), params, false, machine);
   return { biasScale, weights: { ...weights, params, codes, lifted: liftedChannels(params) } };
 }
@@ -53,6 +78,13 @@ function checkShape(draft: Draft, operator: Operator, bias: Tensor, scales: numb
   }
 }
 
+/** K, the number of weights of each channel. */
+function tapsOf(draft: Draft, operator: Operator, rule: WeightedRule): number {
+  const { shape } = draft.graph.tensors[operator.inputs[rule.weights]];
+  const { channels } = channelLayout(rule.op, shape, 'channel');
+  return channels === 0 ? 0 : elementCount(shape) / channels;
+}
+
 export interface QuantizedLayer {
   readonly weights: TwiceRounded;
   /** Null for an operator without a bias */
@@ -63,7 +95,7 @@ export interface QuantizedLayer {
 
 /**
  * Quantizes the bias of an operator with its weights' scales and the current scale of its input.
- * Under #7017 the weights are quantized again too (luci: QuantizeBias). A constant input is
+ * A policy that raises scales here quantizes the weights again too. A constant input is
  * quantized at this step (#6903).
  */
 export function quantizedLayer(
@@ -86,7 +118,12 @@ export function quantizedLayer(
   }
   checkShape(draft, operator, tensor, weights.params.scale.length);
   const data = constantFloats(tensor);
-  const raised = raise(weights, input.scale, data, settings);
+  const around = {
+    inputScale: input.scale,
+    outputScale: draft.outputParameters(operator)?.scale ?? NaN,
+    taps: tapsOf(draft, operator, rule),
+  };
+  const raised = raise(weights, around, data, settings);
   // An input scale of 1 leaves the raised scales unchanged.
   const { scale, codes } = quantizeBias(
     data,

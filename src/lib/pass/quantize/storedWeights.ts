@@ -6,6 +6,7 @@ import { isRaised } from '../../quantizer/floors/scaleFloor';
 import { channelAxis, channelLayout } from '../../quantizer/weightedOps';
 import {
   fakeWeights,
+  sumsOfMagnitudes,
   weightCodes,
   type QuantizedWeights,
   type WeightParams,
@@ -28,6 +29,8 @@ export interface TwiceRounded {
   readonly codes: Codes;
   /** Makes the floats of the fake-quantized model */
   readonly fake: () => Float32Array;
+  /** Computes Σ|w| of each channel of the floats before it */
+  readonly sums: () => Float64Array;
 }
 
 /** The stored axis of the channels: 0 if the layer has one scale. */
@@ -55,7 +58,7 @@ function roundsAlikeTwice({ scale, lo, hi }: WeightParams): boolean {
 function roundTwice(
   { params, codes: first }: QuantizedWeights,
   machine: Machine,
-): Omit<TwiceRounded, 'lifted' | 'isCopied'> {
+): Pick<TwiceRounded, 'params' | 'codes' | 'fake'> {
   const fake = () => fakeWeights(first, params, machine);
   const codes = roundsAlikeTwice(params) ? first : weightCodes(fake(), params, false, machine);
   return { params, codes, fake };
@@ -146,10 +149,13 @@ export function quantizedWeights(
   const index = operator.inputs[rule.weights];
   const tensor = graph.tensors[index];
   const stored = storedParams(tensor, rule, settings);
+  const sumsOf = (data: Float32Array) => () =>
+    sumsOfMagnitudes(data, channelLayout(rule.op, tensor.shape, 'channel'));
   if (stored !== null) {
     const data = constantFloats(tensor);
     const codes = weightCodes(data, stored, false, settings.machine);
-    return { params: stored, lifted: 0, isCopied: false, codes, fake: () => data };
+    const sums = sumsOf(data);
+    return { params: stored, lifted: 0, isCopied: false, codes, fake: () => data, sums };
   }
   const data = seenByLastReader(draft, index, rule);
   // After an earlier reader, the floats are no longer the tensor's own, so the memory cannot be
@@ -158,7 +164,7 @@ export function quantizedWeights(
   const first = roundOnce(data, tensor, rule, settings, memory);
   const lifted = liftedChannels(first.params);
   const isCopied = settings.state === 'head';
-  return { lifted, isCopied, ...roundTwice(first, settings.machine) };
+  return { lifted, isCopied, ...roundTwice(first, settings.machine), sums: sumsOf(data) };
 }
 
 /** Weights in a tensor's stored form. */

@@ -1,22 +1,17 @@
-import { f32, FLT_EPSILON } from '../../numeric/float32';
+import { f32 } from '../../numeric/float32';
 import { POLICIES } from './policies';
 import type { KnownFloor } from './policy';
 
 /*
- * Scales that show, in a finished model, which policy raised them. Those of other stacks come from
- * their public sources. They are recognized here but cannot be chosen; a policy of their own would
- * bring its mark along.
+ * Scales that show, in a finished model, which policy raised them. A policy brings its own along.
+ * These here are of types that cannot be chosen, of older versions, or of a rule that leaves no
+ * fixed scale.
  */
 const OTHERS: readonly KnownFloor[] = [
   { id: 'tflite-1e-6', scale: f32(1e-6), title: 'older TFLite converters' },
   { id: 'litert', scale: f32(5e-7 / 127), title: 'LiteRT converter, int8 range widened to ±5e-7' },
   { id: 'ai-edge-int8', scale: f32(1e-9 / 127), title: 'AI Edge Quantizer, int8' },
-  { id: 'ai-edge-int16', scale: f32(1e-9 / 32767), title: 'AI Edge Quantizer, int16' },
   { id: 'nncf', scale: f32(8e-5 / 127), title: 'NNCF, range at least ±8e-5' },
-  { id: 'pytorch', scale: FLT_EPSILON, title: 'PyTorch observers, 2^-23' },
-  { id: 'pytorch-xnnpack', scale: 2 ** -12, title: 'PyTorch for XNNPACK, 2^-12' },
-  { id: 'mlx', scale: f32(1e-7), title: 'MLX' },
-  { id: 'brevitas', scale: f32(1e-10), title: 'Brevitas' },
   { id: 'bias-rule', scale: null, title: 'raised until |q_b| is 2^30: TFLite, LiteRT' },
 ];
 

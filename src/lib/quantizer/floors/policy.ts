@@ -15,6 +15,8 @@ export interface Policy {
   readonly id: string;
   /** What it does, in a few words */
   readonly title: string;
+  /** The software whose rule it is */
+  readonly stack: string;
   /** A short name for narrow places */
   readonly short: string;
   /** Where a reader finds it */

@@ -3,8 +3,8 @@ import { biasScaleOf } from '../bias';
 import type { ScaleFloor } from './scaleFloor';
 
 /*
- * The rules of the policies, one function each. Each compares and stores its constants as its
- * source does.
+ * The rules of ONE's policies, one function each. Each compares and stores its constants as its
+ * source does. Those of other stacks are in rulesOfOthers.ts, which the front page does not load.
  */
 
 export const NO_FLOOR: ScaleFloor = { minimum: 0, changesBelow: 0, says: ['no floor'] };
@@ -20,7 +20,7 @@ export const atLeast = (minimum: number): ScaleFloor => ({
 export const oneIfBelow = (threshold: number): ScaleFloor => ({
   minimum: 0,
   changesBelow: threshold,
-  stored: (scale) => (scale < threshold ? 1 : scale),
+  stored: (made) => (made.scale < threshold ? { ...made, scale: 1 } : made),
   says: ['1 where below ', threshold],
 });
 
@@ -31,7 +31,7 @@ export const oneIfBelow = (threshold: number): ScaleFloor => ({
 export const productAtLeast = (minimum: number): ScaleFloor => ({
   minimum: 0,
   changesBelow: Infinity,
-  atBias: (inputScale, weightScale) =>
+  atBias: ({ inputScale, weightScale }) =>
     biasScaleOf(inputScale, weightScale) < minimum
       ? { weightScale: Math.max(weightScale, f32(minimum / inputScale)), biasScale: minimum }
       : null,

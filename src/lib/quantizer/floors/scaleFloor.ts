@@ -1,10 +1,31 @@
 import { biasScaleOf } from '../bias';
+import type { ScaleParams } from '../scale';
 
 /** Scales of one channel at the step that quantizes its bias. */
 export interface ScalesAtBias {
   readonly weightScale: number;
   /** s_b, float32 */
   readonly biasScale: number;
+}
+
+/** What a policy may ask about a channel at the step that quantizes biases. */
+export interface ChannelAtBias {
+  /** float32 scales at this step */
+  readonly inputScale: number;
+  readonly weightScale: number;
+  readonly outputScale: number;
+  /** If the layer has one scale, its bias of largest magnitude */
+  readonly bias: number;
+  /** K, the number of weights of a channel */
+  readonly taps: number;
+  /** Σ|w_k|; Infinity if the layer has one scale, because then no channel can change alone */
+  readonly sumAbsWeight: number;
+}
+
+/** The extremes of a channel's weights, or of a layer's. */
+export interface Extremes {
+  readonly min: number;
+  readonly max: number;
 }
 
 /**
@@ -19,32 +40,29 @@ export interface ScaleFloor {
   readonly minimum: number;
   /** Weights keep their own scale if it is at least this; Infinity if that depends on more */
   readonly changesBelow: number;
-  /** The scale to store for weights whose codes have the range that `scale` gives them */
-  readonly stored?: (scale: number) => number;
   /**
-   * Scales at the step that quantizes biases; null if they do not change and s_b = s_in·s_w.
-   * @param bias the channel's bias; if the layer has one scale, its bias of largest magnitude
+   * The range from which weights get their scale, if it is not their own.
+   * @param layerLargest max|w| of the layer
    */
-  readonly atBias?: (inputScale: number, weightScale: number, bias: number) => ScalesAtBias | null;
+  readonly range?: (own: Extremes, layerLargest: number) => Extremes;
+  /** What is stored for weights with these parameters and extremes, if it is something else */
+  readonly stored?: (made: ScaleParams, own: Extremes) => ScaleParams;
+  /** Scales at the step that quantizes biases; null if they do not change and s_b = s_in·s_w. */
+  readonly atBias?: (channel: ChannelAtBias) => ScalesAtBias | null;
   /** The rule in words. The page formats the numbers, and sets `s_in` and `s_w` as variables */
   readonly says: readonly (string | number)[];
 }
 
 /** Whether a floor is only a smallest scale, and so has a place on a slider. */
-export const isMinimum = ({ stored, atBias }: ScaleFloor): boolean =>
-  stored === undefined && atBias === undefined;
+export const isMinimum = ({ range, stored, atBias }: ScaleFloor): boolean =>
+  range === undefined && stored === undefined && atBias === undefined;
 
 /** Whether a floor raised a scale above the one that the weights alone give. */
 export const isRaised = (own: number, scale: number): boolean => scale > own;
 
 /** Scales of a channel where its bias is quantized. */
-export const scalesAtBias = (
-  floor: ScaleFloor,
-  inputScale: number,
-  weightScale: number,
-  bias: number,
-): ScalesAtBias =>
-  floor.atBias?.(inputScale, weightScale, bias) ?? {
-    weightScale,
-    biasScale: biasScaleOf(inputScale, weightScale),
+export const scalesAtBias = (floor: ScaleFloor, channel: ChannelAtBias): ScalesAtBias =>
+  floor.atBias?.(channel) ?? {
+    weightScale: channel.weightScale,
+    biasScale: biasScaleOf(channel.inputScale, channel.weightScale),
   };
