@@ -71,6 +71,10 @@ export class Engine {
     return this.start('run', options, control);
   }
 
+  fake(options: QuantizeOptions, control?: Control): Promise<Outcome<Result<'fake'>>> {
+    return this.start('fake', options, control);
+  }
+
   reach(options: QuantizeOptions, control?: Control): Promise<Outcome<Result<'reach'>>> {
     return this.start('reach', options, control);
   }

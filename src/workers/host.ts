@@ -5,6 +5,7 @@ import { refusalOf } from './errors';
 import type { FromWorker, Outcome, Request, Result, Start, TaskName, ToWorker } from './protocol';
 import { WorkerSession } from './session';
 import { account } from './tasks/account';
+import { fake } from './tasks/fake';
 import { open } from './tasks/open';
 import { pair } from './tasks/pair';
 import { quantize } from './tasks/quantize';
@@ -25,6 +26,7 @@ const TASKS: { readonly [N in TaskName]: Task<N> } = {
   pair,
   record,
   run,
+  fake,
   reach,
   account,
   trace,

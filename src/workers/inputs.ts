@@ -4,15 +4,27 @@ import { Pcg64 } from '../lib/numeric/pcg64';
 import { PassError } from '../lib/pass/error';
 import { elementsFor } from '../lib/pass/input/npyElements';
 import { imageInput, PIXEL_INTERVAL } from '../lib/pass/input/image';
-import { RANDOM_INTERVAL, randomInput } from '../lib/pass/input/random';
+import { RANDOM_INTERVAL, randomInput, type InputInterval } from '../lib/pass/input/random';
 import { drawnPicture } from './drawnPicture';
-import type { GivenRecord, InputSource } from './protocol';
+import type { GivenRecord, HandSource, InputSource } from './protocol';
 
 /** Records, each with an array for every input of the model, and their description in words. */
 export interface MadeInputs {
   readonly records: readonly (readonly Npy[])[];
+  /** The record on which runs are compared, and its name in a sentence */
+  readonly compared: { readonly record: readonly Npy[]; readonly name: string };
   readonly title: string;
 }
+
+/** Records of which the first is the one on which runs are compared. */
+const onFirst = (records: MadeInputs['records'], title: string): MadeInputs => ({
+  records,
+  compared: {
+    record: records[0],
+    name: records.length === 1 ? title : `the first of ${title}`,
+  },
+  title,
+});
 
 /** A record in the element types of the graph's inputs. */
 export const elementsOf = (record: readonly Npy[], inputs: readonly Value[]): Elements[] =>
@@ -22,7 +34,7 @@ export const elementsOf = (record: readonly Npy[], inputs: readonly Value[]): El
 const takesPicture = ({ shape }: Pick<Value, 'shape'>): boolean =>
   shape.length === 4 && shape[0] === 1 && (shape[3] === 1 || shape[3] === 3) && shape[1] > 1;
 
-const many = (count: number, one: string, more: string): string =>
+export const many = (count: number, one: string, more: string): string =>
   `${count} ${count === 1 ? one : more}`;
 
 function random(inputs: readonly Value[], seed: number, count: number): MadeInputs {
@@ -32,20 +44,23 @@ function random(inputs: readonly Value[], seed: number, count: number): MadeInpu
     inputs.map((value) => randomInput(generator, value, interval)),
   );
   const title = `${many(count, 'random input', 'random inputs')} from ${interval.low} to ${interval.high}`;
-  return { records, title };
+  return onFirst(records, title);
 }
 
 function drawn(inputs: readonly Value[], count: number): MadeInputs {
   const records = Array.from({ length: count }, (_, i) =>
     inputs.map((value) => imageInput(drawnPicture(i), value, PIXEL_INTERVAL)),
   );
-  return { records, title: many(count, 'picture drawn here', 'pictures drawn here') };
+  return onFirst(records, many(count, 'picture drawn here', 'pictures drawn here'));
 }
 
-const arrayOf = (record: GivenRecord, value: Value): Npy =>
-  record.kind === 'array' ? record.array : imageInput(record.image, value, PIXEL_INTERVAL);
-
-function given(inputs: readonly Value[], given: readonly GivenRecord[]): MadeInputs {
+function given(
+  inputs: readonly Value[],
+  given: readonly GivenRecord[],
+  pixels: InputInterval,
+): MadeInputs {
+  const arrayOf = (record: GivenRecord, value: Value): Npy =>
+    record.kind === 'array' ? record.array : imageInput(record.image, value, pixels);
   const [input, ...others] = inputs;
   if (input === undefined || others.length > 0) {
     throw new PassError(
@@ -53,17 +68,24 @@ function given(inputs: readonly Value[], given: readonly GivenRecord[]): MadeInp
     );
   }
   const records = given.map((record) => [arrayOf(record, input)]);
-  return { records, title: many(records.length, 'file', 'files') };
+  return onFirst(records, many(records.length, 'file', 'files'));
 }
 
-/** @throws PassError, in one sentence, if the model does not take such inputs */
-export function makeInputs(inputs: readonly Value[], source: InputSource): MadeInputs {
+/**
+ * @param pixels the reals of the pixel values 0 and 255 of given pictures
+ * @throws PassError, in one sentence, if the model does not take such inputs
+ */
+export function makeInputs(
+  inputs: readonly Value[],
+  source: Exclude<InputSource, HandSource>,
+  pixels: InputInterval,
+): MadeInputs {
   switch (source.kind) {
     case 'random':
       return random(inputs, source.seed, source.count);
     case 'drawn':
       return drawn(inputs, source.count);
     case 'given':
-      return given(inputs, source.records);
+      return given(inputs, source.records, pixels);
   }
 }

@@ -31,6 +31,8 @@ export interface Tasks {
   readonly record: { readonly request: InputSource; readonly result: Recorded };
   /** Quantizes, runs the first recorded input, and compares with the float model. */
   readonly run: { readonly request: QuantizeOptions; readonly result: Ran };
+  /** Quantizes, and runs the record in float with fake-quantized numbers. */
+  readonly fake: { readonly request: QuantizeOptions; readonly result: FakeOutputs };
   /** Measures the effect of each broken channel on the output. */
   readonly reach: { readonly request: QuantizeOptions; readonly result: Reached };
   /** Accounts for the output's error on the first recorded input, by cause and by operator. */
@@ -76,8 +78,20 @@ export type InputSource =
   | { readonly kind: 'random'; readonly seed: number; readonly count: number }
   /** Pictures that the project draws */
   | { readonly kind: 'drawn'; readonly count: number }
+  | HandSource
   /** Files that the reader dropped, one record each */
   | { readonly kind: 'given'; readonly records: readonly GivenRecord[] };
+
+/** Hands that the project draws, each from a seed */
+export interface HandSource {
+  readonly kind: 'hands';
+  /** The hand on which runs are compared. Ranges are not recorded on it */
+  readonly shown: number;
+  /** The hands on which ranges are recorded */
+  readonly recorded: readonly number[];
+  /** The address of the program that turns drawings into pixels */
+  readonly wasm: string;
+}
 
 export type GivenRecord =
   | { readonly kind: 'array'; readonly array: Npy }
@@ -87,13 +101,22 @@ export type GivenRecord =
 export interface Recorded {
   /** Empty beside a quantized form, which has its own */
   readonly ranges: Ranges;
-  readonly records: number;
   /** The inputs in words: `2 random inputs from -1 to 1` */
   readonly title: string;
-  /** The first record, on which runs are compared: an array for each input of the graph */
+  /** The record on which runs are compared: an array for each input of the graph */
   readonly first: readonly Npy[];
+  /** That record in words: `the first of 2 random inputs from -1 to 1` */
+  readonly on: string;
+  readonly outputs: readonly FloatOutput[];
   /** What of the graph cannot be run and why, in one sentence; null where all is run */
   readonly leftOut: string | null;
+}
+
+/** One output of the float run on the first record. */
+export interface FloatOutput {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly float: Float32Array;
 }
 
 /** One output of the graph, from the float run and from the integer run. */
@@ -117,6 +140,9 @@ export interface Ran {
    */
   readonly emulated: readonly string[];
 }
+
+/** The outputs of a fake-quantized run, in the order of the float model's outputs. */
+export type FakeOutputs = readonly Float32Array[];
 
 /** The effect of each broken channel on the output, measured on the first record. */
 export interface Reached {

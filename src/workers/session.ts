@@ -9,16 +9,17 @@ import {
   type QuantizedDraft,
   type QuantizeOptions,
 } from '../lib/pass/quantize/quantize';
+import type { Ranges } from '../lib/pass/quantize/ranges';
 import { WeightMemory } from '../lib/pass/quantize/weightMemory';
 import { prepareSteps, type Runner } from '../lib/pass/run/run';
 import type { Work } from './work';
 
-/** The float model, ready to run, and its results for the first record. */
+/** The float model, ready to run, and its results for the record on which runs are compared. */
 export interface Reference {
   readonly runner: Runner;
   /** The layers whose errors are measured, with their names in the model that is run */
   readonly layers: readonly PairedLayer[];
-  /** The first record; empty before a recording */
+  /** The record on which runs are compared; empty before a recording */
   record: readonly Npy[];
   /** By tensor name: outputs of the layers and of the graph */
   floats: ReadonlyMap<string, Float32Array>;
@@ -45,6 +46,8 @@ interface QuantizedForm {
 /** The model of a worker, and the results that its tasks share. */
 export class WorkerSession {
   integer: IntegerRun | null = null;
+  /** The ranges of the last recording on drawn hands, and which hands those were */
+  hands: { readonly key: string; readonly ranges: Ranges } | null = null;
   private opened: Model | null = null;
   private form: QuantizedForm | null = null;
   private prepared: Reference | null = null;

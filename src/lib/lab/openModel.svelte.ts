@@ -12,6 +12,7 @@ import type { LabPage } from './page';
 import { NO_PROBLEM } from './problem';
 import { RangeChoice } from './ranges.svelte';
 import { Runs } from './runs.svelte';
+import type { InputChoice } from './scenario';
 import { LabSetting } from './setting.svelte';
 import { Table } from './table.svelte';
 import { faultGroups } from './words/groups';
@@ -61,7 +62,10 @@ export class OpenModel {
   ) {
     this.isRun = float !== null || (!file.stored && !file.hybrid && file.facts.layers.length > 0);
     this.setting = new LabSetting(page);
-    this.runs = float === null ? new Runs(engine) : new Runs(engine, 'Running the float model');
+    this.runs = new Runs(engine, {
+      recording: float === null ? 'Recording ranges' : 'Running the float model',
+      withFake: file.hand !== null,
+    });
     this.ranges = new RangeChoice(file, page, this.runs);
     this.measured = new Measured(this.setting, this.ranges, this.runs, float && file.facts);
     this.table = new Table(file, this.setting, this.ranges);
@@ -152,6 +156,14 @@ export class OpenModel {
     if (row === this.chosen) this.page.state.at = '';
     else this.select(row);
   }
+
+  /** The inputs that are used, with `auto` resolved */
+  readonly inputs: Exclude<InputChoice, 'auto'> = $derived.by(() => {
+    const { inputs } = this.page.state;
+    const isHand = this.file.hand !== null;
+    const isMissing = inputs === 'auto' || (inputs === 'hand' && !isHand);
+    return isMissing ? (isHand ? 'hand' : 'random') : inputs;
+  });
 
   /** Which channels the table lists. A layer that the model does not have is none. */
   readonly listed: ListChoice = $derived.by(() => {

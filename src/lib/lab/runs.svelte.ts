@@ -4,6 +4,7 @@ import type { QuantizeOptions } from '$lib/pass/quantize/quantize';
 import type { Control, Engine } from '../../workers/client';
 import type {
   ElementPlace,
+  FakeOutputs,
   InputSource,
   Outcome,
   Ran,
@@ -27,12 +28,26 @@ export interface RunRequest {
 }
 
 /** What is done for a request, in this order. */
-type TaskKind = 'run' | 'reach' | 'account';
+type TaskKind = 'run' | 'fake' | 'reach' | 'account';
+
+/** A finished integer run and its setting. */
+export interface NewestRun {
+  readonly request: RunRequest;
+  readonly ran: Ran;
+}
 
 /** The account of a setting, or why there is none, in one sentence. */
 export type Accounted =
   | { readonly kind: 'done'; readonly account: Account }
   | { readonly kind: 'refused'; readonly message: string };
+
+/** What differs between models. */
+interface RunChoice {
+  /** What a recording does, in words */
+  readonly recording: string;
+  /** Whether each setting is also run fake-quantized */
+  readonly withFake: boolean;
+}
 
 /** The number of results that are kept. Returning to one of their settings costs no run. */
 const MOST_RESULTS = 8;
@@ -49,6 +64,9 @@ export class Runs {
   /** Why the recording was refused, in one sentence */
   problem = $state.raw('');
   private results = $state.raw<readonly { key: string; ran: Ran }[]>([]);
+  /** The last run of a present setting that has ended; the reader may have reached another one */
+  newest = $state.raw<NewestRun | null>(null);
+  private fakes = $state.raw<readonly { key: string; outputs: FakeOutputs | null }[]>([]);
   private reaches = $state.raw<readonly { key: string; reached: Reached }[]>([]);
   private accounts = $state.raw<readonly { key: string; accounted: Accounted }[]>([]);
   private abort: AbortController | null = null;
@@ -60,14 +78,22 @@ export class Runs {
   /** The settings that were refused, and why */
   private refused = $state.raw<readonly { key: string; message: string }[]>([]);
 
-  /** @param what a recording does, in words */
+  /** The setting of a drag that is run, and the one to run after it */
+  private lead: { readonly key: string; readonly ended: Promise<boolean> } | null = null;
+  private next: RunRequest | null = null;
+
   constructor(
     private readonly engine: Engine,
-    private readonly what = 'Recording ranges',
+    private readonly choice: RunChoice = { recording: 'Recording ranges', withFake: false },
   ) {}
 
   result(key: string | null): Ran | null {
     return this.results.find((result) => result.key === key)?.ran ?? null;
+  }
+
+  /** The outputs of a fake-quantized run under a setting; null if none was made. */
+  fake(key: string | null): FakeOutputs | null {
+    return this.fakes.find((one) => one.key === key)?.outputs ?? null;
   }
 
   /** The reach of each broken channel under a setting; null if it was not measured. */
@@ -91,7 +117,7 @@ export class Runs {
   }
 
   async record(source: InputSource): Promise<boolean> {
-    const control = this.begin(this.what, '');
+    const control = this.begin(this.choice.recording, '');
     this.recording = true;
     this.problem = '';
     const outcome = await this.engine.record(source, control).catch(refusal);
@@ -104,6 +130,8 @@ export class Runs {
     if (outcome.kind !== 'done') return false;
     this.recordings += 1;
     this.results = [];
+    this.newest = null;
+    this.fakes = [];
     this.reaches = [];
     this.accounts = [];
     this.refused = [];
@@ -119,8 +147,15 @@ export class Runs {
   async run(requests: readonly RunRequest[]): Promise<void> {
     this.asked = requests;
     if (this.recorded === null || this.recording) return;
+    const [first] = requests;
+    if (this.lead?.key === first?.key) await this.lead?.ended;
+    this.next = null;
+    if (this.asked !== requests) return;
     const tasks = [
       ...requests.map((request) => ({ kind: 'run' as const, request })),
+      ...(this.choice.withFake
+        ? requests.slice(0, 1).map((request) => ({ kind: 'fake' as const, request }))
+        : []),
       ...requests.slice(0, 1).map((request) => ({ kind: 'reach' as const, request })),
       ...requests.slice(0, 1).map((request) => ({ kind: 'account' as const, request })),
     ].filter((task) => !this.isDone(task.kind, task.request.key));
@@ -131,11 +166,31 @@ export class Runs {
     for (const { kind, request } of tasks) if (!(await this.work(kind, request))) return;
   }
 
+  /**
+   * Runs the setting that a drag has reached. The run before it goes on to its end, so that there are
+   * results all along the drag; of the settings between, only the newest is run.
+   */
+  async follow(request: RunRequest): Promise<void> {
+    if (this.recorded === null || this.recording) return;
+    this.next = request;
+    while (this.lead === null && this.next !== null) {
+      const { next } = this;
+      this.next = null;
+      const ended = this.work('run', next);
+      this.lead = { key: next.key, ended };
+      const goesOn = await ended;
+      this.lead = null;
+      if (!goesOn) return;
+    }
+  }
+
   private isDone(kind: TaskKind, key: string): boolean {
     if (this.refusal(key) !== '') return true;
     switch (kind) {
       case 'run':
         return this.result(key) !== null;
+      case 'fake':
+        return this.fakes.some((one) => one.key === key);
       case 'reach':
         return this.reached(key) !== null;
       case 'account':
@@ -146,7 +201,8 @@ export class Runs {
   /**
    * Does one task. The result is false if it was stopped; then the tasks after it must not start.
    */
-  private async work(kind: TaskKind, { key, name, options }: RunRequest): Promise<boolean> {
+  private async work(kind: TaskKind, request: RunRequest): Promise<boolean> {
+    const { key, name, options } = request;
     if (this.isDone(kind, key)) return true;
     const { engine } = this;
     switch (kind) {
@@ -155,7 +211,20 @@ export class Runs {
           `Running ${name}`,
           key,
           (control) => engine.run(options, control),
-          (ran) => (this.results = withNewest(this.results, { key, ran })),
+          (ran) => {
+            this.results = withNewest(this.results, { key, ran });
+            if (key === this.lead?.key || key === this.asked.at(0)?.key) {
+              this.newest = { request, ran };
+            }
+          },
+        );
+      case 'fake':
+        return this.attempt(
+          `Running ${name} in float`,
+          key,
+          (control) => engine.fake(options, control),
+          (outputs) => (this.fakes = withNewest(this.fakes, { key, outputs })),
+          () => (this.fakes = withNewest(this.fakes, { key, outputs: null })),
         );
       case 'reach':
         return this.attempt(
@@ -184,7 +253,7 @@ export class Runs {
     key: string,
     start: (control: Control) => Promise<Outcome<T>>,
     keep: (result: T) => void,
-    refuse = (message: string) => {
+    refuse: (message: string) => void = (message) => {
       this.refused = [...this.refused, { key, message }];
     },
   ): Promise<boolean> {

@@ -68,8 +68,11 @@ const floorField: Field<FloorSetting> = {
 const RANGE_SOURCES = ['auto', 'file', 'given', 'recorded', 'assumed', 'none'] as const;
 export type RangeSource = (typeof RANGE_SOURCES)[number];
 
-/** The built-in inputs for recording ranges. A reader can add files. */
-export const INPUTS = ['random', 'drawn', 'files'] as const;
+/**
+ * The inputs for recording ranges and for runs. A reader can add files. `auto` takes drawn hands for
+ * a hand network, and random inputs for others.
+ */
+export const INPUTS = ['auto', 'random', 'drawn', 'hand', 'files'] as const;
 export type InputChoice = (typeof INPUTS)[number];
 
 /** The lab's fields in the address. A link names its model by the sha256. */
@@ -84,6 +87,13 @@ export const scenario = defineScenario({
     machine: choice(MACHINES),
     ranges: choice(RANGE_SOURCES),
     inputs: choice(INPUTS),
+    /** The seed of the drawn hand that is shown */
+    hand: integer({ initial: 0, min: 0, max: 1e6 }),
+    /** How the hand in space is turned, in degrees */
+    turn: integer({ initial: 35, min: -180, max: 180 }),
+    tilt: integer({ initial: 12, min: -90, max: 90 }),
+    /** Which of the model's outputs is shown as an answer */
+    output: integer({ initial: 0, min: 0, max: 1e6 }),
     bound: number({ initial: 6, min: 1e-6, max: 1e6, log: true }),
     /** The selected row: `layer.channel` */
     at: text({ maxLength: 16 }),

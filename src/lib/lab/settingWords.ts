@@ -20,8 +20,10 @@ export const RANGE_NAMES: Record<RangeSource, string> = {
 };
 
 export const INPUT_NAMES: Record<InputChoice, string> = {
+  auto: 'auto',
   random: 'random',
   drawn: 'pictures drawn here',
+  hand: 'drawn hands',
   files: 'from files',
 };
 

@@ -112,4 +112,60 @@ describe('the runs of a model', () => {
     await fake.end(REFUSED);
     expect(fake.tasks).toEqual(['record', 'run', 'record']);
   });
+
+  it('also run fake-quantized where that is asked for; a refusal of it stops nothing', async () => {
+    runs = new Runs(new Engine(), { recording: 'Recording', withFake: true });
+    void runs.record(source);
+    await fake.end(done('recorded'));
+    void runs.run([request('a')]);
+    await fake.end(done('ran a'));
+    await fake.end(REFUSED);
+    await fake.end(done('reached a'));
+    expect(fake.tasks).toEqual(['record', 'run', 'fake', 'reach', 'account']);
+    expect([runs.fake('a'), runs.refusal('a')]).toEqual([null, '']);
+  });
+});
+
+describe('along a drag', () => {
+  it('a run ends before the next begins, and of the settings between only the newest runs', async () => {
+    for (const key of ['a', 'b', 'c']) void runs.follow(request(key));
+    expect(fake.tasks).toEqual(['record', 'run']);
+    await fake.end(done('ran a'));
+    expect(runs.newest).toEqual({ request: request('a'), ran: 'ran a' });
+    await fake.end(done('ran c'));
+    expect(fake.tasks).toEqual(['record', 'run', 'run']);
+    expect([runs.result('b'), runs.result('c')]).toEqual([null, 'ran c']);
+    expect(runs.newest?.ran).toBe('ran c');
+  });
+
+  it('the reach and the account follow once it rests, without another run of the same', async () => {
+    void runs.follow(request('a'));
+    void runs.run([request('a'), request('b')]);
+    await fake.end(done('ran a'));
+    await fake.end(done('ran b'));
+    await fake.end(done('reached a'));
+    expect(fake.tasks).toEqual(['record', 'run', 'run', 'reach', 'account']);
+    // The compared setting is not the present one.
+    expect(runs.newest?.ran).toBe('ran a');
+  });
+
+  it('the reach of the setting before it stops', async () => {
+    void runs.run([request('a')]);
+    await fake.end(done('ran a'));
+    void runs.follow(request('b'));
+    await fake.end(done('ran b'));
+    expect(fake.tasks).toEqual(['record', 'run', 'reach', 'run']);
+    expect(runs.reached('a')).toBeNull();
+  });
+
+  it('nothing more runs after a cancel', async () => {
+    void runs.follow(request('a'));
+    void runs.follow(request('b'));
+    runs.cancel();
+    await fake.end({ kind: 'cancelled' });
+    expect(fake.tasks).toEqual(['record', 'run']);
+    void runs.follow(request('c'));
+    await fake.end(done('ran c'));
+    expect(runs.result('c')).toBe('ran c');
+  });
 });

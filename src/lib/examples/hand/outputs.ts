@@ -34,16 +34,16 @@ export interface HandAnswer {
   readonly world: Float32Array;
 }
 
+/** The place of each output in a network's list. */
+export type HandPlaces = Readonly<Record<keyof typeof HAND_OUTPUTS, number>>;
+
 type Slot = Pick<Value, 'name' | 'shape'>;
 
 /**
  * The places of the outputs in a hand network's list.
  * @returns null if the inputs and outputs are not those of a hand network
  */
-export function handPlaces(
-  inputs: readonly Slot[],
-  outputs: readonly Slot[],
-): Readonly<Record<keyof typeof HAND_OUTPUTS, number>> | null {
+export function handPlaces(inputs: readonly Slot[], outputs: readonly Slot[]): HandPlaces | null {
   const [picture] = inputs;
   const fits = inputs.length === 1 && picture.shape.join() === [1, HAND_SIZE, HAND_SIZE, 3].join();
   if (!fits || outputs.length !== Object.keys(HAND_OUTPUTS).length) return null;
@@ -63,10 +63,7 @@ export function handPlaces(
  * @param reals the outputs in the network's order, as reals
  * @returns null if one of the numbers is not finite
  */
-export function handAnswer(
-  reals: readonly Float32Array[],
-  places: NonNullable<ReturnType<typeof handPlaces>>,
-): HandAnswer | null {
+export function handAnswer(reals: readonly Float32Array[], places: HandPlaces): HandAnswer | null {
   if (!reals.every((output) => output.every(Number.isFinite))) return null;
   return {
     landmarks: reals[places.landmarks],

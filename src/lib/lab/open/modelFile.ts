@@ -1,6 +1,7 @@
 import type { ChannelFacts } from '$lib/diagnosis/facts';
 import { isStoredModel, layerLabels, otherWeighted } from '$lib/diagnosis/layers';
 import type { Inspection } from '$lib/diagnosis/inspect';
+import { handPlaces, type HandPlaces } from '$lib/examples/hand/outputs';
 import type { Model } from '$lib/model/graph/graph';
 import { labelsByName } from '$lib/model/graph/labels';
 import type { Opened } from '../../../workers/protocol';
@@ -27,8 +28,16 @@ export interface ModelFile {
   readonly names: Names;
   /** The label of a tensor, by its name */
   readonly labelOf: (name: string) => string;
+  /** Which of its outputs is which, if it is a network that finds the joints of a hand */
+  readonly hand: HandPlaces | null;
   /** The weights of one channel, in the order of its taps */
   readonly weights: (row: number) => Float32Array;
+}
+
+function handOf({ subgraphs }: Model): HandPlaces | null {
+  const [{ inputs, outputs, tensors }] = subgraphs;
+  const slots = (indices: ArrayLike<number>) => Array.from(indices, (index) => tensors[index]);
+  return handPlaces(slots(inputs), slots(outputs));
 }
 
 export function modelFile({ model, facts, hash }: Opened, file: Blob, name: string): ModelFile {
@@ -45,6 +54,7 @@ export function modelFile({ model, facts, hash }: Opened, file: Blob, name: stri
     others: otherWeighted(model),
     names: layerNames(facts.layers, layerLabels(model, facts.layers)),
     labelOf: labelsByName(model),
+    hand: handOf(model),
     weights: drawnWeights(model, facts),
   };
 }

@@ -3,7 +3,6 @@ import { numberWords } from '$lib/text/number';
 import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
 import { channelRow } from '$lib/diagnosis/channelTable';
-import type { Recorded } from '../../../workers/protocol';
 import type { OpenModel } from '../openModel.svelte';
 import { outcomeOf } from '../channel/outcome';
 import { neededFiles, repeatCommands } from './command';
@@ -23,10 +22,6 @@ const HYBRID: [string, string] = [
   'the setting is for the layers in float; the others are diagnosed as stored',
 ];
 
-/** The input on which the runs were compared. */
-const runOn = ({ title, records }: Recorded): string =>
-  records === 1 ? title : `the first of ${title}`;
-
 /** The model and the setting, as pairs of a name and a value. */
 export function settingPairs({
   file,
@@ -43,7 +38,7 @@ export function settingPairs({
     ['layers', String(file.facts.layers.length)],
     ['channels', String(file.facts.channels)],
   ];
-  const ran = runs.recorded === null ? [] : [['run on', runOn(runs.recorded)] as [string, string]];
+  const ran = runs.recorded === null ? [] : [['run on', runs.recorded.on] as [string, string]];
   if (float !== null) {
     return [
       ...pairs,
