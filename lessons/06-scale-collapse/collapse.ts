@@ -1,4 +1,4 @@
-import { deadChannelInput } from '$lib/examples/filter3';
+import { deadChannelInput } from '$lib/examples/deadChannel';
 import { FILTER_3 } from '$lib/examples/mobilenetv2';
 import { f32 } from '$lib/numeric/float32';
 import { traceChannel, type ChannelTrace } from '$lib/quantizer/channel';

@@ -1,4 +1,4 @@
-import { deadChannelInput } from '$lib/examples/filter3';
+import { deadChannelInput } from '$lib/examples/deadChannel';
 import { FILTER_3, FIRST_CONVOLUTION_DEAD } from '$lib/examples/mobilenetv2';
 import { defineLesson, type Step } from '$lib/lesson/lesson';
 import { f32, FLT_MAX } from '$lib/numeric/float32';

@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import '../../../src/app.css';
 import { lesson } from '../../../lessons/08-who-rounds/lesson';
 import { FIRST_CONVOLUTION_DEAD } from '../../../src/lib/examples/mobilenetv2';
-import { deadChannelInput } from '../../../src/lib/examples/filter3';
+import { deadChannelInput } from '../../../src/lib/examples/deadChannel';
 import { numberWords } from '../../../src/lib/text/number';
 import { traceChannel } from '../../../src/lib/quantizer/channel';
 import { close, open } from './open';
