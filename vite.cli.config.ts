@@ -9,7 +9,8 @@ export default defineConfig(async (): Promise<UserConfig> => {
   return {
     publicDir: false,
     plugins: [networks('ssr')],
-    ssr: { noExternal: true },
+    // The rasterizer of drawn hands reads its WebAssembly from its package.
+    ssr: { noExternal: true, external: ['@resvg/resvg-wasm'] },
     build: {
       ssr: true,
       outDir: 'dist',
@@ -21,6 +22,7 @@ export default defineConfig(async (): Promise<UserConfig> => {
           cli: 'src/cli/main.ts',
           bench: 'scripts/bench/main.ts',
           fuzz: 'scripts/fuzz/main.ts',
+          hands: 'scripts/hands/main.ts',
         },
         output: {
           format: 'es',

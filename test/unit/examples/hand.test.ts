@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { contours, joined } from '../../../src/lib/examples/hand/contour';
+import { contours, joined, runsOf } from '../../../src/lib/examples/hand/contour';
 import { drawHand } from '../../../src/lib/examples/hand/draw';
 import { handDifference } from '../../../src/lib/examples/hand/metrics';
 import { handAnswer, handPlaces, type HandAnswer } from '../../../src/lib/examples/hand/outputs';
+import { posed, seenFrom } from '../../../src/lib/examples/hand/skeleton';
 import { rasterizer } from '../../../src/lib/examples/hand/rasterizer';
 
 const require = createRequire(import.meta.url);
@@ -45,11 +46,13 @@ describe('a drawn hand', () => {
   });
 
   test('has bones of the same length however it is turned', () => {
-    // The index finger's first bone is 44 mm long.
     for (const seed of [0, 1, 2, 3, 4, 5]) {
-      const { space } = drawHand(seed);
-      const [a, b] = [space[5], space[6]];
-      expect(Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z)).toBeCloseTo(44, 9);
+      const { pose, view } = drawHand(seed).scene;
+      const turn = seenFrom(view);
+      const [knuckle, joint] = posed(pose).index.map(turn);
+      const far = [knuckle.x - joint.x, knuckle.y - joint.y, knuckle.z - joint.z];
+      // The index finger's first bone is 44 mm long.
+      expect(Math.hypot(...far)).toBeCloseTo(44, 9);
     }
   });
 });
@@ -78,6 +81,26 @@ describe('an outline', () => {
     const bar = joined([{ from: { x: 112, y: 112 }, to: { x: 112, y: 400 }, radii: [20, 20] }], 1);
     const [outline] = contours(bar, 224);
     expect(Math.max(...outline.map(({ y }) => y))).toBeGreaterThan(224);
+  });
+});
+
+describe('the runs of a polygon', () => {
+  const spots = [0, 1, 2, 3, 4, 5].map((x) => ({ x, y: 0 }));
+  const runs = (keeps: (x: number) => boolean) =>
+    runsOf(spots, ({ x }) => keeps(x)).map((run) => run.map(({ x }) => x));
+
+  test('go round its start, and single points are none', () => {
+    expect(runs((x) => x < 2 || x === 5)).toEqual([[5, 0, 1]]);
+    expect(runs((x) => x === 3)).toEqual([]);
+    expect(runs((x) => x !== 0 && x !== 3)).toEqual([
+      [1, 2],
+      [4, 5],
+    ]);
+  });
+
+  test('are all of it or nothing', () => {
+    expect(runs(() => true)).toEqual([[0, 1, 2, 3, 4, 5]]);
+    expect(runs(() => false)).toEqual([]);
   });
 });
 

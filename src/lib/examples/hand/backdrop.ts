@@ -1,18 +1,18 @@
 import { HAND_LENGTH } from './anatomy';
 import type { Pcg64 } from '../../numeric/pcg64';
 import { FILTER } from './flesh';
-import { hex, lit, mixed, type Background, type Colour, type Light } from './paint';
+import { hex, lit, mixed, type Background, type Rgb, type Light } from './paint';
 import { PICTURE, type SeenHand } from './projection';
 import { element, line } from './svg';
 
 /** Draws what is behind a hand, and its sleeve. */
 
-const box = (x: number, y: number, width: number, height: number, fill: Colour, opacity = 1) =>
+const box = (x: number, y: number, width: number, height: number, fill: Rgb, opacity = 1) =>
   element('rect', { x, y, width, height, fill: hex(fill), opacity });
 
 /** Things on a background, from its own random numbers. */
 const PATTERNS: Readonly<
-  Record<Background['pattern'], (random: Pcg64, from: Colour, to: Colour, blur: string) => string[]>
+  Record<Background['pattern'], (random: Pcg64, from: Rgb, to: Rgb, blur: string) => string[]>
 > = {
   plain: () => [],
   wall: (random, from, to) => {
@@ -82,10 +82,10 @@ export function backdrop(
 }
 
 /** The sleeve of the arm, which begins a little below the wrist. */
-export function sleeve({ see }: SeenHand, colour: Colour, light: Light): string[] {
+export function sleeve({ see }: SeenHand, colour: Rgb, light: Light): string[] {
   const at = (x: number, y: number) => see({ x, y, z: 0 });
   const [cloth, dark] = [lit(colour, light), lit(mixed(colour, [0, 0, 0], 0.4), light)];
-  const piece = (spots: readonly (readonly [number, number])[], fill: Colour) =>
+  const piece = (spots: readonly (readonly [number, number])[], fill: Rgb) =>
     element('path', {
       d: `${line(spots.map(([x, y]) => at(x, y)))}Z`,
       fill: hex(fill),

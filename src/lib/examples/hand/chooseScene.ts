@@ -35,8 +35,9 @@ export function handScene(seed: number): HandScene {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random.float32() * list.length)];
   const spread = (most: number) => (2 * random.float32() - 1) * most;
   const name = pick(NAMES);
-  const warmth = spread(0.08);
-  const brightness = 0.92 + spread(0.14);
+  // Cold light makes skin look grey.
+  const warmth = 0.025 + spread(0.055);
+  const brightness = 0.92 + spread(0.12);
   return {
     seed,
     name,

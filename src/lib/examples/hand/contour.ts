@@ -13,10 +13,10 @@ export interface Limb {
 }
 
 /** How far a point lies outside of a shape; negative inside. */
-export type Field = (x: number, y: number) => number;
+export type DistanceField = (x: number, y: number) => number;
 
 /** The distance to a limb, measured to the nearest point of its line. */
-function limbField({ from, to, radii }: Limb): Field {
+function limbField({ from, to, radii }: Limb): DistanceField {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const square = dx * dx + dy * dy;
   return (x, y) => {
@@ -24,7 +24,9 @@ function limbField({ from, to, radii }: Limb): Field {
     const raw = square === 0 ? 0 : (px * dx + py * dy) / square;
     const t = Math.min(1, Math.max(0, raw));
     const radius = radii[0] + t * (radii[1] - radii[0]);
-    return Math.hypot(px - t * dx, py - t * dy) - radius;
+    const [ax, ay] = [px - t * dx, py - t * dy];
+    // Math.hypot guards against overflow and is several times slower.
+    return Math.sqrt(ax * ax + ay * ay) - radius;
   };
 }
 
@@ -38,14 +40,14 @@ function smoothMin(a: number, b: number, width: number): number {
 }
 
 /** Limbs grown together, with fillets about as wide as `width`. */
-export function joined(limbs: readonly Limb[], width: number): Field {
+export function joined(limbs: readonly Limb[], width: number): DistanceField {
   const fields = limbs.map(limbField);
   return (x, y) => fields.reduce((least, field) => smoothMin(least, field(x, y), width), 1e4);
 }
 
 /** Branches grown to a trunk, but not to each other. */
 export const grownTo =
-  (trunk: Field, branches: readonly Field[], width: number): Field =>
+  (trunk: DistanceField, branches: readonly DistanceField[], width: number): DistanceField =>
   (x, y) => {
     const base = trunk(x, y);
     return branches.reduce(
@@ -63,7 +65,7 @@ const MARGIN = 6;
  * The outlines of a shape in a square picture, as closed polygons with the shape on one side
  * (marching squares). Where the shape leaves the picture, the outline closes just outside.
  */
-export function contours(field: Field, size: number): Spot2[][] {
+export function contours(field: DistanceField, size: number): Spot2[][] {
   const count = Math.ceil((size + 2 * MARGIN) / STEP) + 1;
   const at = (i: number) => i * STEP - MARGIN;
   const last = count - 1;
@@ -123,4 +125,18 @@ function chained(next: Map<number, { readonly to: number; readonly spot: Spot2 }
     if (outline.length > 2) outlines.push(outline);
   }
   return outlines;
+}
+
+/** The runs of a closed polygon's points that a test keeps, in order. */
+export function runsOf(polygon: readonly Spot2[], keeps: (spot: Spot2) => boolean): Spot2[][] {
+  const kept = polygon.map(keeps);
+  const start = kept.indexOf(false);
+  if (start < 0) return [[...polygon]];
+  const runs: Spot2[][] = [[]];
+  for (let i = 1; i <= polygon.length; i++) {
+    const at = (start + i) % polygon.length;
+    if (kept[at]) runs[runs.length - 1].push(polygon[at]);
+    else runs.push([]);
+  }
+  return runs.filter((run) => run.length > 1);
 }

@@ -1,14 +1,22 @@
 import { Pcg64 } from '../../numeric/pcg64';
-import { DIGITS, HAND, HAND_LENGTH, type Digit, type Spot3 } from './anatomy';
+import { DIGITS, HAND, HAND_LENGTH, type Digit } from './anatomy';
 import { backdrop, sleeve } from './backdrop';
 import { handScene } from './chooseScene';
-import { contours, grownTo, joined, type Limb, type Spot2 } from './contour';
+import {
+  contours,
+  grownTo,
+  joined,
+  runsOf,
+  type DistanceField,
+  type Limb,
+  type Spot2,
+} from './contour';
 import { definitions, paintPart, paletteOf, type Palette } from './flesh';
-import { backMarks, boneCreases, nail, palmMarks } from './marks';
+import { backMarks, boneCreases, crease, nail, palmMarks } from './marks';
 import { boneLimbs, folded, palmLimbs, PICTURE, seenHand, type SeenHand } from './projection';
 import type { HandScene } from './scene';
 import { inOrder } from './skeleton';
-import { element } from './svg';
+import { element, line } from './svg';
 
 /** A drawn hand, and where its joints truly are. */
 export interface DrawnHand {
@@ -17,8 +25,6 @@ export interface DrawnHand {
   readonly svg: string;
   /** The 21 joints in the picture, in MediaPipe's order, in pixels */
   readonly joints: readonly Spot2[];
-  /** The same in space, in millimetres from the wrist: x to the right, y down, z away from the eye */
-  readonly space: readonly Spot3[];
 }
 
 /** How wide fillets are in millimetres: in the palm, in a finger, and between the two. */
@@ -27,6 +33,21 @@ const FILLET = { palm: 16, digit: 4, web: 9 } as const;
 /** The bones of a digit that are drawn with the palm, and those that are drawn apart. */
 const bonesOf = (apart: boolean) =>
   apart ? ({ inner: [0], outer: [1, 2] } as const) : ({ inner: [0, 1, 2], outer: [] } as const);
+
+/** How far a line may be outside of what it runs over, in pixels, so that it has no gaps. */
+const NEAR = 1.2;
+
+/**
+ * The lines between digits that touch: where the outline of one runs over the flesh of a later one.
+ * @param digits from the front to the back
+ */
+const seams = (palm: DistanceField, digits: readonly DistanceField[]): Spot2[][] =>
+  digits.flatMap((digit, i) => {
+    const behind = digits.slice(i + 1);
+    const isSeam = ({ x, y }: Spot2) =>
+      palm(x, y) > -NEAR && behind.some((other) => other(x, y) < NEAR);
+    return contours(digit, PICTURE).flatMap((outline) => runsOf(outline, isSeam));
+  });
 
 /** One drawing at work. */
 class HandDrawing {
@@ -63,7 +84,7 @@ class HandDrawing {
       content,
     );
     const plain = ({ x, y }: Spot2) => ({ x, y });
-    return { scene, svg, joints: inOrder(hand.wrist, hand.joints).map(plain), space: hand.space };
+    return { scene, svg, joints: inOrder(hand.wrist, hand.joints).map(plain) };
   }
 
   /** The palm with the fingers that are not folded. */
@@ -73,13 +94,12 @@ class HandDrawing {
     const { face } = scene.view;
     const limbs = (name: Digit) =>
       bonesOf(this.apart.includes(name)).inner.flatMap((bone) => boneLimbs(hand, name, bone));
-    const field = grownTo(
-      joined(palmLimbs(hand), FILLET.palm * scale),
-      DIGITS.map((name) => joined(limbs(name), FILLET.digit * scale)),
-      FILLET.web * scale,
-    );
+    const palm = joined(palmLimbs(hand), FILLET.palm * scale);
+    const fields = DIGITS.map((name) => joined(limbs(name), FILLET.digit * scale));
+    const outlines = contours(grownTo(palm, fields, FILLET.web * scale), PICTURE);
     const whole = DIGITS.filter((name) => !this.apart.includes(name));
     const marks = [
+      ...seams(palm, fields).map((run) => crease(line(run), palette, 1, 0.7)),
       ...(face === 'palm' ? palmMarks(hand, palette) : backMarks(hand, palette)),
       ...DIGITS.flatMap((name) =>
         bonesOf(this.apart.includes(name)).inner.flatMap((bone) =>
@@ -88,7 +108,6 @@ class HandDrawing {
       ),
       ...whole.flatMap((name) => nail(hand, palette, name, scene.pose)),
     ];
-    const outlines = contours(field, PICTURE);
     const ridges = whole.map((name) => this.ridge(name, 0));
     return paintPart(palette, 'palm', outlines, ridges, marks, { far: 5, opacity: 0.3 });
   }

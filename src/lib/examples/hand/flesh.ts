@@ -1,13 +1,13 @@
 import type { Spot2 } from './contour';
-import { hex, lit, mixed, type Colour, type Light, type SkinTone } from './paint';
+import { hex, lit, mixed, type Rgb, type Light, type SkinTone } from './paint';
 import { element, line, smoothPath } from './svg';
 
 /** What painting a part of a hand takes. */
 export interface Palette {
-  readonly base: Colour;
-  readonly deep: Colour;
-  readonly bright: Colour;
-  readonly nail: Colour;
+  readonly base: Rgb;
+  readonly deep: Rgb;
+  readonly bright: Rgb;
+  readonly nail: Rgb;
   readonly light: Light;
   /** Of the light in the picture, 1 pixel long: from where it comes */
   readonly towards: Spot2;
@@ -58,7 +58,7 @@ export const blurred = ({ id }: Palette, blur: Blur, children: readonly string[]
 export function definitions(palette: Palette): string[] {
   const { base, deep, bright, towards, light, scale, id } = palette;
   const [x, y] = [towards.x / 2, towards.y / 2];
-  const stops: [number, Colour][] = [
+  const stops: [number, Rgb][] = [
     [0, mixed(base, bright, 0.35 + 0.3 * light.contrast)],
     [0.55, base],
     [1, mixed(base, deep, 0.35 * light.contrast)],
@@ -97,7 +97,7 @@ export function paintPart(
   const { deep, bright, towards, light, scale, id } = palette;
   const shape = `${id}-${name}`;
   const href = `#${shape}`;
-  const edge = (colour: Colour, width: number, opacity: number, by: number) =>
+  const edge = (colour: Rgb, width: number, opacity: number, by: number) =>
     element('use', {
       href,
       fill: 'none',

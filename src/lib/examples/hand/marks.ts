@@ -35,7 +35,13 @@ const moved = (from: Spot2, along: Spot2, by: number, across: number): Spot2 => 
   y: from.y + along.y * by + along.x * across,
 });
 
-const stroke = (d: string, { deep, scale }: Palette, width: number, opacity: number): string =>
+/** A line on the skin, its width in millimetres. */
+export const crease = (
+  d: string,
+  { deep, scale }: Palette,
+  width: number,
+  opacity: number,
+): string =>
   element('path', {
     d,
     fill: 'none',
@@ -57,17 +63,17 @@ export function boneCreases(
     face === 'palm' ? [FINGER_CREASES, THUMB_CREASES] : [KNUCKLE_CREASES, THUMB_KNUCKLE];
   const [a, b] = [hand.joints[name][bone], hand.joints[name][bone + 1]];
   const { along, length } = step(a, b);
-  // SeenSpot along the bone, its creases would fall together.
+  // Seen along the bone, its creases would fall together.
   if (length < 8 * a.scale) return [];
   const reach = face === 'palm' ? 0.78 : 0.5;
   return (name === 'thumb' ? onThumb : onFinger)
-    .filter((crease) => crease.bone === bone)
+    .filter((place) => place.bone === bone)
     .map(({ part }) => {
       const spot = between(a, b, part);
       const half = reach * HAND[name].middles[bone] * spot.scale;
       const [left, right] = [moved(spot, along, 0, -half), moved(spot, along, 0, half)];
       const bow = moved(spot, along, (face === 'palm' ? -1.6 : 1.4) * spot.scale, 0);
-      return stroke(`M${point(left)}Q${point(bow)} ${point(right)}`, palette, 0.9, 0.55);
+      return crease(`M${point(left)}Q${point(bow)} ${point(right)}`, palette, 0.9, 0.55);
     });
 }
 
@@ -95,7 +101,7 @@ export function palmMarks({ see }: SeenHand, palette: Palette): string[] {
       ball(-25, 34, 8, 18, 0.4),
       ball(-6, 74, 26, 6, 0.35),
     ]),
-    ...lines.flatMap((d) => [stroke(d, palette, 3, 0.14), stroke(d, palette, 1, 0.5)]),
+    ...lines.flatMap((d) => [crease(d, palette, 3, 0.14), crease(d, palette, 1, 0.5)]),
   ];
 }
 

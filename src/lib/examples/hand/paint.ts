@@ -1,17 +1,17 @@
 /** Colours of a drawing, and the mixing of them. */
 
 /** Red, green and blue from 0 to 255. */
-export type Colour = readonly [number, number, number];
+export type Rgb = readonly [number, number, number];
 
 export interface SkinTone {
-  readonly base: Colour;
+  readonly base: Rgb;
   /** In the shade, and of the outline and the creases */
-  readonly deep: Colour;
+  readonly deep: Rgb;
   /** Where light falls */
-  readonly bright: Colour;
+  readonly bright: Rgb;
   /** The palm and the nails, which are paler on dark skin */
-  readonly palm: Colour;
-  readonly nail: Colour;
+  readonly palm: Rgb;
+  readonly nail: Rgb;
 }
 
 /** Skins from light to dark. */
@@ -67,7 +67,7 @@ export const SKINS: readonly SkinTone[] = [
   },
 ];
 
-export const mixed = (a: Colour, b: Colour, part: number): Colour => [
+export const mixed = (a: Rgb, b: Rgb, part: number): Rgb => [
   a[0] + (b[0] - a[0]) * part,
   a[1] + (b[1] - a[1]) * part,
   a[2] + (b[2] - a[2]) * part,
@@ -78,29 +78,29 @@ export interface Light {
   /** Where it comes from, in degrees: 0 from the right, 90 from above */
   readonly angle: number;
   /** What it multiplies red, green and blue with */
-  readonly tint: Colour;
+  readonly tint: Rgb;
   /** How deep the shades are, from 0 to 1 */
   readonly contrast: number;
 }
 
 /** What light makes of a colour. */
-export const lit = (colour: Colour, { tint }: Light): Colour => [
+export const lit = (colour: Rgb, { tint }: Light): Rgb => [
   Math.min(255, colour[0] * tint[0]),
   Math.min(255, colour[1] * tint[1]),
   Math.min(255, colour[2] * tint[2]),
 ];
 
-export const hex = (colour: Colour): string =>
+export const hex = (colour: Rgb): string =>
   `#${colour.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
 
 /** What is behind a hand: two colours and what is drawn on them. */
 export interface Background {
-  readonly colours: readonly [Colour, Colour];
+  readonly colours: readonly [Rgb, Rgb];
   readonly pattern: 'plain' | 'wall' | 'lights' | 'shelf' | 'stripes';
 }
 
 /** The colours that backgrounds take, each from above to below. */
-export const BACKDROPS: readonly (readonly [Colour, Colour])[] = [
+export const BACKDROPS: readonly (readonly [Rgb, Rgb])[] = [
   [
     [222, 228, 232],
     [186, 196, 204],
@@ -136,7 +136,7 @@ export const BACKDROPS: readonly (readonly [Colour, Colour])[] = [
 ];
 
 /** Sleeves; null is a bare arm. */
-export const SLEEVES: readonly (Colour | null)[] = [
+export const SLEEVES: readonly (Rgb | null)[] = [
   null,
   null,
   [58, 78, 110],

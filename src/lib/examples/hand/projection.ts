@@ -19,8 +19,6 @@ export interface SeenSpot extends Spot2 {
 export interface SeenHand {
   readonly wrist: SeenSpot;
   readonly joints: Readonly<Record<Digit, readonly [SeenSpot, SeenSpot, SeenSpot, SeenSpot]>>;
-  /** The 21 joints in millimetres from the wrist: x to the right, y down, z away from the eye */
-  readonly space: readonly Spot3[];
   /** A point of the hand's own frame in the picture */
   readonly see: (spot: Spot3) => SeenSpot;
   /** How much a direction of the hand's own frame points to the eye, from −1 to 1 */
@@ -61,10 +59,6 @@ export function seenHand({ pose, view, length, centre }: HandScene): SeenHand {
       ring: digit('ring'),
       little: digit('little'),
     },
-    space: inOrder(wrist, own).map((spot) => {
-      const { x, y, z } = turn(spot);
-      return { x, y: -y, z: -z };
-    }),
     see,
     facing: (direction) => turn(direction).z,
   };
