@@ -15,12 +15,6 @@ export interface ChapterEntry {
 /** Planned chapters. A chapter is left out here as soon as its folder exists. */
 const PLANNED: readonly ChapterEntry[] = [
   {
-    number: 1,
-    slug: 'a-quantizer-is-a-ruler',
-    title: 'A quantizer is a ruler',
-    takeaway: 'It has a step, an origin and two ends.',
-  },
-  {
     number: 2,
     slug: 'asymmetric-and-symmetric',
     title: 'Asymmetric and symmetric',

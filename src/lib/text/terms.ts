@@ -32,6 +32,8 @@ export interface GlossaryTerm {
   readonly source: { readonly text: string; readonly url: string } | null;
 }
 
+const RULER = ['a-quantizer-is-a-ruler'];
+const SYMMETRY = ['asymmetric-and-symmetric'];
 const BIAS = ['bias-overflow', 'the-vanishing-bias'];
 const FLUSH = ['repaired-on-paper', 'nine-rows'];
 const FLOOR = ['the-fixes', 'nine-rows'];
@@ -40,6 +42,15 @@ const REACH = ['does-it-matter', 'nine-rows#a-wrong-number-is-not-yet-a-wrong-an
 
 /** The chapters that show a term of the glossary, by its id. */
 const CHAPTERS: Partial<Record<string, readonly string[]>> = {
+  real: RULER,
+  code: RULER,
+  quantize: RULER,
+  'zero point': ['asymmetric-and-symmetric', ...RULER],
+  symmetric: SYMMETRY,
+  asymmetric: SYMMETRY,
+  range: SYMMETRY,
+  idle: SYMMETRY,
+  clipped: ['where-to-cut', ...RULER],
   scale: ['a-quantizer-is-a-ruler', 'the-vanishing-bias'],
   granularity: ['one-scale-per-channel'],
   channel: ['one-scale-per-channel', 'the-vanishing-bias'],

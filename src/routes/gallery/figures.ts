@@ -39,6 +39,7 @@ const ofChapter =
   });
 
 const vanishingBias = () => import('$lessons/00-the-vanishing-bias/lesson');
+const ruler = () => import('$lessons/01-a-quantizer-is-a-ruler/lesson');
 const scaleCollapse = () => import('$lessons/06-scale-collapse/lesson');
 const biasOverflow = () => import('$lessons/07-bias-overflow/lesson');
 const whoRounds = () => import('$lessons/08-who-rounds/lesson');
@@ -61,6 +62,10 @@ export const GALLERY: readonly GalleryFigure[] = [
       () => import('$lessons/00-the-vanishing-bias/VanishingBias.svelte'),
       { quantized: true },
     ),
+  },
+  {
+    name: 'ruler',
+    load: ofChapter(ruler, () => import('$lessons/01-a-quantizer-is-a-ruler/Ruler.svelte')),
   },
   {
     name: 'scale-collapse',

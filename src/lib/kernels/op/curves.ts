@@ -1,5 +1,5 @@
 import { optionsOf } from '../../model/schema/options';
-import { f32 } from '../../numeric/float32';
+import { f32, roundHalfEven } from '../../numeric/float32';
 import type { Kernels, Node } from '../node/node';
 import { input, output, refuse } from '../node/readNode';
 import { eachElement } from './elementwise';
@@ -21,14 +21,6 @@ function ofReals(node: Node, curve: Curve) {
 }
 
 const curve = (make: Curve): Kernels => ({ float: (node) => ofReals(node, make) });
-
-/** Halves go to the even neighbour. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
-}
 
 export const ABS = curve(Math.abs);
 export const CEIL = curve(Math.ceil);
