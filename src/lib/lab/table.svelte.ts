@@ -84,12 +84,24 @@ export class Table {
 
   /** A table of its own for the caller. No step of a drag overwrites it */
   copy(): ChannelTable {
+    return this.#whole(this.#predicted());
+  }
+
+  /** The table for a file, with the noise of the weights, which is too slow for a drag. */
+  toSave(): ChannelTable {
+    const { graph, facts, stored } = this.model;
+    if (stored) return this.#stored;
+    const { settings } = this.setting;
+    const predicted = this.#predicted();
+    fillWeightNoise(predicted, graph, settings, fakeScalesOf(graph, facts, settings));
+    return this.#whole(predicted);
+  }
+
+  #predicted(): ChannelTable {
     const { graph, facts } = this.model;
     const { settings } = this.setting;
     const fake = fakeScalesOf(graph, facts, settings);
-    const predicted = predictChannels(facts, this.#layers(), settings, fake);
-    fillWeightNoise(predicted, graph, settings, fake);
-    return this.#whole(predicted);
+    return predictChannels(facts, this.#layers(), settings, fake);
   }
 
   /** What the file stores, whatever the setting */

@@ -33,6 +33,10 @@ function hybrid(): Model {
 const rowsOf = (table: ChannelTable | undefined) =>
   table && Array.from({ length: table.length }, (_, i) => channelRow(table, i));
 
+/** The noise of weights is too slow for a drag, so only the table for a file has it. */
+const dragged = (rows: ReturnType<typeof rowsOf>) =>
+  rows?.map((row) => ({ ...row, signalToNoise: null, erased: null }));
+
 test('the lab and `inspect` say the same of a hybrid model, at every floor', async () => {
   const source = hybrid();
   const model = await onBench(fileOf(source), 'hybrid.tflite');
@@ -43,7 +47,8 @@ test('the lab and `inspect` say the same of a hybrid model, at every floor', asy
   for (const floor of ['none', 1e-8, 1e-5, 'none'] as const) {
     model.setting.setFloor(floor);
     const { table } = inspectModel(source, { ...INT16, floor, ranges });
-    await expect.poll(() => rowsOf(model.shown?.table)).toEqual(rowsOf(table));
+    await expect.poll(() => rowsOf(model.shown?.table)).toEqual(dragged(rowsOf(table)));
+    expect(rowsOf(model.table.toSave())).toEqual(rowsOf(table));
   }
   const said = /One of 2 layers is in float and quantized as the setting says; the others are read/;
   await expect.element(page.getByText(said).first()).toBeVisible();
