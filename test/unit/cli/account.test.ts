@@ -15,6 +15,7 @@ import { runToEnd } from '../../../src/lib/pass/progress';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
 import { alikeNames, fusedNames, longNamed, rangesOf } from '../../longNames';
 import { runCommand, temporaryFolder } from '../../runCommand';
+import { wrappedFloat } from '../../wrappedPair';
 
 const folder = temporaryFolder();
 const SETTING = { dtype: 'int16', granularity: 'channel', state: 'june-2021' } as const;
@@ -133,6 +134,20 @@ describe.each([
       expect(listed.map(({ name }) => name)).toContain(account.first?.name);
       expect(operators.match(/ first$/gm)).toHaveLength(1);
     },
+  );
+});
+
+test('accumulators beyond their width have a row, a list, and a word for --fail-on', async () => {
+  const float = save('wrapped', wrappedFloat());
+  const files = [float, 'test/cases/fc32.tflite', '--random', '2', '--range', '0.98,0.983'];
+  const { code, out, err } = await runCommand(
+    ...['compare', ...files, '--account', '--fail-on', 'wrapped,clipped'],
+  );
+  expect([code, err]).toEqual([1, 'scalefloor: --fail-on matched: 1 wrapped of 1 operator.\n']);
+  expect(out).toMatch(/\n {2}wrapped +\d+\.\d % +0[.\d]* % +\d+ % +1 channel\n/);
+  expect(out).toMatch(/\n {2}FULLY_CONNECTED 0 y +2 +1 +int32 +0 +0 +24\d{8}\n/);
+  expect(out.replace(/\s+/g, ' ')).toContain(
+    'The first that does not fit int32 is that of element 0 of FULLY_CONNECTED 0 y.',
   );
 });
 

@@ -19,11 +19,11 @@ import type { Subgraph } from '../../../src/lib/model/graph/graph';
 import { open } from '../../../src/lib/model/graph/open';
 import type { Npy } from '../../../src/lib/model/npy/npy';
 import type { Opcode } from '../../../src/lib/model/schema/builtin';
-import { makeOptions } from '../../../src/lib/model/schema/options';
 import { Pcg64 } from '../../../src/lib/numeric/pcg64';
 import { runToEnd, type Progress } from '../../../src/lib/pass/progress';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
 import { prepareRun } from '../../../src/lib/pass/run/run';
+import { WRAPPED_TAPS, wrappedFloat } from '../../wrappedPair';
 
 /** A chain of operators of one operand, from an input named x. */
 function chain(...steps: readonly (readonly [opcode: Opcode, name: string])[]): Subgraph {
@@ -274,6 +274,22 @@ describe('the account in a sentence', () => {
       'The outputs are 10.0 % off. The integer kernels alone give 10.0 %. The kernel of the layer conv/output departs by 4 steps of its output: more than rounding can do.',
     ],
     [
+      'wrapped accumulators, with the first',
+      {
+        main: { causes: ['wrapped'], error: 0.1 },
+        wraps: [
+          {
+            name: 'conv/output',
+            accumulator: 32,
+            elements: 3,
+            channels: 2,
+            first: { record: 0, element: 7, channel: 1, exact: 2n ** 31n },
+          },
+        ],
+      },
+      'The outputs are 10.0 % off. Wrapped accumulators alone give 10.0 %. The first that does not fit int32 is that of element 7 of the layer conv/output.',
+    ],
+    [
       'a rest',
       { main: { causes: ['coarse', 'erased', 'rounded'], error: 0.08 } },
       'The outputs are 10.0 % off. Coarse weights, erased weights and rounded activations together give 8.0 %. The rest, 36.0 % of the squared error, they give only together with other causes.',
@@ -306,20 +322,10 @@ describe('the account in a sentence', () => {
 
 test('an accumulator that passes its width is named with its first element', () => {
   const quantized = open(readFileSync('test/cases/fc32.tflite'));
-  const taps = 600;
-  const builder = new GraphBuilder('main');
-  const x = builder.input('x', [1, taps]);
-  const w = builder.constant('w', [1, taps], new Float32Array(taps).fill(1.27));
-  const y = builder.operator(
-    'FULLY_CONNECTED',
-    [x, w, builder.constant('b', [1], new Float32Array(1))],
-    { name: 'y', shape: [1, 1] },
-    makeOptions('FullyConnectedOptions', {}),
-  );
-  const float = builder.model('tflite', [y]);
+  const float = wrappedFloat();
   // 0.98301 is the real of 32767 at the scale 3e-5.
   const record = (x: number): readonly Npy[] => [
-    { dtype: 'float32', shape: [1, taps], data: new Float32Array(taps).fill(x) },
+    { dtype: 'float32', shape: [1, WRAPPED_TAPS], data: new Float32Array(WRAPPED_TAPS).fill(x) },
   ];
   const records = [record(0), record(0.98301), record(0.98301)];
   const options = { machine: 'x86-64', count: 3 } as const;

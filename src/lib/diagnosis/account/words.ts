@@ -59,7 +59,14 @@ export function accountSentence(account: Account, labelOf: (name: string) => str
     first === null
       ? ''
       : ` It enters first at ${labelOf(first.name)}, ${percent(first.own)} by itself.`;
-  return `${off} ${give}${where}${kernelWords(account, labelOf)}`;
+  return `${off} ${give}${where}${wrapWords(account, labelOf)}${kernelWords(account, labelOf)}`;
+}
+
+/** The first accumulator that wraps, if this is a main cause. */
+function wrapWords({ main, wraps }: Account, labelOf: (name: string) => string): string {
+  const wrap = main.causes.includes('wrapped') ? wraps.at(0) : undefined;
+  if (wrap === undefined) return '';
+  return ` The first that does not fit int${wrap.accumulator} is that of element ${wrap.first.element} of ${labelOf(wrap.name)}.`;
 }
 
 /** Which kernel departs the most and why, if the kernels are a main cause. */
