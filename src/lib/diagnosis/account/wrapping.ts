@@ -219,7 +219,9 @@ function wideChannels(
 ): WideChannel[] {
   const { input, weights, bias, opcode } = layer;
   const { accumulator, inputZero, weightZero, mantissa, shift } = arithmetic;
-  if (!isCodeType(input.type)) return [];
+  // What a run computes has no bounds before it.
+  const isFixed = weights.constant && (bias?.constant ?? true);
+  if (!isFixed || !isCodeType(input.type)) return [];
   const params = { scale: input.scale[0], zeroPoint: inputZero };
   const largest = largestStep(params, codeRange(input.type, true));
   const layout = channelLayout(opcode, weights.shape, 'channel');
