@@ -43,10 +43,12 @@ export interface HandRow {
 
 export interface HandReport {
   readonly channels: number;
-  /** Hands that the float network took for hands, and all that were drawn */
+  /** How many hands ranges were recorded on */
   readonly calibrated: number;
+  /** How many hands were measured on */
   readonly tested: number;
-  readonly drawn: readonly [calibration: number, test: number];
+  /** The seeds of drawings that the float network did not take for hands */
+  readonly leftOut: readonly number[];
   readonly floats: readonly HandAnswer[];
   /** The mean distance of the float joints from the true ones, in pixels, by hand */
   readonly offTruth: readonly number[];
@@ -92,7 +94,7 @@ function counts(ranged: Model, setting: HandCase): Omit<HandRow, 'setting' | 'ha
   return {
     dead: counts.collapsed,
     lost: counts.nan + counts.inf + counts.underflowed + counts.saturated,
-    lifted: counts.floored,
+    lifted: counts.lifted,
     // A bias below one step may rightly become 0.
     zero: channels.filter(
       ({ bias, biasScale, dequantized }) =>
@@ -119,10 +121,14 @@ export function measureHands(
 ): HandReport {
   note('float');
   const ask = answers(float, 'integer');
+  const leftOut: number[] = [];
   const seen = (hands: readonly HandRecord[]) =>
-    hands
-      .map((hand) => ({ hand, answer: ask(hand) }))
-      .filter(({ answer }) => answer.presence >= LEAST_PRESENCE);
+    hands.flatMap((hand) => {
+      const answer = ask(hand);
+      if (answer.presence >= LEAST_PRESENCE) return [{ hand, answer }];
+      leftOut.push(hand.seed);
+      return [];
+    });
   const [kept, tested] = [seen(calibration), seen(test)];
   note('ranges');
   const ranged = calibrate(
@@ -140,7 +146,7 @@ export function measureHands(
     channels: inspect(ranged).channels.length,
     calibrated: kept.length,
     tested: tested.length,
-    drawn: [calibration.length, test.length],
+    leftOut,
     floats: tested.map(({ answer }) => answer),
     offTruth: tested.map(({ hand, answer }) => meanDistance(answer, hand)),
     rows,

@@ -53,12 +53,12 @@ const line = (values: readonly string[]): string => `| ${values.join(' | ')} |\n
 
 /** A network's table in Markdown, with what it was measured on. */
 export function handTable(name: string, report: HandReport): string {
-  const { channels, calibrated, tested, drawn, floats, offTruth, rows } = report;
-  const left = drawn[0] + drawn[1] - calibrated - tested;
+  const { channels, calibrated, tested, leftOut, floats, offTruth, rows } = report;
+  const left = leftOut.length === 0 ? 'none' : `hand ${leftOut.join(', hand ')}`;
   const presence = spread(floats.map((answer) => answer.presence));
   return [
     `## ${name}\n\n`,
-    `${whole(rows[0].dead)} of ${whole(channels)} channels are dead. Ranges are of ${calibrated} hands, differences of ${tested} others; ${left} of the ${drawn[0] + drawn[1]} drawings are left out. In float the presence is ${presence}, and a joint is ${spread(offTruth, ' px')} from where it was drawn.\n\n`,
+    `${whole(rows[0].dead)} of ${whole(channels)} channels are dead. Ranges are of ${calibrated} hands, differences of ${tested} others. Left out: ${left}. In float the presence is ${presence}, and a joint is ${spread(offTruth, ' px')} from where it was drawn.\n\n`,
     line(HEADINGS),
     line(HEADINGS.map(() => '---')),
     ...rows.map((row) => line(cells(row))),

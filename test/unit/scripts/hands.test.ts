@@ -70,7 +70,10 @@ describe('the table of the lite network, on one hand', () => {
     expect(report.channels).toBe(11_552);
     const june = rowOf('int16', 'june-2021', 'integer');
     expect([june.dead, june.lost, june.zero, june.lifted]).toEqual([1052, 1050, 1050, 0]);
-    expect(rowOf('int16', 'head', 'integer').lost).toBe(0);
+    const head = rowOf('int16', 'head', 'integer');
+    expect(head.lost).toBe(0);
+    // The floor lifts every dead channel.
+    expect(head.lifted).toBeGreaterThanOrEqual(head.dead);
   });
 
   test('shows that the floor mends the hand in space, and that a fake-quantized run flatters', () => {
@@ -86,7 +89,8 @@ describe('the table of the lite network, on one hand', () => {
   test('is written as Markdown, with what was left out', () => {
     const text = handTable('hand-lite', report);
     expect(text).toContain('1,052 of 11,552 channels are dead.');
-    expect(text).toContain('0 of the 2 drawings are left out.');
+    expect(text).toContain('Left out: none.');
+    expect(handTable('x', { ...report, leftOut: [3, 5] })).toContain('Left out: hand 3, hand 5.');
     expect(text).toMatch(/\| int16 channel, june-2021 \| integer \| 1,050, 1,050 of them/);
     const lines = text.split('\n').filter((line) => line.startsWith('|'));
     expect(lines).toHaveLength(7);

@@ -46,7 +46,12 @@ const seams = (palm: DistanceField, digits: readonly DistanceField[]): Spot2[][]
     const behind = digits.slice(i + 1);
     const isSeam = ({ x, y }: Spot2) =>
       palm(x, y) > -NEAR && behind.some((other) => other(x, y) < NEAR);
-    return contours(digit, PICTURE).flatMap((outline) => runsOf(outline, isSeam));
+    return (
+      contours(digit, PICTURE)
+        .flatMap((outline) => runsOf(outline, isSeam))
+        // Where digits hardly touch, a line would be a dot.
+        .filter((run) => run.length > 4)
+    );
   });
 
 /** One drawing at work. */
