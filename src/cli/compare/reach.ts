@@ -33,7 +33,7 @@ export function reachJson({ outputError, layers, channels }: ReachReport): strin
 
 /** The text for each reach. */
 const TITLES: Record<Reach, string> = {
-  visible: 'visible: its repair changes a graph output',
+  visible: 'visible: its repair changes a graph output; what the relative rms then is',
   'dead consumer':
     'dead consumer: what reads it has dead weights there, so no graph output changes',
   'rounded away': 'rounded away: its repair changes its own layer, but no graph output',
@@ -61,33 +61,69 @@ function byLayer(channels: readonly ReachedChannel[]): Map<string, ReachedChanne
   return layers;
 }
 
-/** The channels of a reach: a label and a count for each layer, then its channels. */
-function linesOf(reach: Reach, report: ReachReport, { labelOf, all }: ListOptions): string[] {
+/** The outputs' relative rms after a repair, or the difference where the digits do not show it. */
+function repairedError(before: number, after: number): string {
+  if (percent(after) !== percent(before)) return percent(after);
+  if (after === before) return 'the same';
+  return `${percent(Math.abs(after - before))} ${after < before ? 'less' : 'more'}`;
+}
+
+const layerLine = (layer: string, count: number, { labelOf }: ListOptions): string =>
+  oneLine(`  ${labelOf(layer)}: ${counted(count, 'channel')}`);
+
+const more = (rest: number, what: string): string[] =>
+  rest > 0 ? [`  … and ${counted(rest, what)} more (--all lists them)`] : [];
+
+/** The worst channels, each with what its repair alone is worth, under the label of its layer. */
+function visibleLines(
+  found: readonly ReachedChannel[],
+  before: number,
+  options: ListOptions,
+): string[] {
+  const sorted = [...found].sort((a, b) => a.repairedError - b.repairedError);
+  const shown = options.all ? sorted : sorted.slice(0, SHOWN);
+  const counts = byLayer(sorted);
+  const lines = [...byLayer(shown)].flatMap(([layer, channels]) => [
+    layerLine(layer, counts.get(layer)?.length ?? 0, options),
+    ...table(
+      channels.map((one) => [
+        `    channel ${one.channel}`,
+        harmOf(one),
+        repairedError(before, one.repairedError),
+      ]),
+    ),
+  ]);
+  return [...lines, ...more(sorted.length - shown.length, 'channel')];
+}
+
+/** Channels that no output sees. Too many for a list are counted, a line a layer, most first. */
+function unseenLines(found: readonly ReachedChannel[], options: ListOptions): string[] {
+  const layers = [...byLayer(found)];
+  if (options.all || found.length <= SHOWN) {
+    return layers.flatMap(([layer, channels]) => [
+      layerLine(layer, channels.length, options),
+      ...wrapped(
+        channels.map((one) => `channel ${one.channel} (${harmOf(one)})`),
+        '    ',
+      ),
+    ]);
+  }
+  const sorted = layers.sort(([, a], [, b]) => b.length - a.length);
+  return [
+    ...sorted.slice(0, SHOWN).map(([layer, { length }]) => layerLine(layer, length, options)),
+    ...more(sorted.length - SHOWN, 'layer'),
+  ];
+}
+
+/** The channels of a reach. */
+function linesOf(reach: Reach, report: ReachReport, options: ListOptions): string[] {
   const found = report.channels.filter((one) => one.reach === reach);
   if (found.length === 0) return [];
-  if (reach === 'visible') found.sort((a, b) => a.repairedError - b.repairedError);
-  const shown = all ? found : found.slice(0, SHOWN);
-  const counts = byLayer(found);
-  const lines = [...byLayer(shown)].flatMap(([layer, channels]) => [
-    oneLine(`  ${labelOf(layer)}: ${counted(counts.get(layer)?.length ?? 0, 'channel')}`),
-    ...(reach === 'visible'
-      ? table(
-          channels.map((one) => [
-            `    channel ${one.channel}`,
-            harmOf(one),
-            `${percent(report.outputError)} → ${percent(one.repairedError)}`,
-          ]),
-        )
-      : wrapped(
-          channels.map((one) => `channel ${one.channel} (${harmOf(one)})`),
-          '    ',
-        )),
-  ]);
-  const rest = found.length - shown.length;
   return [
     `${TITLES[reach]} (${counted(found.length, 'channel')})`,
-    ...lines,
-    ...(rest > 0 ? [`  … and ${counted(rest, 'channel')} more (--all lists them)`] : []),
+    ...(reach === 'visible'
+      ? visibleLines(found, report.outputError, options)
+      : unseenLines(found, options)),
   ];
 }
 

@@ -6,6 +6,10 @@ import { widenHalves } from '../../../src/lib/model/graph/halves';
 import { open } from '../../../src/lib/model/graph/open';
 import { makeOptions } from '../../../src/lib/model/schema/options';
 import { write } from '../../../src/lib/model/graph/write';
+import { calibrateSteps } from '../../../src/lib/pass/input/calibrate';
+import { PERCENTILE } from '../../../src/lib/pass/input/combine';
+import { runToEnd } from '../../../src/lib/pass/progress';
+import { prepareRun } from '../../../src/lib/pass/run/run';
 import { codesOf, HEAD_INT16, quantized, tensorOf } from '../pass/made';
 
 /** 1, −2, 0.5, 65504 and the smallest subnormal in half precision, and their values. */
@@ -44,6 +48,20 @@ function dense(half: boolean): Model {
 }
 
 describe('half-precision constants behind DEQUANTIZE', () => {
+  test('are no activations: calibration records none', () => {
+    const runner = prepareRun(dense(true));
+    const ranges = runToEnd(
+      calibrateSteps(runner, {
+        records: [[Float32Array.of(1, 2, 3)]],
+        count: 1,
+        combination: PERCENTILE,
+        machine: 'x86-64',
+      }),
+    );
+    const names = [...ranges.keys()].map((index) => runner.graph.tensors[index].name);
+    expect(names).toEqual(['x', 'y']);
+  });
+
   test('become float32 constants, and the DEQUANTIZE goes', () => {
     const { model, count } = widenHalves(open(write(dense(true))));
     expect(count).toBe(2);

@@ -1,5 +1,5 @@
 import { floats, isPacked } from './tensorData';
-import type { Model, Operator, Subgraph } from './graph';
+import type { Model, Subgraph } from './graph';
 import { wire } from './wiring';
 
 export interface Widened {
@@ -36,20 +36,29 @@ interface WidenedGraph {
   readonly moved: readonly number[];
 }
 
-function widenedGraph(graph: Subgraph): WidenedGraph | null {
+/**
+ * The float tensors that a graph only makes of its FLOAT16 constants, each with its constant. They
+ * are constants that a converter has halved, and no activations.
+ */
+export function widenedTensors(graph: Subgraph): ReadonlyMap<number, number> {
   const { consumers } = wire(graph);
-  const isHalf = (operator: Operator): boolean => {
-    const { opcode, inputs, outputs } = operator;
-    if (opcode !== 'DEQUANTIZE' || inputs.length !== 1 || outputs.length !== 1) return false;
-    if (inputs[0] < 0 || outputs[0] < 0) return false;
-    const tensor = graph.tensors[inputs[0]];
-    if (tensor.type !== 'FLOAT16' || tensor.data === null || isPacked(tensor)) return false;
-    return consumers[inputs[0]].every((reader) => graph.operators[reader].opcode === opcode);
-  };
-  const folded = new Set(graph.operators.filter(isHalf));
-  if (folded.size === 0) return null;
+  const sources = new Map<number, number>();
+  for (const { opcode, inputs, outputs } of graph.operators) {
+    const [half, wide] = [inputs[0] ?? -1, outputs[0] ?? -1];
+    if (opcode !== 'DEQUANTIZE' || inputs.length !== 1 || outputs.length !== 1) continue;
+    if (half < 0 || wide < 0) continue;
+    const tensor = graph.tensors[half];
+    if (tensor.type !== 'FLOAT16' || tensor.data === null || isPacked(tensor)) continue;
+    const widens = (reader: number) => graph.operators[reader].opcode === opcode;
+    if (consumers[half].every(widens)) sources.set(wide, half);
+  }
+  return sources;
+}
 
-  const sources = new Map([...folded].map(({ inputs, outputs }) => [outputs[0], inputs[0]]));
+function widenedGraph(graph: Subgraph): WidenedGraph | null {
+  const sources = widenedTensors(graph);
+  if (sources.size === 0) return null;
+
   const wide = new Set(sources.values());
   const kept = graph.tensors.flatMap((_, index) => (sources.has(index) ? [] : [index]));
   const places = new Map(kept.map((index, place) => [index, place]));
@@ -64,7 +73,7 @@ function widenedGraph(graph: Subgraph): WidenedGraph | null {
     return { ...tensor, type: 'FLOAT32' as const, data };
   });
   const operators = graph.operators
-    .filter((operator) => !folded.has(operator))
+    .filter(({ outputs }) => !sources.has(outputs[0]))
     .map((operator) => ({
       ...operator,
       inputs: follow(operator.inputs),

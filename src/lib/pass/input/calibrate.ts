@@ -1,5 +1,6 @@
 import { makeQuantization } from '../../model/graph/build';
 import type { Model, Tensor } from '../../model/graph/graph';
+import { widenedTensors } from '../../model/graph/halves';
 import type { Machine } from '../../numeric/machine';
 import { PassError } from '../error';
 import { asPart, type Steps } from '../progress';
@@ -19,7 +20,8 @@ export interface CalibrateOptions {
 
 /**
  * Runs a float model on all records and returns the range of every float activation, by the
- * tensor's index (record-minmax). Progress counts the operators of all records.
+ * tensor's index (record-minmax). A weight that is stored as FLOAT16 is none. Progress counts the
+ * operators of all records.
  * @throws PassError if a tensor has no range, or there are no records
  */
 export function* calibrateSteps(
@@ -27,9 +29,12 @@ export function* calibrateSteps(
   { records, count, combination, machine }: CalibrateOptions,
 ): Steps<ReadonlyMap<number, Range>> {
   const recorder = new Recorder();
+  const weights = widenedTensors(runner.graph);
   let ran = 0;
   for (const record of records) {
-    const steps = runner.steps(record, (index, value) => recorder.observe(index, value));
+    const steps = runner.steps(record, (index, value) => {
+      if (!weights.has(index)) recorder.observe(index, value);
+    });
     yield* asPart(steps, ran, count);
     ran += 1;
   }
