@@ -1,10 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { NETWORK_NAMES, NETWORKS } from '../../lib/examples/networks';
+import { NETWORK_NAMES, NETWORKS, type NetworkName } from '../../lib/examples/networks';
 import { write } from '../../lib/model/graph/write';
 import { open } from '../../lib/model/graph/open';
 import { oneOf } from '../../lib/numeric/choice';
 import { UsageError, type Command } from '../command';
 import { formatOfName, readBytes, writeBytes } from '../files';
+
+const aboutOf = (name: NetworkName): string => {
+  const { about, channels, dead } = NETWORKS[name];
+  return `${about}; ${dead} of ${channels} channels dead`;
+};
 
 const WIDTH = Math.max(...NETWORK_NAMES.map((name) => name.length));
 
@@ -13,7 +18,7 @@ const HELP = `Usage: scalefloor example NAME -o OUT
 Writes a real float network, as .tflite or .circle by OUT's ending. The networks are those of
 Google's MediaPipe (Apache-2.0); dist/models/NOTICE.txt has their notice and licence.
 
-${NETWORK_NAMES.map((name) => `  ${name.padEnd(WIDTH)}  ${NETWORKS[name].about}`).join('\n')}
+${NETWORK_NAMES.map((name) => `  ${name.padEnd(WIDTH)}  ${aboutOf(name)}`).join('\n')}
 
 Exit status: 0 done, 1 OUT cannot be written, 2 bad usage.
 `;
@@ -33,13 +38,13 @@ export const example: Command = {
     if (word === undefined) {
       throw new UsageError(`example needs a name: give one of ${NETWORK_NAMES.join(', ')}.`);
     }
-    const { file, about } = NETWORKS[oneOf('example', word, NETWORK_NAMES)];
+    const name = oneOf('example', word, NETWORK_NAMES);
     const { output } = values;
     if (output === undefined) throw new UsageError('example needs a file to write: give -o OUT.');
     const format = formatOfName(output);
-    const bytes = readBytes('network', fileOf(file));
+    const bytes = readBytes('network', fileOf(NETWORKS[name].file));
     writeBytes(output, format === 'tflite' ? bytes : write(open(bytes), format));
-    out(`${output}: ${about}; ${bytes.length} bytes\n`);
+    out(`${output}: ${aboutOf(name)}; ${bytes.length} bytes\n`);
     return 0;
   },
 };

@@ -75,12 +75,13 @@ export type RangeSource = (typeof RANGE_SOURCES)[number];
 export const INPUTS = ['auto', 'random', 'drawn', 'hand', 'files'] as const;
 export type InputChoice = (typeof INPUTS)[number];
 
-/** The lab's fields in the address. A link names its model by the sha256. */
+/** The lab's fields in the address. A link names a toy or an example, and another model by its sha256. */
 export const scenario = defineScenario({
   version: 1,
   fields: {
     model: text({ maxLength: 64 }),
     toy: text({ maxLength: 24 }),
+    example: text({ maxLength: 24 }),
     codes: choice(CODES),
     state: choice(STATES),
     floor: floorField,

@@ -5,14 +5,22 @@ import { leftWords, type Dropped } from './open/dropped';
 import { beside, inOrder, type OpenedFile } from './open/pair';
 import type { Failure } from './open/failure';
 import { modelFile } from './open/modelFile';
+import { siteModel } from './open/siteModel';
 import { OpenModel } from './openModel.svelte';
 import type { LabPage } from './page';
 import { refusal } from './problem';
 
+/** What a link calls a model that every reader can open. */
+export interface ModelOrigin {
+  readonly toy?: string;
+  readonly example?: string;
+}
+
 /** A model that is being opened. */
 export interface Opening {
   readonly name: string;
-  readonly size: number;
+  /** Null while it is fetched */
+  readonly size: number | null;
   readonly progress: Progress | null;
 }
 
@@ -34,11 +42,11 @@ export class Session {
    * Opens a model file. The result is whether that succeeded. A new call stops the previous one.
    * The previous model stays until the new one is open.
    */
-  async open(file: Blob, name: string, toy = ''): Promise<boolean> {
+  async open(file: Blob, name: string, origin: ModelOrigin = {}): Promise<boolean> {
     const abort = this.#begin();
     const opened = await this.#read(file, name, abort);
     if (opened === null) return false;
-    this.#put(new OpenModel(opened.file, this.page, opened.engine), toy);
+    this.#put(new OpenModel(opened.file, this.page, opened.engine), origin);
     return true;
   }
 
@@ -104,8 +112,22 @@ export class Session {
     return { file: modelFile(result, file, name), engine };
   }
 
+  /** Opens one of the site's own models. */
+  async openOwn(name: string, origin?: ModelOrigin): Promise<void> {
+    const abort = this.#begin();
+    this.opening = { name, size: null, progress: null };
+    const file = await siteModel(name, abort.signal);
+    if (this.#abort !== abort) return;
+    if (file !== null) {
+      await this.open(file, name, origin);
+      return;
+    }
+    this.opening = null;
+    this.problem = `${name} could not be fetched: try again, or drop the file.`;
+  }
+
   /** Replaces the open model. */
-  #put(model: OpenModel, toy = ''): void {
+  #put(model: OpenModel, { toy = '', example = '' }: ModelOrigin = {}): void {
     const { state } = this.page;
     const { hash } = model.file;
     // A selection or a filter of the previous model has no meaning in this one. Those from a link to
@@ -117,8 +139,8 @@ export class Session {
     this.model = model;
     // A model that is never run needs no engine.
     if (!model.isRun) model.engine.close();
-    state.model = toy === '' ? hash : '';
-    state.toy = toy;
+    state.model = toy === '' && example === '' ? hash : '';
+    Object.assign(state, { toy, example });
   }
 
   /**

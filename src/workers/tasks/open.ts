@@ -1,6 +1,7 @@
 import { channelFacts } from '../../lib/diagnosis/facts';
 import { ModelError } from '../../lib/model/error';
 import type { Model } from '../../lib/model/graph/graph';
+import { widenHalves } from '../../lib/model/graph/halves';
 import { formatOf, open as parse } from '../../lib/model/graph/open';
 import { isOutOfMemory } from '../../lib/pass/sentence';
 import { mapOf } from '../fileMap';
@@ -33,7 +34,7 @@ function copyOf(model: Model, { handOver }: Work): Model {
 }
 
 /**
- * Opens a file. If the file is at fault, the result describes it and the worker stays without a
+ * Opens a file, its float16 constants widened. If the file is at fault, the result describes it and the worker stays without a
  * model.
  */
 export async function open(
@@ -64,7 +65,7 @@ export async function open(
   }
   try {
     work.onProgress({ done: 0, total: 1, what: 'its tables' });
-    const model = parse(bytes);
+    const { model } = widenHalves(parse(bytes));
     const facts = channelFacts(model, work.onProgress);
     work.onProgress({ done: 1, total: 1, what: 'its sha256' });
     const hash = await hashOf(bytes);

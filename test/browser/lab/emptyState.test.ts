@@ -4,10 +4,10 @@ import { render } from 'vitest-browser-svelte';
 import EmptyState from '../../../src/routes/lab/open/EmptyState.svelte';
 
 function open(hasReal: boolean) {
-  const session = { page: { state: { model: '' } }, problem: '', open: vi.fn() };
-  const onfiles = vi.fn();
-  const props = { session, hasReal, onfiles, ontoy: vi.fn() };
-  return { session, onfiles, rendered: render(EmptyState, props) };
+  const session = { page: { state: { model: '' } }, problem: '', openOwn: vi.fn() };
+  const [onfiles, onexample] = [vi.fn(), vi.fn()];
+  const props = { session, hasReal, onfiles, ontoy: vi.fn(), onexample };
+  return { session, onfiles, onexample, rendered: render(EmptyState, props) };
 }
 
 const button = page.getByRole('button', { name: 'Open MobileNetV2' });
@@ -15,17 +15,19 @@ const button = page.getByRole('button', { name: 'Open MobileNetV2' });
 test('a site with the file of MobileNetV2 has a button that opens it', async () => {
   const { session, rendered } = open(true);
   await rendered;
-  const asked = vi.spyOn(window, 'fetch').mockResolvedValue(new Response(new Blob(['model'])));
   await button.click();
-  await expect.poll(() => session.open.mock.calls.length).toBe(1);
-  const [address] = asked.mock.calls[0];
-  expect(typeof address === 'string' ? address : '').toMatch(
-    /\/models\/mobilenet_v2_1\.0_224\.tflite$/,
-  );
-  expect(session.open.mock.calls[0][1]).toBe('mobilenet_v2_1.0_224.tflite');
-  asked.mockResolvedValue(new Response('', { status: 404 }));
-  await button.click();
-  await expect.element(page.getByText(/could not be fetched/)).toBeVisible();
+  expect(session.openOwn).toHaveBeenCalledExactlyOnceWith('mobilenet_v2_1.0_224.tflite');
+});
+
+test('the first card opens the small network of the hand, the second one the large', async () => {
+  const { onexample, rendered } = open(false);
+  const { container } = await rendered;
+  const cards = container.querySelectorAll<HTMLButtonElement>('.cards button');
+  expect(cards[0].textContent).toMatch(/A hand, lite\s*2\.1 MB · 51 layers · 11,552 channels/);
+  expect(cards[1].textContent).toMatch(/A hand, full\s*5\.5 MB · 51 layers · 19,456 channels/);
+  cards[0].click();
+  cards[1].click();
+  expect(onexample.mock.calls).toEqual([['hand-lite'], ['hand-full']]);
 });
 
 test('a site without it has no such button, and tells the command that fetches the file', async () => {
