@@ -3,8 +3,8 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Plugin } from 'vite';
-import { NETWORKS } from '../src/lib/examples/networks.ts';
+import { runnerImport, type Plugin } from 'vite';
+import { NETWORK_NAMES, NETWORKS, type NetworkName } from '../src/lib/examples/networks.ts';
 
 const require = createRequire(import.meta.url);
 const HANDS = '@mediapipe/hands';
@@ -16,8 +16,7 @@ const NOTICE = 'NOTICE.txt';
 /** The path of a file of one of the @mediapipe packages, such as hands/hand_landmark_lite.tflite. */
 export const networkFile = (name: string): string => require.resolve(`@mediapipe/${name}`);
 
-export const handFile = (name: keyof typeof NETWORKS): string =>
-  networkFile(`hands/${NETWORKS[name].file}`);
+export const handFile = (name: NetworkName): string => networkFile(`hands/${NETWORKS[name].file}`);
 
 /**
  * The notice of the copied networks. Their package names its licence and holds no text of it, so the
@@ -36,31 +35,51 @@ ${text}
 `;
 }
 
+/** The seed of the drawn hand that stands for each network in the lab. */
+const SEEDS: Record<NetworkName, number> = { 'hand-lite': 3, 'hand-full': 8 };
+
+/** Drawn once, because that takes longer than a page should. */
+async function pictures(): Promise<readonly { name: string; svg: string }[]> {
+  const file = path.join(import.meta.dirname, '../src/lib/examples/hand/draw.ts');
+  const { module } = await runnerImport<{ drawHand: (seed: number) => { svg: string } }>(file, {
+    configFile: false,
+    logLevel: 'error',
+  });
+  return NETWORK_NAMES.map((name) => ({
+    name: `${name}.svg`,
+    svg: module.drawHand(SEEDS[name]).svg,
+  }));
+}
+
 /**
- * Copies the networks and their notice into the folder `models` of what is built; a server of Vite
- * serves them from their package.
+ * Copies the networks and their notice into the folder `models` of what is built, and a site's
+ * pictures of them; a server of Vite serves them.
  * @param environment the one whose output gets them
  */
 export const networks = (environment: 'client' | 'ssr'): Plugin => ({
   name: 'scalefloor:networks',
   configureServer({ middlewares }) {
     middlewares.use(`/${FOLDER}`, (request, response, next) => {
-      const file = FILES.find((name) => request.url === `/${name}`);
-      if (file === undefined) {
-        next();
-        return;
-      }
-      const found = networkFile(`hands/${file}`);
-      response.setHeader('content-type', 'application/octet-stream');
-      response.setHeader('content-length', statSync(found).size);
-      createReadStream(found).pipe(response);
+      const name = request.url?.slice(1) ?? '';
+      if (FILES.includes(name)) {
+        const file = networkFile(`hands/${name}`);
+        response.setHeader('content-type', 'application/octet-stream');
+        response.setHeader('content-length', statSync(file).size);
+        createReadStream(file).pipe(response);
+      } else if (name.endsWith('.svg')) {
+        response.setHeader('content-type', 'image/svg+xml');
+        void pictures().then((made) =>
+          response.end(made.find((picture) => picture.name === name)?.svg),
+        );
+      } else next();
     });
   },
-  generateBundle() {
+  async generateBundle() {
     if (this.environment.name !== environment) return;
     const emit = (name: string, source: string | Uint8Array) =>
       this.emitFile({ type: 'asset', fileName: path.posix.join(FOLDER, name), source });
     for (const file of FILES) emit(file, readFileSync(networkFile(`hands/${file}`)));
     emit(NOTICE, networkNotice());
+    if (environment === 'client') for (const { name, svg } of await pictures()) emit(name, svg);
   },
 });

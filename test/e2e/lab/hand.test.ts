@@ -4,6 +4,11 @@ import { openLab } from './bench';
 
 test('the first card opens the hand with one click, from this site alone, and a link again', async () => {
   const page = await openLab();
+  const pictures = page.locator('.cards img');
+  await pictures.last().waitFor();
+  expect(
+    await pictures.evaluateAll((all) => all.map((img) => (img as HTMLImageElement).naturalWidth)),
+  ).toEqual([224, 224]);
   const origins = new Set<string>();
   page.context().on('request', (request) => origins.add(new URL(request.url()).origin));
   await page.getByRole('button', { name: /^A hand, lite/ }).click();
