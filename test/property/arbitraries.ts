@@ -144,3 +144,10 @@ export const weights = (length: number): Arbitrary<Float32Array> => {
 };
 export const finiteWeights = (length: number) =>
   weights(length).filter((values) => values.every(Number.isFinite));
+
+/** Float32 evenly spread over powers of ten; fc.double itself keeps close to 0. */
+export const tenTo = (min: number, max: number): Arbitrary<number> =>
+  fc.integer({ min: 1000 * min, max: 1000 * max }).map((e) => Math.fround(10 ** (e / 1000)));
+
+export const eitherSign = (arbitrary: Arbitrary<number>): Arbitrary<number> =>
+  fc.tuple(arbitrary, fc.boolean()).map(([x, minus]) => (minus ? -x : x));

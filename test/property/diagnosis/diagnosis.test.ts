@@ -27,15 +27,11 @@ import {
 import { scaleOfRange } from '../../../src/lib/quantizer/scale';
 import { channelLayout } from '../../../src/lib/quantizer/weightedOps';
 import { weightCodes, weightParams } from '../../../src/lib/quantizer/weights';
+import { eitherSign, tenTo } from '../arbitraries';
 
 const ACTIVATIONS = ['NONE', 'RELU', 'RELU6', 'RELU_N1_TO_1'] as const;
 
-/** Float32 evenly spread over powers of ten; fc.double itself keeps close to 0. */
-const tenTo = (min: number, max: number) =>
-  fc.integer({ min: 1000 * min, max: 1000 * max }).map((e) => f32(10 ** (e / 1000)));
 const magnitude = tenTo(-24, 2);
-const eitherSign = (arbitrary: fc.Arbitrary<number>) =>
-  fc.tuple(arbitrary, fc.boolean()).map(([x, minus]) => (minus ? -x : x));
 
 const signed = eitherSign(magnitude);
 const zeroOr = (arbitrary: fc.Arbitrary<number>) =>
