@@ -1,11 +1,13 @@
 import packageJson from '../../package.json';
 import { explain, parseWords, UsageError, type Command, type Printer } from './command';
+import { bounds } from './bounds/command';
 import { calibrate } from './calibrate/command';
 import { compare } from './compare/command';
 import { diff } from './diff/command';
 import { dump } from './dump/command';
 import { example } from './example/command';
 import { inspect } from './inspect/command';
+import { policies } from './policies/command';
 import { quantize } from './quantize/command';
 import { repro } from './repro/command';
 import { runModel } from './run/command';
@@ -18,6 +20,8 @@ const COMMANDS: readonly Command[] = [
   repro,
   verify,
   inspect,
+  policies,
+  bounds,
   calibrate,
   quantize,
   runModel,

@@ -6,22 +6,33 @@ import { wrapped } from './columns';
 import type { Parsed } from './command';
 import { chosenMachine, MACHINE_HELP } from './options';
 
-/** Options for the quantization of weights, for a command's table. */
-export const SETTING_OPTIONS = {
+/** Options for the quantization of weights under any policy, for a command's table. */
+export const CODES_OPTIONS = {
   quantized_dtype: { type: 'string' },
   granularity: { type: 'string' },
   state: { type: 'string' },
-  floor: { type: 'string' },
   machine: { type: 'string' },
 } as const;
 
-/** The help text of these options. */
-export const SETTING_HELP = `\
+/** Options for the quantization of weights. */
+export const SETTING_OPTIONS = { ...CODES_OPTIONS, floor: { type: 'string' } } as const;
+
+const TYPES_HELP = `\
   --quantized_dtype T  ${QUANTIZED_DTYPES.join(' or ')} (default int16)
   --granularity G      ${GRANULARITIES.join(' or ')} (default channel)
-  --state S            ${STATES.join(', ')} (default head)
+  --state S            ${STATES.join(', ')} (default head)`;
+
+/** The ids of all policies, for the help of an option that takes one. */
+export const POLICIES_HELP = wrapped(FLOOR_NAMES, ' '.repeat(25)).join('\n');
+
+/** The help text of `CODES_OPTIONS`. */
+export const CODES_HELP = `${TYPES_HELP}
+${MACHINE_HELP}`;
+
+/** The help text of `SETTING_OPTIONS`. */
+export const SETTING_HELP = `${TYPES_HELP}
   --floor F            a policy:
-${wrapped(FLOOR_NAMES, ' '.repeat(25)).join('\n')}
+${POLICIES_HELP}
                        or the smallest scale as a number (default: the state's own policy)
 ${MACHINE_HELP}`;
 

@@ -6,9 +6,10 @@ import {
   type Combination,
 } from '../../lib/pass/input/combine';
 import { settingsOf, type WeightOptions } from '../../lib/pass/quantize/settings';
-import { FLOOR_NAMES, parseFloor, STATES } from '../../lib/quantizer/floor';
+import { parseFloor, STATES } from '../../lib/quantizer/floor';
 import { UsageError, type Parsed } from '../command';
 import { chosenMachine, MACHINE_HELP, wholeOption } from '../options';
+import { POLICIES_HELP } from '../settings';
 
 /** The weights during calibration. */
 const WEIGHTS = ['float', 'uint8.layer', 'uint8.channel', 'int16.channel'] as const;
@@ -32,7 +33,8 @@ export const CALIBRATE_HELP = `\
   --weights W          ${WEIGHTS.join(', ')} (default float):
                        fake-quantize the weights first, as one-quantize does
   --state S            state of these weights: ${STATES.join(', ')} (default head)
-  --floor F            their policy: ${FLOOR_NAMES.join(', ')};
+  --floor F            their policy:
+${POLICIES_HELP}
                        or the smallest scale as a number
 ${MACHINE_HELP}
 

@@ -1,3 +1,7 @@
+import { FLT_TRUE_MIN } from '../numeric/float32';
+import { firstFloat32Where } from '../numeric/ordinals';
+import { biasRoom, fittingScale, LARGEST_CODES, SUM_BITS } from '../quantizer/floors/fit';
+import { SMALLEST_MULTIPLIER } from '../quantizer/multiplier';
 import { multiplierFor, readsFirstScale } from '../quantizer/requantization';
 import { scaleOfRange } from '../quantizer/scale';
 import { biasStorage } from '../quantizer/storage';
@@ -55,4 +59,92 @@ export function safeScales(
   const both = limits.length === 0 ? null : Math.max(...limits);
   const exists = weights === null || both === null ? null : both <= weights;
   return { bias: fits, multiplier, weights, both, exists };
+}
+
+/** The three bounds of a channel's scale. It is safe from the larger of the first two to the third. */
+export interface ChannelBounds {
+  readonly row: number;
+  /** The scale before any floor */
+  readonly own: number;
+  /** From here up the bias fits beside every sum of products; Infinity if no scale is safe */
+  readonly bias: number;
+  /** From here up the multiplier is not flushed; 0 if another channel's scale decides it */
+  readonly multiplier: number;
+  /** Up to here the weights survive; Infinity if all of them move the output by less than half a step */
+  readonly weights: number;
+}
+
+/**
+ * The bounds of every channel. They depend on no floor. Layers without ranges, without a float bias, or with scales that were chosen before are left out.
+ */
+export function boundsOf(
+  table: ChannelTable,
+  { dtype, granularity }: Omit<WeightSetting, 'floor'>,
+): ChannelBounds[] {
+  const { facts, known } = table;
+  return facts.layers.flatMap((layer, index): ChannelBounds[] => {
+    const { input, output, bias: hasBias, rawWeight } = known[index];
+    const { op, first, channels, taps } = layer;
+    if (!input || !output || !hasBias || !rawWeight || channels === 0) return [];
+    const [inputScale, outputScale] = [table.inputScale[first], table.outputScale[first]];
+    const multiply = multiplierFor(op, dtype, hasOneScale(layer, granularity));
+    const lives = firstFloat32Where(
+      (scale) => multiply(inputScale, scale, outputScale) >= SMALLEST_MULTIPLIER,
+      FLT_TRUE_MIN,
+      HIGHEST,
+    );
+    const room = biasRoom(dtype, SUM_BITS[dtype], taps);
+    const largestInput = inputScale * LARGEST_CODES[dtype].input;
+    return Array.from({ length: channels }, (_, c) => {
+      const row = first + c;
+      const own = table.rawWeightScale[row];
+      const isOwn = c === 0 || !readsFirstScale(op, dtype);
+      const isFelt = !(facts.sumAbsWeight[row] * largestInput < outputScale / 2);
+      return {
+        row,
+        own,
+        bias: biasBound(facts.bias[row], inputScale, room),
+        multiplier: isOwn ? (lives ?? Infinity) : 0,
+        weights: isFelt ? own : Infinity,
+      };
+    });
+  });
+}
+
+function biasBound(bias: number, inputScale: number, room: number): number {
+  if (!(room > 0) || !Number.isFinite(bias)) return Infinity;
+  return bias === 0 ? 0 : fittingScale({ bias, inputScale, weightScale: FLT_TRUE_MIN }, room);
+}
+
+/** The least scale at which a channel keeps bias and multiplier. */
+export const leastSafe = ({ bias, multiplier }: ChannelBounds): number =>
+  Math.max(bias, multiplier);
+
+/** Whether no scale satisfies all three bounds. */
+export const hasNoSafeScale = (bounds: ChannelBounds): boolean =>
+  leastSafe(bounds) > bounds.weights || leastSafe(bounds) === Infinity;
+
+/** The constants that are safe as a smallest scale for all of some channels. */
+export interface SafeConstants {
+  /** No constant is safe if `from` is larger than `to`, or infinite */
+  readonly from: number;
+  readonly to: number;
+  /** The channels that close the ends; null where none does */
+  readonly fromRow: number | null;
+  readonly toRow: number | null;
+}
+
+/**
+ * A constant raises scales below it. So a channel whose own scale is safe closes only the upper
+ * end, and one whose own scale is too small needs the constant to reach its least safe scale.
+ */
+export function safeConstants(bounds: readonly ChannelBounds[]): SafeConstants {
+  let [from, to] = [0, Infinity];
+  let [fromRow, toRow]: (number | null)[] = [null, null];
+  for (const one of bounds) {
+    const least = leastSafe(one);
+    if (!(one.own >= least) && least > from) [from, fromRow] = [least, one.row];
+    if (one.weights < to) [to, toRow] = [one.weights, one.row];
+  }
+  return { from, to, fromRow, toRow };
 }

@@ -155,11 +155,15 @@ export function weightParams(
   return paramsOf(weightExtremes(data, layout, setting.granularity), layout, setting);
 }
 
-/** `weightParams` from the extremes of all channels. */
+/**
+ * `weightParams` from the extremes of the channels.
+ * @param layerLargest max|w| of the layer; by default that of these channels
+ */
 export function paramsOf(
   { min, max }: WeightExtremes,
   layout: ChannelLayout,
   { dtype, floor, machine }: WeightSetting,
+  layerLargest = largestOf({ min, max }),
 ): WeightParams {
   const { channels } = layout;
   const scale = new Float32Array(channels);
@@ -167,7 +171,6 @@ export function paramsOf(
   const zeroPoint = new Int32Array(channels);
   const lo = new Float32Array(channels);
   const hi = new Float32Array(channels);
-  const layerLargest = largestOf({ min, max });
   for (let c = 0; c < channels; c++) {
     const params = weightScale(min[c], max[c], dtype, floor, machine, layerLargest);
     scale[c] = params.scale;
@@ -177,6 +180,24 @@ export function paramsOf(
     hi[c] = params.hi;
   }
   return { dtype, layout, min, max, scale, own, zeroPoint, lo, hi };
+}
+
+/** The parameters of weights that a rule at the bias step gave other scales, one for each. */
+export function paramsAtScales(
+  was: WeightParams,
+  scale: Float32Array,
+  machine: Machine,
+): WeightParams {
+  const { dtype, min, max } = was;
+  const [zeroPoint, lo, hi] = [was.zeroPoint.slice(), was.lo.slice(), was.hi.slice()];
+  for (let c = 0; c < scale.length; c++) {
+    if (scale[c] === was.scale[c]) continue;
+    const made = scaleOfRange(min[c], max[c], dtype, scale[c], machine);
+    zeroPoint[c] = made.zeroPoint;
+    lo[c] = made.lo;
+    hi[c] = made.hi;
+  }
+  return { ...was, scale, zeroPoint, lo, hi };
 }
 
 /** The code of any weight, by definition. The fast loop must give the same. */

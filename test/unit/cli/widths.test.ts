@@ -58,6 +58,8 @@ describe.each([
     ['inspect', ['inspect', file, ...numbers]],
     ['inspect, without ranges', ['inspect', file]],
     ['inspect, stored', ['inspect', old]],
+    ['policies', ['policies', file, '--ranges', ranges]],
+    ['bounds', ['bounds', file, '--ranges', ranges]],
     ['compare', ['compare', file, old, ...some, '--reach']],
     ['compare, all', ['compare', file, old, ...some, '--reach', '--all']],
     ['dump', ['dump', old]],

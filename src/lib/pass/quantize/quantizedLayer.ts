@@ -1,13 +1,11 @@
 import type { Operator, Tensor } from '../../model/graph/graph';
 import { elementCount } from '../../model/schema/tensorType';
-import type { Machine } from '../../numeric/machine';
 import { largestMagnitude, quantizeBias } from '../../quantizer/bias';
 import { countStatuses, type BiasStatus } from '../../quantizer/biasStatus';
 import { scalesAtBias, type ChannelAtBias } from '../../quantizer/floors/scaleFloor';
-import { scaleOfRange } from '../../quantizer/scale';
 import { biasStorage } from '../../quantizer/storage';
 import { channelLayout } from '../../quantizer/weightedOps';
-import { weightCodes, type WeightParams } from '../../quantizer/weights';
+import { paramsAtScales, weightCodes } from '../../quantizer/weights';
 import { constantFloats, ownRangeConstant } from './constants';
 import { biasType, storedParameters, type Draft, type NewConstant } from './draft';
 import { operatorTitle, PassError, tensorTitle } from '../error';
@@ -19,20 +17,6 @@ import { liftedChannels, type TwiceRounded } from './storedWeights';
 interface Raised {
   readonly biasScale: Float32Array;
   readonly weights: TwiceRounded;
-}
-
-/** The parameters of weights that a rule at the bias step gave other scales. */
-function raisedParams(was: WeightParams, scale: Float32Array, machine: Machine): WeightParams {
-  const { dtype, min, max } = was;
-  const [zeroPoint, lo, hi] = [was.zeroPoint.slice(), was.lo.slice(), was.hi.slice()];
-  for (let c = 0; c < scale.length; c++) {
-    if (scale[c] === was.scale[c]) continue;
-    const made = scaleOfRange(min[c], max[c], dtype, scale[c], machine);
-    zeroPoint[c] = made.zeroPoint;
-    lo[c] = made.lo;
-    hi[c] = made.hi;
-  }
-  return { ...was, scale, zeroPoint, lo, hi };
 }
 
 /** The scale of each bias, s_in · s_w, and the weights that belong to it. */
@@ -60,7 +44,7 @@ function raise(
     weightScale[c] = raised.weightScale;
   }
   if (scale.every((s, c) => Object.is(s, weightScale[c]))) return { biasScale, weights };
-  const params = raisedParams(weights.params, weightScale, machine);
+  const params = paramsAtScales(weights.params, weightScale, machine);
   const codes = weightCodes(weights.fake(), params, false, machine);
   return { biasScale, weights: { ...weights, params, codes, lifted: liftedChannels(params) } };
 }

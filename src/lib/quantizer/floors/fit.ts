@@ -30,6 +30,9 @@ const LARGEST_SUM: Record<StorageBits, number> = {
   64: 2 ** 63 - 1024,
 };
 
+/** The bits of an accumulator that a kernel can use. Its multiply of int64 takes 48 of them. */
+export const SUM_BITS: Record<QuantizedDtype, StorageBits> = { uint8: 32, int16: 48 };
+
 /**
  * The largest |q_b| with which no input can make the accumulator wrap: Q_acc − K·q_x·q_w − 1. If it
  * is not above 0, no scale is safe.
@@ -37,10 +40,17 @@ const LARGEST_SUM: Record<StorageBits, number> = {
 export const biasRoom = (dtype: QuantizedDtype, bits: StorageBits, taps: number): number =>
   LARGEST_SUM[bits] - taps * LARGEST_CODES[dtype].input * LARGEST_CODES[dtype].weight - 1;
 
-/** Whether a bias that is quantized at a weight scale is at most `most` steps long. */
+/**
+ * Whether a bias that is quantized at a weight scale is at most `most` steps long, as the float32
+ * steps of the pass count it and as exact ones do.
+ */
 function isWithin(bias: number, inputScale: number, weightScale: number, most: number): boolean {
   const scale = biasScaleOf(inputScale, weightScale);
-  return scale !== 0 && Math.abs(roundHalfAway(biasSteps(bias, scale))) <= most;
+  return (
+    scale !== 0 &&
+    Math.abs(roundHalfAway(biasSteps(bias, scale))) <= most &&
+    Math.abs(roundHalfAway(bias / scale)) <= most
+  );
 }
 
 /**
@@ -49,7 +59,7 @@ function isWithin(bias: number, inputScale: number, weightScale: number, most: n
  * the last digits. `weightScale` itself if there is none.
  */
 export function fittingScale(
-  { bias, inputScale, weightScale }: ChannelAtBias,
+  { bias, inputScale, weightScale }: Pick<ChannelAtBias, 'bias' | 'inputScale' | 'weightScale'>,
   most: number,
 ): number {
   if (bias === 0 || isWithin(bias, inputScale, weightScale, most)) return weightScale;
@@ -109,18 +119,14 @@ function silentScale({ bias, inputScale, outputScale }: ChannelAtBias): number |
  * Zeroes a channel whose weights the output does not feel. Raises the scale of any other until its
  * bias fits and its multiplier is at least 2^-31, twice what the kernel needs.
  */
-export const outputAware = (
-  dtype: QuantizedDtype,
-  bits: StorageBits,
-  moved: CodesMoved,
-): ScaleFloor => ({
+export const outputAware = (dtype: QuantizedDtype, moved: CodesMoved): ScaleFloor => ({
   minimum: 0,
   changesBelow: Infinity,
   atBias: (channel) => {
     const { inputScale, outputScale } = channel;
     const silent = isSilent(channel, dtype, moved) ? silentScale(channel) : null;
     if (silent !== null) return raisedTo(channel, silent);
-    const fit = fittingScale(channel, biasRoom(dtype, bits, channel.taps));
+    const fit = fittingScale(channel, biasRoom(dtype, SUM_BITS[dtype], channel.taps));
     return raisedTo(channel, Math.max(fit, f32((2 ** -31 * outputScale) / inputScale)));
   },
   says: [

@@ -1,5 +1,5 @@
 import { f32, FLT_EPSILON } from '../../numeric/float32';
-import { fitBias, outputAware } from './fit';
+import { fitBias, outputAware, SUM_BITS } from './fit';
 import type { Policy } from './policy';
 import { atLeast } from './rules';
 import {
@@ -197,8 +197,10 @@ export const OTHER_POLICIES = [
     short: 'fit',
     ...ours,
     dtypes: ['uint8', 'int16'],
-    // The multiply of int64 accumulators takes 48 bits of them.
-    rules: { uint8: fitBias('uint8', 32), int16: fitBias('int16', 48) },
+    rules: {
+      uint8: fitBias('uint8', SUM_BITS.uint8),
+      int16: fitBias('int16', SUM_BITS.int16),
+    },
     leaves: null,
     note: 'an accumulator of 32 bits for uint8, and of 48 for int16',
   },
@@ -237,7 +239,7 @@ export const OTHER_POLICIES = [
     short: 'output-aware',
     ...ours,
     dtypes: ['uint8', 'int16'],
-    rules: { uint8: outputAware('uint8', 32, 0), int16: outputAware('int16', 48, 0) },
+    rules: { uint8: outputAware('uint8', 0), int16: outputAware('int16', 0) },
     leaves: null,
   },
   {
@@ -246,7 +248,7 @@ export const OTHER_POLICIES = [
     short: 'output-aware, one code',
     ...ours,
     dtypes: ['uint8', 'int16'],
-    rules: { uint8: outputAware('uint8', 32, 1), int16: outputAware('int16', 48, 1) },
+    rules: { uint8: outputAware('uint8', 1), int16: outputAware('int16', 1) },
     leaves: null,
   },
 ] as const satisfies readonly Policy[];
