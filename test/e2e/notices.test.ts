@@ -14,10 +14,9 @@ test('the foot of a page leads to the licences of third parties’ work', async 
   expect(page.url()).toBe(`${site}third-party.txt`);
   const text = await page.locator('body').innerText();
   const named = [...text.matchAll(/^## (\S+) [\d.]+ \(/gm)].map(([, name]) => name);
-  // The framework, the drawings, the cells' worker, the lab's files, the networks, the fonts.
-  for (const name of ['svelte', 'd3-shape', 'mathjs', 'flatbuffers', '@mediapipe/hands']) {
-    expect(named).toContain(name);
-  }
+  // The framework, the drawings, the cells' worker, the lab's files, the networks and their hands.
+  const packages = ['svelte', 'd3-shape', 'mathjs', 'flatbuffers', '@mediapipe/hands'];
+  for (const name of [...packages, '@resvg/resvg-wasm']) expect(named).toContain(name);
   expect(named.filter((name) => name.startsWith('@fontsource'))).toHaveLength(3);
   expect(text).toContain('SIL OPEN FONT LICENSE');
 });
