@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { TEST_HANDS } from '$lib/examples/hand/sets';
+import { nextHand } from '$lib/lab/open/inputSource';
 import { plainText } from '$lib/text/rich';
 import type { HandAnswer, HandPlaces } from '$lib/examples/hand/outputs';
 import { classesFinding, isScores, topClasses } from '$lib/lab/answer/classes';
 import { handPair } from '$lib/lab/answer/handPair';
-import { handFinding, handTable, outside } from '$lib/lab/answer/handWords';
+import { handFinding, handNotes, handTable } from '$lib/lab/answer/handWords';
 import { pairedAnswers, type AnswerOutput } from '$lib/lab/answer/outputs';
 import { shownValues, valuesFinding, valuesSummary, valuesTable } from '$lib/lab/answer/values';
 
@@ -154,10 +156,22 @@ describe('a hand', () => {
     expect(rows[0][6]).toBeCloseTo(10 * Math.sqrt(3), 5);
   });
 
-  test('counts the joints outside the picture', () => {
-    expect(outside(hand(224, 1), 224)).toBe(0);
-    expect(outside(hand(-1, 1), 224)).toBe(21);
+  test('has a note for joints outside the picture, and for a picture that is hardly a hand', () => {
+    expect(handNotes(hand(10, 0.9), hand(224, 0.9))).toEqual([]);
+    expect(handNotes(hand(10, 0.9), hand(-1, 0.9))).toEqual([
+      '21 of the 21 quantized joints lie outside the picture.',
+    ]);
+    expect(handNotes(hand(10, 0.5), null)).toEqual([
+      'The float network takes this picture for a hand with a probability of only 0.50, so its joints mean little.',
+    ]);
   });
+});
+
+test('the hands that are shown are the open one and those held back, round and round', () => {
+  const seen = [0];
+  for (let next = nextHand(0); next !== 0; next = nextHand(next)) seen.push(next);
+  expect(seen).toEqual([0, ...TEST_HANDS]);
+  expect(nextHand(7)).toBe(TEST_HANDS[0]);
 });
 
 test('an integer output of another length is none', () => {

@@ -1,7 +1,8 @@
 import type { FigureTable } from '$lib/chart/frame/figureTable';
 import { JOINTS } from '$lib/examples/hand/bones';
 import { handDifference } from '$lib/examples/hand/metrics';
-import type { HandAnswer } from '$lib/examples/hand/outputs';
+import { HAND_SIZE, type HandAnswer } from '$lib/examples/hand/outputs';
+import { LEAST_PRESENCE } from '$lib/examples/hand/sets';
 import { num, numberWords } from '$lib/text/number';
 import { rich, type Rich } from '$lib/text/rich';
 
@@ -33,8 +34,8 @@ export function handLive(float: HandAnswer, quantized: HandAnswer | null): strin
   return `Joints ${px} pixels off in the picture, ${mm} millimetres in space; presence ${float.presence.toFixed(2)} to ${quantized.presence.toFixed(2)}.`;
 }
 
-export const HAND_SUMMARY: Rich =
-  'Solid dots are the joints that the float network finds, open diamonds those of the integer kernels, and a line joins each two. On the left the picture that both got; on the right the hand in space, which turns under a drag.';
+export const HAND_SUMMARY =
+  'Solid dots are the joints that the float network finds, open diamonds those of the integer kernels, and a line joins each two. How far they are off is the mean distance of the 21 joints. The hand in space turns under a drag.';
 
 /** Every joint, and how far it is off. */
 export function handTable(float: HandAnswer, quantized: HandAnswer | null): FigureTable {
@@ -58,12 +59,29 @@ export function handTable(float: HandAnswer, quantized: HandAnswer | null): Figu
   return { columns, rows };
 }
 
-/** Joints of an answer that lie outside the picture. */
-export function outside({ landmarks }: HandAnswer, size: number): number {
+/** How many joints of an answer lie outside the picture. */
+function outside({ landmarks }: HandAnswer): number {
   let count = 0;
   for (let i = 0; i + 1 < landmarks.length; i += 3) {
-    const isIn = [landmarks[i], landmarks[i + 1]].every((at) => at >= 0 && at <= size);
+    const isIn = [landmarks[i], landmarks[i + 1]].every((at) => at >= 0 && at <= HAND_SIZE);
     if (!isIn) count++;
   }
   return count;
+}
+
+/** What the drawing does not show by itself, in sentences. */
+export function handNotes(float: HandAnswer, quantized: HandAnswer | null): string[] {
+  const lost = quantized === null ? 0 : outside(quantized);
+  return [
+    ...(float.presence < LEAST_PRESENCE
+      ? [
+          `The float network takes this picture for a hand with a probability of only ${float.presence.toFixed(2)}, so its joints mean little.`,
+        ]
+      : []),
+    ...(lost === 0
+      ? []
+      : [
+          `${lost} of the ${JOINTS.length} quantized joints ${lost === 1 ? 'lies' : 'lie'} outside the picture.`,
+        ]),
+  ];
 }

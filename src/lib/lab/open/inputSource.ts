@@ -1,10 +1,10 @@
 import { RASTERIZER_ADDRESS } from '$lib/chart/hand/pageRasterizer';
+import { CALIBRATION_HANDS, TEST_HANDS } from '$lib/examples/hand/sets';
 import type { InputSource } from '../../../workers/protocol';
 import type { InputChoice } from '../scenario';
 
 /** The number of drawn hands on which ranges are recorded. More would only keep the reader waiting. */
-const RECORDED = 6;
-const RECORDED_HANDS = Array.from({ length: RECORDED }, (_, i) => i + 1);
+const RECORDED_HANDS = CALIBRATION_HANDS.slice(0, 6);
 
 /**
  * The built-in inputs of a choice; null for files, which the reader gives.
@@ -26,4 +26,8 @@ export function inputSource(
   }
 }
 
-export const nextHand = (hand: number): number => hand + 1;
+/** The hands that are shown one after the other: the plain open one, and those held back. */
+const SHOWN_HANDS = [0, ...TEST_HANDS];
+
+/** The hand that is shown after this one. The last is followed by the first. */
+export const nextHand = (hand: number): number => SHOWN_HANDS.find((next) => next > hand) ?? 0;
