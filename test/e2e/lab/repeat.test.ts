@@ -1,16 +1,31 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { handFile } from '../../../scripts/networks';
+import { NETWORKS } from '../../../src/lib/examples/networks';
 import { root } from '../site';
 import { diagnosis, drop, openLab, saved, toyFile } from './bench';
 
-test.for(['residual', 'conv-batch-norm'] as const)(
+/** The small network of the hand as a file. */
+const hand = () => ({
+  name: NETWORKS['hand-lite'].file,
+  mimeType: '',
+  buffer: readFileSync(handFile('hand-lite')),
+});
+
+test.for([
+  ['residual', () => toyFile('residual')],
+  ['conv-batch-norm', () => toyFile('conv-batch-norm')],
+  ['a hand', hand],
+] as const)(
   'the commands that the lab prints for %s give the figures that it shows',
-  async (toy) => {
+  { timeout: 240_000 },
+  async ([, make]) => {
     const page = await openLab('?codes=uint8-layer');
-    const file = toyFile(toy);
+    page.setDefaultTimeout(120_000);
+    const file = make();
     await drop(page, file);
     await diagnosis(page, /The output differs by [\d.]+ %, by /);
     const sentence = (await page.locator('[data-field=account]').textContent()) ?? '';
