@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { networkFile } from '../../../scripts/networks';
 import { open } from '../../../src/lib/model/graph/open';
 import { runCommand, temporaryFolder } from '../../runCommand';
 
@@ -14,6 +15,10 @@ const files = existsSync(own)
       /\.(tflite|circle)$/.test(name),
     )
   : [];
+/** Those that come with the packages, by their own paths. */
+const packaged = ['hands/hand_landmark_lite', 'selfie_segmentation/selfie_segmentation'].map(
+  (name) => networkFile(`${name}.tflite`),
+);
 
 test.skipIf(files.length > 0)(
   'the models that SCALEFLOOR_MODELS names (skipped: it names none)',
@@ -37,7 +42,11 @@ async function expectNarrow(names: readonly string[], ...words: string[]): Promi
   expect([0, 1], words.join(' ')).toContain(code);
   expect(err).toMatch(/^(warning: [^\n]*\n)*(scalefloor: [^\n]*\.\n)?$/);
   expect(err).not.toMatch(/a bug in scalefloor/);
-  const shown = out.replaceAll(`${folder}/`, '').replaceAll(`${own}/`, '').split('\n');
+  const shown = out
+    .replaceAll(`${folder}/`, '')
+    .replaceAll(own === '' ? folder : `${own}/`, '')
+    .replaceAll(/\S+\/@mediapipe\//g, '')
+    .split('\n');
   const wide = shown.filter(
     (line) => line.length > 100 && !names.some((name) => name !== '' && line.includes(name)),
   );
@@ -45,11 +54,10 @@ async function expectNarrow(names: readonly string[], ...words: string[]): Promi
   return !/^scalefloor: /m.test(err);
 }
 
-describe.each(files)('%s', (name) => {
-  const file = join(own, name);
+describe.each([...packaged, ...files.map((name) => join(own, name))])('%s', (file) => {
   const names = namesIn(file);
   const [ranges, june, head] = ['r.json', 'june.circle', 'head.circle'].map((end) =>
-    at(`${name.replaceAll(/[\\/]/g, '-')}.${end}`),
+    at(`${basename(file)}.${end}`),
   );
 
   test('every command ends in a result or a sentence, no wider than 100', async () => {
