@@ -36,9 +36,12 @@ function policiesOf(html: string): Record<string, string[]>[] {
   );
 }
 
-/** The hashes of a page's inline scripts. */
+/**
+ * The hashes of a page's inline scripts. A block of JSON is data: a browser does not run it, and so
+ * it needs no hash.
+ */
 function scriptHashes(html: string): string[] {
-  return [...html.matchAll(/<script(?:\s[^>]*)?>([\s\S]*?)<\/script>/g)]
+  return [...html.matchAll(/<script(?![^>]*application\/json)(?:\s[^>]*)?>([\s\S]*?)<\/script>/g)]
     .map(([, text = '']) => text)
     .filter((text) => text !== '')
     .map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
