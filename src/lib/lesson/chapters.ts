@@ -33,24 +33,6 @@ const PLANNED: readonly ChapterEntry[] = [
     takeaway: 'It rescues channels of mixed size, and creates very small scales.',
   },
   {
-    number: 5,
-    slug: 'a-layer-in-integers',
-    title: 'A layer in integers',
-    takeaway: 'The bias joins a sum of products, so its scale is nobody’s choice.',
-  },
-  {
-    number: 6,
-    slug: 'scale-collapse',
-    title: 'Scale collapse',
-    takeaway: 'A dead channel keeps its relative accuracy. What comes after it breaks.',
-  },
-  {
-    number: 8,
-    slug: 'who-rounds',
-    title: 'Who rounds?',
-    takeaway: 'A float too large for an integer becomes a different integer on each machine.',
-  },
-  {
     number: 10,
     slug: 'where-tiny-weights-come-from',
     title: 'Where tiny weights come from',

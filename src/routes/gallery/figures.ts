@@ -40,6 +40,7 @@ const ofChapter =
 
 const vanishingBias = () => import('$lessons/00-the-vanishing-bias/lesson');
 const ruler = () => import('$lessons/01-a-quantizer-is-a-ruler/lesson');
+const integerLayer = () => import('$lessons/05-a-layer-in-integers/lesson');
 const scaleCollapse = () => import('$lessons/06-scale-collapse/lesson');
 const biasOverflow = () => import('$lessons/07-bias-overflow/lesson');
 const whoRounds = () => import('$lessons/08-who-rounds/lesson');
@@ -66,6 +67,13 @@ export const GALLERY: readonly GalleryFigure[] = [
   {
     name: 'ruler',
     load: ofChapter(ruler, () => import('$lessons/01-a-quantizer-is-a-ruler/Ruler.svelte')),
+  },
+  {
+    name: 'integer-layer',
+    load: ofChapter(
+      integerLayer,
+      () => import('$lessons/05-a-layer-in-integers/IntegerLayer.svelte'),
+    ),
   },
   {
     name: 'scale-collapse',

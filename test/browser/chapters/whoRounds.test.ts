@@ -33,7 +33,7 @@ const bits = (container: HTMLElement) =>
 const fates = (container: HTMLElement) =>
   [...container.querySelectorAll('figure .fate')].map(({ textContent }) => textContent.trim());
 const title = (container: HTMLElement) => container.querySelector<HTMLElement>('figure .title');
-const swap = () => page.getByRole('button', { name: 'swap' });
+const swap = () => page.getByRole('figure').getByRole('button', { name: 'swap' });
 
 const MIN = '1'.padEnd(64, '0');
 const MAX = '0'.padEnd(64, '1');
@@ -74,7 +74,7 @@ test('a swap puts the clamp before the cast, and no machine is left to choose', 
   await expect.poll(() => bits(container)[0]).toBe(MIN);
   await swap().click();
   await expect.poll(() => bits(container)).toEqual(Array(5).fill(LAST));
-  expect(state().order).toBe('clamp-first');
+  await expect.poll(() => state().order).toBe('clamp-first');
   await expect.element(title(container)).toHaveTextContent('All five machines make');
   await swap().click();
   await expect.poll(() => bits(container)[0]).toBe(MIN);
@@ -150,7 +150,7 @@ test.for([
   const prediction = container.querySelector<HTMLElement>('.prediction');
   await expect.element(prediction).toHaveTextContent(quoted);
   await expect.element(prediction).toHaveTextContent(numberWords(-(2n ** 63n)));
-  expect(state().x).toBe(-initial.x);
+  await expect.poll(() => state().x).toBe(-initial.x);
   await expect.poll(() => bits(container)[0]).toBe(MIN);
   await expect.element(page.getByRole('heading', { name: 'The sign is lost' })).toBeVisible();
 });
