@@ -45,8 +45,14 @@ export default defineConfig(async () => {
                 test: /(lessons|src.lib).*\.svelte\?.*type=style/,
               },
               {
+                // What every figure draws with, and so every page that has one.
+                name: 'figure',
+                test: /src.lib.(chart.(axis|frame).(?!saveFigure)|text.(Num|Words|measure|number|rich)\.|scenario.)[^?]*$/,
+              },
+              {
+                // Not svelte/motion, which few pages need.
                 name: 'runtime',
-                test: /node_modules.(svelte|@sveltejs|devalue|esm-env|clsx)|preload-helper/,
+                test: /node_modules.(svelte(?!.src.motion)|@sveltejs|devalue|esm-env|clsx)|preload-helper/,
               },
             ],
           },
