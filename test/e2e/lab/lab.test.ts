@@ -338,16 +338,16 @@ test.for([
   await diagnosis(page, /^One of 28.*The output differs/);
   expect(await page.locator('main').textContent()).toMatch(/Taken from ranges\.json/);
   // During a run, its progress is shown here.
-  await page.getByText('1 file; the float and the integer network run').waitFor();
+  await page.getByText('run beside each other on 1 file').waitFor();
   // A message says what cannot be run, and the previous input stays.
   await give(page, [npyFile('other.npy', [1, 4, 4, 4])]);
   await page.getByText('takes the shape [1, 6, 6, 4], not [1, 4, 4, 4]').waitFor();
   await diagnosis(page, /The output differs/);
   // The files are a choice like the others.
   await page.getByRole('radio', { name: 'random' }).check({ force: true });
-  await page.getByText('2 random inputs from -5 to 5; the float').waitFor();
+  await page.getByText('on the first of 2 random inputs from -5 to 5.').waitFor();
   await page.getByRole('radio', { name: 'from files' }).check({ force: true });
-  await page.getByText('1 file; the float and the integer network run').waitFor();
+  await page.getByText('run beside each other on 1 file').waitFor();
 });
 
 test('what a link has of no use is said before a model is open, and after', async () => {
