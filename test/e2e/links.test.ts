@@ -95,8 +95,8 @@ test('a link can leave out the header and the footer, and another page has them 
 
   await page.goto(`${chapter}?hide=header`, { waitUntil: 'networkidle' });
   await expect.poll(() => frame.first().isVisible()).toBe(false);
-  await page.getByRole('link', { name: 'Bias overflow' }).first().click();
-  await page.waitForURL('**/bias-overflow/**');
+  await page.getByRole('link', { name: 'Who rounds?' }).first().click();
+  await page.waitForURL('**/who-rounds/**');
   for (const part of await frame.all()) await expect.poll(() => part.isVisible()).toBe(true);
 });
 
