@@ -15,12 +15,6 @@ export interface ChapterEntry {
 /** Planned chapters. A chapter is left out here as soon as its folder exists. */
 const PLANNED: readonly ChapterEntry[] = [
   {
-    number: 2,
-    slug: 'asymmetric-and-symmetric',
-    title: 'Asymmetric and symmetric',
-    takeaway: 'Zero must be exact. One kind buys range, the other simple arithmetic.',
-  },
-  {
     number: 3,
     slug: 'where-to-cut',
     title: 'Where to cut',

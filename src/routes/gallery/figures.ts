@@ -40,6 +40,7 @@ const ofChapter =
 
 const vanishingBias = () => import('$lessons/00-the-vanishing-bias/lesson');
 const ruler = () => import('$lessons/01-a-quantizer-is-a-ruler/lesson');
+const ranges = () => import('$lessons/02-asymmetric-and-symmetric/lesson');
 const integerLayer = () => import('$lessons/05-a-layer-in-integers/lesson');
 const scaleCollapse = () => import('$lessons/06-scale-collapse/lesson');
 const biasOverflow = () => import('$lessons/07-bias-overflow/lesson');
@@ -67,6 +68,10 @@ export const GALLERY: readonly GalleryFigure[] = [
   {
     name: 'ruler',
     load: ofChapter(ruler, () => import('$lessons/01-a-quantizer-is-a-ruler/Ruler.svelte')),
+  },
+  {
+    name: 'ranges',
+    load: ofChapter(ranges, () => import('$lessons/02-asymmetric-and-symmetric/Ranges.svelte')),
   },
   {
     name: 'integer-layer',
