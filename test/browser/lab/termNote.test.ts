@@ -8,7 +8,7 @@ vi.mock('$app/navigation', () => import('../router'));
 
 test('a term links to the section of the chapter that shows it', async () => {
   const children = createRawSnippet(() => ({ render: () => '<span>hidden</span>' }));
-  await render(Term, { of: ['hidden', 'reach visible', 'multiplier'], children });
+  await render(Term, { of: ['hidden', 'reach visible', 'state'], children });
   await page.getByRole('button', { name: 'hidden' }).click();
   const links = page.getByRole('note').getByRole('link', { name: /^Chapter 9/ });
   await expect.poll(() => links.elements().length).toBe(2);
