@@ -4,6 +4,7 @@ import type {
   FromWorker,
   InputSource,
   Outcome,
+  LiveRequest,
   QuantizeRequest,
   Request,
   Result,
@@ -73,6 +74,10 @@ export class Engine {
 
   fake(options: QuantizeOptions, control?: Control): Promise<Outcome<Result<'fake'>>> {
     return this.start('fake', options, control);
+  }
+
+  live(request: LiveRequest, control?: Control): Promise<Outcome<Result<'live'>>> {
+    return this.start('live', request, control);
   }
 
   reach(options: QuantizeOptions, control?: Control): Promise<Outcome<Result<'reach'>>> {

@@ -20,7 +20,8 @@ async function bytesAt(address: string): Promise<ArrayBuffer> {
 }
 
 /**
- * Draws hands as records: the one that runs are compared on, and those for the ranges.
+ * Draws hands as records: the one that runs are compared on, unless a camera gave it, and those for
+ * the ranges.
  * @param withRecorded whether the latter are needed
  * @throws PassError, in one sentence, if the model takes no picture, or the page has lost a part
  */
@@ -31,17 +32,20 @@ export async function handInputs(
   { inSteps }: Work,
 ): Promise<MadeInputs> {
   const rasterize = await rasterizer(() => bytesAt(wasm));
-  const seeds = [shown, ...(withRecorded ? recorded : [])];
+  const hands = [shown, ...(withRecorded ? recorded : [])];
   function* draw(): Steps<MadeInputs['records']> {
     const records = [];
-    for (const [i, seed] of seeds.entries()) {
-      const image = rasterize(drawHand(seed).svg);
+    for (const [i, hand] of hands.entries()) {
+      const isDrawn = typeof hand === 'number';
+      const image = isDrawn ? rasterize(drawHand(hand).svg) : hand;
       records.push(inputs.map((value) => imageInput(image, value, HAND_PIXELS)));
-      yield { done: i + 1, total: seeds.length, what: `drawing hand ${seed}` };
+      const what = isDrawn ? `drawing hand ${hand}` : 'reading the picture';
+      yield { done: i + 1, total: hands.length, what };
     }
     return records;
   }
   const [record, ...records] = await inSteps(draw());
+  const name = typeof shown === 'number' ? `drawn hand ${shown}` : 'a picture of the camera';
   const title = many(recorded.length, 'drawn hand', 'drawn hands');
-  return { records, compared: { record, name: `drawn hand ${shown}` }, title };
+  return { records, compared: { record, name }, title };
 }

@@ -6,6 +6,7 @@ import type { FromWorker, Outcome, Request, Result, Start, TaskName, ToWorker } 
 import { WorkerSession } from './session';
 import { account } from './tasks/account';
 import { fake } from './tasks/fake';
+import { live } from './tasks/live';
 import { open } from './tasks/open';
 import { pair } from './tasks/pair';
 import { quantize } from './tasks/quantize';
@@ -27,6 +28,7 @@ const TASKS: { readonly [N in TaskName]: Task<N> } = {
   record,
   run,
   fake,
+  live,
   reach,
   account,
   trace,

@@ -33,6 +33,8 @@ export interface Tasks {
   readonly run: { readonly request: QuantizeOptions; readonly result: Ran };
   /** Quantizes, and runs the record in float with fake-quantized numbers. */
   readonly fake: { readonly request: QuantizeOptions; readonly result: FakeOutputs };
+  /** Runs a picture in float and in integers. It leaves what was recorded as it is. */
+  readonly live: { readonly request: LiveRequest; readonly result: LiveOutputs };
   /** Measures the effect of each broken channel on the output. */
   readonly reach: { readonly request: QuantizeOptions; readonly result: Reached };
   /** Accounts for the output's error on the first recorded input, by cause and by operator. */
@@ -85,8 +87,11 @@ export type InputSource =
 /** Hands that the project draws, each from a seed */
 export interface HandSource {
   readonly kind: 'hands';
-  /** The hand on which runs are compared. Ranges are not recorded on it */
-  readonly shown: number;
+  /**
+   * The hand on which runs are compared, or a picture of the reader's camera. Ranges are not recorded
+   * on it
+   */
+  readonly shown: number | Image;
   /** The hands on which ranges are recorded */
   readonly recorded: readonly number[];
   /** The address of the program that turns drawings into pixels */
@@ -147,6 +152,19 @@ export type FakeOutputs = readonly Float32Array[];
 /** The effect of each broken channel on the output, measured on the first record. */
 export interface Reached {
   readonly channels: readonly ReachedChannel[];
+}
+
+/** One picture of a camera. */
+export interface LiveRequest {
+  readonly picture: Image;
+  /** null to run the float model alone */
+  readonly options: QuantizeOptions | null;
+}
+
+/** What the models say of a picture, in the order of the float model's outputs. */
+export interface LiveOutputs {
+  readonly float: readonly Float32Array[];
+  readonly integer: readonly Float32Array[] | null;
 }
 
 export interface TraceRequest {

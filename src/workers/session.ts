@@ -33,6 +33,13 @@ export interface IntegerRun {
   readonly layers: Float64Array;
 }
 
+/** The quantized model as it runs on the pictures of a camera. */
+export interface LiveModel {
+  readonly runner: Runner;
+  readonly machine: Machine;
+  readonly model: Model;
+}
+
 /** The layers of a model whose quantized form keeps the names. */
 const ownLayers = (model: Model): PairedLayer[] =>
   findLayers(model).layers.map(({ name }) => ({ name, floatName: name }));
@@ -46,6 +53,7 @@ interface QuantizedForm {
 /** The model of a worker, and the results that its tasks share. */
 export class WorkerSession {
   integer: IntegerRun | null = null;
+  live: LiveModel | null = null;
   /** The ranges of the last recording on drawn hands, and which hands those were */
   hands: { readonly key: string; readonly ranges: Ranges } | null = null;
   private opened: Model | null = null;

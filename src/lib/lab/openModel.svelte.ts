@@ -1,5 +1,6 @@
 import type { InspectedLayer } from '$lib/diagnosis/layers';
 import { pointWarning, scaleWarnings } from '$lib/diagnosis/warnings';
+import type { Image } from '$lib/pass/input/image';
 import type { Engine } from '../../workers/client';
 import type { GivenRecord } from '../../workers/protocol';
 import type { ShownTable, ShownView } from './channel/shown';
@@ -12,7 +13,7 @@ import type { LabPage } from './page';
 import { NO_PROBLEM } from './problem';
 import { RangeChoice } from './ranges.svelte';
 import { Runs } from './runs.svelte';
-import type { InputChoice } from './scenario';
+import type { UsedInputs } from './scenario';
 import { LabSetting } from './setting.svelte';
 import { Table } from './table.svelte';
 import { faultGroups } from './words/groups';
@@ -45,6 +46,9 @@ export class OpenModel {
   view = $state.raw<ShownView | null>(null);
   /** The inputs that the reader's files gave last; null without any */
   given = $state.raw<readonly GivenRecord[] | null>(null);
+  /** The picture of the reader's camera that was frozen last; null without any */
+  frozen = $state.raw<Image | null>(null);
+  #usesFrozen = $state(false);
   problem = $state.raw(NO_PROBLEM);
   #closed = false;
   /** The number of drops so far */
@@ -158,12 +162,31 @@ export class OpenModel {
   }
 
   /** The inputs that are used, with `auto` resolved */
-  readonly inputs: Exclude<InputChoice, 'auto'> = $derived.by(() => {
+  readonly inputs: UsedInputs = $derived.by(() => {
+    if (this.#usesFrozen) return 'camera';
     const { inputs } = this.page.state;
     const isHand = this.file.hand !== null;
     const isMissing = inputs === 'auto' || (inputs === 'hand' && !isHand);
     return isMissing ? (isHand ? 'hand' : 'random') : inputs;
   });
+
+  /** The seed of the drawn hand that is shown, or the frozen picture */
+  get shownHand(): number | Image {
+    return (this.inputs === 'camera' ? this.frozen : null) ?? this.page.state.hand;
+  }
+
+  /** Takes a picture of the reader's camera as the input. A link falls back to a drawn hand. */
+  freeze(picture: Image): void {
+    this.frozen = picture;
+    this.useInputs('camera');
+  }
+
+  /** Takes built-in inputs, or the frozen picture. */
+  useInputs(inputs: Exclude<UsedInputs, 'files'>): void {
+    this.runs.problem = '';
+    this.#usesFrozen = inputs === 'camera' && this.frozen !== null;
+    this.page.state.inputs = inputs === 'camera' ? 'hand' : inputs;
+  }
 
   /** Which channels the table lists. A layer that the model does not have is none. */
   readonly listed: ListChoice = $derived.by(() => {
@@ -215,6 +238,7 @@ export class OpenModel {
   async recordGiven(records = this.given): Promise<void> {
     if (records === null || !(await this.runs.record({ kind: 'given', records }))) return;
     this.given = records;
+    this.#usesFrozen = false;
     this.page.state.inputs = 'files';
   }
 

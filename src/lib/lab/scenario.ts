@@ -75,6 +75,10 @@ export type RangeSource = (typeof RANGE_SOURCES)[number];
 export const INPUTS = ['auto', 'random', 'drawn', 'hand', 'files'] as const;
 export type InputChoice = (typeof INPUTS)[number];
 
+/** The inputs that can be in use. A picture of the reader's camera is in no link. */
+export const USED_INPUTS = ['random', 'drawn', 'hand', 'camera', 'files'] as const;
+export type UsedInputs = (typeof USED_INPUTS)[number];
+
 /** The lab's fields in the address. A link names a toy or an example, and another model by its sha256. */
 export const scenario = defineScenario({
   version: 1,

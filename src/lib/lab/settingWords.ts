@@ -1,7 +1,7 @@
 import { num } from '$lib/text/number';
 import { rich, type Rich } from '$lib/text/rich';
 import type { OpenModel } from './openModel.svelte';
-import type { CodeChoice, InputChoice, RangeSource } from './scenario';
+import type { CodeChoice, InputChoice, RangeSource, UsedInputs } from './scenario';
 import { STATE_NAMES } from '$lib/text/stateNames';
 
 export const CODE_NAMES: Record<CodeChoice, string> = {
@@ -19,12 +19,13 @@ export const RANGE_NAMES: Record<RangeSource, string> = {
   none: 'none',
 };
 
-export const INPUT_NAMES: Record<InputChoice, string> = {
+export const INPUT_NAMES: Record<InputChoice | UsedInputs, string> = {
   auto: 'auto',
   random: 'random',
   drawn: 'pictures drawn here',
   hand: 'drawn hands',
   files: 'from files',
+  camera: 'frozen picture',
 };
 
 /** All of the setting in one line. */

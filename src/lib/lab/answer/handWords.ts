@@ -9,7 +9,7 @@ import { rich, type Rich } from '$lib/text/rich';
 /** Under this presence a network says that there is no hand. */
 const PRESENT = 0.5;
 
-const isPresent = ({ presence }: HandAnswer): boolean => presence >= PRESENT;
+export const isPresent = ({ presence }: HandAnswer): boolean => presence >= PRESENT;
 
 /** What became of the hand, as a sentence. */
 export function handFinding(float: HandAnswer, quantized: HandAnswer | null): Rich {

@@ -1,25 +1,24 @@
 import { RASTERIZER_ADDRESS } from '$lib/chart/hand/pageRasterizer';
 import { CALIBRATION_HANDS, TEST_HANDS } from '$lib/examples/hand/sets';
 import type { InputSource } from '../../../workers/protocol';
-import type { InputChoice } from '../scenario';
+import type { Image } from '$lib/pass/input/image';
+import type { UsedInputs } from '../scenario';
 
 /** The number of drawn hands on which ranges are recorded. More would only keep the reader waiting. */
 const RECORDED_HANDS = CALIBRATION_HANDS.slice(0, 6);
 
 /**
  * The built-in inputs of a choice; null for files, which the reader gives.
- * @param hand the seed of the drawn hand that is shown
+ * @param hand the seed of the drawn hand that is shown, or the frozen picture
  */
-export function inputSource(
-  inputs: Exclude<InputChoice, 'auto'>,
-  hand: number,
-): InputSource | null {
+export function inputSource(inputs: UsedInputs, hand: number | Image): InputSource | null {
   switch (inputs) {
     case 'random':
       return { kind: 'random', seed: 0, count: 2 };
     case 'drawn':
       return { kind: 'drawn', count: 4 };
     case 'hand':
+    case 'camera':
       return { kind: 'hands', shown: hand, recorded: RECORDED_HANDS, wasm: RASTERIZER_ADDRESS };
     case 'files':
       return null;

@@ -19,7 +19,7 @@ export interface Refit {
  * Only operators whose constants, scales or zero points differ are prepared again, one a step. The
  * former runner must not be used any more.
  *
- * @param before the runner of an integer run that kept all tensors
+ * @param before the runner of integer runs. For `rerunRefit` it must have kept all tensors
  * @returns null if the models differ in more than that; the new one must then be prepared by itself
  * @throws PassError for a model that cannot be run
  */
