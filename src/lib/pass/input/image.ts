@@ -20,7 +20,7 @@ const GREY = [0.299, 0.587, 0.114];
 /** The part of a line from which one output position is computed. */
 interface Tap {
   readonly first: number;
-  readonly weights: readonly number[];
+  readonly weights: Float64Array;
 }
 
 /**
@@ -32,12 +32,13 @@ function tapsOf(start: number, length: number, size: number, available: number):
   const reach = Math.max(scale, 1);
   return Array.from({ length: size }, (_, i) => {
     const centre = start + (i + 0.5) * scale;
-    const first = Math.max(0, Math.floor(centre - reach));
-    const last = Math.min(available - 1, Math.ceil(centre + reach));
-    const raw: number[] = [];
-    for (let at = first; at <= last; at++) {
-      raw.push(Math.max(0, 1 - Math.abs(at + 0.5 - centre) / reach));
-    }
+    const weightAt = (at: number) => Math.max(0, 1 - Math.abs(at + 0.5 - centre) / reach);
+    let first = Math.max(0, Math.floor(centre - reach));
+    let last = Math.min(available - 1, Math.ceil(centre + reach));
+    // Positions at the edge of the triangle add nothing but time.
+    while (first < last && weightAt(first) === 0) first++;
+    while (last > first && weightAt(last) === 0) last--;
+    const raw = Float64Array.from({ length: last - first + 1 }, (_, k) => weightAt(first + k));
     const sum = raw.reduce((a, b) => a + b, 0);
     return { first, weights: raw.map((weight) => weight / sum) };
   });
@@ -58,14 +59,18 @@ function scaled(image: Image, wide: number, high: number): Float64Array {
   const down = tapsOf(top, h, high, height);
   const rows = new Float64Array(height * wide * 3);
   for (let y = 0, to = 0; y < height; y++) {
-    for (const { first, weights } of across) {
-      for (let c = 0; c < 3; c++, to++) {
-        let from = (y * width + first) * 4 + c;
-        for (const weight of weights) {
-          rows[to] += weight * data[from];
-          from += 4;
-        }
+    for (let x = 0; x < wide; x++, to += 3) {
+      const { first, weights } = across[x];
+      let [red, green, blue] = [0, 0, 0];
+      for (let k = 0, from = (y * width + first) * 4; k < weights.length; k++, from += 4) {
+        const weight = weights[k];
+        red += weight * data[from];
+        green += weight * data[from + 1];
+        blue += weight * data[from + 2];
       }
+      rows[to] = red;
+      rows[to + 1] = green;
+      rows[to + 2] = blue;
     }
   }
   const line = wide * 3;
@@ -99,7 +104,11 @@ export function imageInput(
   }
   const pixels = scaled(image, columns, rows);
   const real = (value: number) => f32(low + (value / 255) * (high - low));
-  if (channels === 3) return { dtype: 'float32', shape, data: Float32Array.from(pixels, real) };
+  if (channels === 3) {
+    const data = new Float32Array(pixels.length);
+    for (let i = 0; i < data.length; i++) data[i] = real(pixels[i]);
+    return { dtype: 'float32', shape, data };
+  }
   const data = Float32Array.from({ length: rows * columns }, (_, i) =>
     real(GREY.reduce((sum, part, c) => sum + part * pixels[3 * i + c], 0)),
   );

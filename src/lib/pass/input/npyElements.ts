@@ -57,7 +57,8 @@ export function elementsFor(array: Npy, value: Value, machine: Machine): Element
       `The input ${tensorTitle(name)} takes ${choice}, not ${array.dtype}: convert the array.`,
     );
   }
-  const reals = Float32Array.from(array.data, Number);
+  const { data: given } = array;
+  const reals = given instanceof Float32Array ? given : Float32Array.from(given, Number);
   if (type === 'FLOAT32') return reals;
   const bad = reals.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0) {
