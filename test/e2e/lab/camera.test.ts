@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { handFile } from '../../../scripts/networks';
@@ -10,6 +11,7 @@ import { rasterizer } from '../../../src/lib/examples/hand/rasterizer';
 import { findChrome, launchOptions } from '../../chrome.mjs';
 
 const require = createRequire(import.meta.url);
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const PATIENCE = { timeout: 240_000 };
 
 /** The hand before the fake camera, and where its joints truly are. */
@@ -158,6 +160,12 @@ test(
     expect(meanDistance(joints, true)).toBeLessThan(12);
     expect(meanDistance(joints, false)).toBeGreaterThan(meanDistance(joints, true));
     await expect.poll(() => field(page, 'rate').catch(() => NaN), PATIENCE).toBeGreaterThan(0);
+
+    await page.evaluate(axeSource);
+    const { violations } = await page.evaluate(() =>
+      (window as Window & typeof globalThis & { axe: typeof axe }).axe.run('[data-part=camera]'),
+    );
+    expect(violations.map(({ id }) => id)).toEqual([]);
 
     const live = await field(page, 'presence-float');
     await button(page, 'Freeze').click();
