@@ -13,6 +13,8 @@ import type {
   TraceRequest,
 } from './protocol';
 
+export { sha256 } from './sha256';
+
 export interface Control {
   readonly onProgress?: (progress: Progress) => void;
   /** Abort this to stop the task. */

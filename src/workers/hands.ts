@@ -47,5 +47,5 @@ export async function handInputs(
   const [record, ...records] = await inSteps(draw());
   const name = typeof shown === 'number' ? `drawn hand ${shown}` : 'a picture of the camera';
   const title = many(recorded.length, 'drawn hand', 'drawn hands');
-  return { records, compared: { record, name }, title };
+  return { records, compared: { record, name }, title, random: null };
 }

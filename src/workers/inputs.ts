@@ -6,7 +6,7 @@ import { elementsFor } from '../lib/pass/input/npyElements';
 import { imageInput, PIXEL_INTERVAL } from '../lib/pass/input/image';
 import { RANDOM_INTERVAL, randomInput, type InputInterval } from '../lib/pass/input/random';
 import { drawnPicture } from './drawnPicture';
-import type { GivenRecord, HandSource, InputSource } from './protocol';
+import type { GivenRecord, HandSource, InputSource, RandomInputs } from './protocol';
 
 /** Records, each with an array for every input of the model, and their description in words. */
 export interface MadeInputs {
@@ -14,6 +14,8 @@ export interface MadeInputs {
   /** The record on which runs are compared, and its name in a sentence */
   readonly compared: { readonly record: readonly Npy[]; readonly name: string };
   readonly title: string;
+  /** How random inputs were drawn; null for others */
+  readonly random: RandomInputs | null;
 }
 
 /** Records of which the first is the one on which runs are compared. */
@@ -24,6 +26,7 @@ const onFirst = (records: MadeInputs['records'], title: string): MadeInputs => (
     name: records.length === 1 ? title : `the first of ${title}`,
   },
   title,
+  random: null,
 });
 
 /** A record in the element types of the graph's inputs. */
@@ -37,14 +40,17 @@ const takesPicture = ({ shape }: Pick<Value, 'shape'>): boolean =>
 export const many = (count: number, one: string, more: string): string =>
   `${count} ${count === 1 ? one : more}`;
 
+/** With a true minus */
+const signed = (x: number): string => String(x).replace('-', '−');
+
 function random(inputs: readonly Value[], seed: number, count: number): MadeInputs {
   const generator = new Pcg64(seed);
   const interval = inputs.every(takesPicture) ? PIXEL_INTERVAL : RANDOM_INTERVAL;
   const records = Array.from({ length: count }, () =>
     inputs.map((value) => randomInput(generator, value, interval)),
   );
-  const title = `${many(count, 'random input', 'random inputs')} from ${interval.low} to ${interval.high}`;
-  return onFirst(records, title);
+  const title = `${many(count, 'random input', 'random inputs')} from ${signed(interval.low)} to ${signed(interval.high)}, seed ${seed}`;
+  return { ...onFirst(records, title), random: { seed, count, ...interval } };
 }
 
 function drawn(inputs: readonly Value[], count: number): MadeInputs {

@@ -5,6 +5,7 @@ import type { Model } from '../lib/model/graph/graph';
 import type { Npy } from '../lib/model/npy/npy';
 import type { Format } from '../lib/model/flatbuffer/format';
 import type { Image } from '../lib/pass/input/image';
+import type { InputInterval } from '../lib/pass/input/random';
 import type { Progress } from '../lib/pass/progress';
 import type { QuantizeOptions } from '../lib/pass/quantize/quantize';
 import type { Ranges } from '../lib/pass/quantize/ranges';
@@ -37,7 +38,7 @@ export interface Tasks {
   readonly live: { readonly request: LiveRequest; readonly result: LiveOutputs };
   /** Measures the effect of each broken channel on the output. */
   readonly reach: { readonly request: QuantizeOptions; readonly result: Reached };
-  /** Accounts for the output's error on the first recorded input, by cause and by operator. */
+  /** Accounts for the output's error on the records, by cause and by operator. */
   readonly account: { readonly request: QuantizeOptions; readonly result: Account };
   /** Follows one element of a layer's output from its products to its code. */
   readonly trace: { readonly request: TraceRequest; readonly result: TracedElement };
@@ -102,15 +103,26 @@ export type GivenRecord =
   | { readonly kind: 'array'; readonly array: Npy }
   | { readonly kind: 'image'; readonly image: Image };
 
+/** Random inputs, which the command line draws again. */
+export interface RandomInputs extends InputInterval {
+  readonly seed: number;
+  readonly count: number;
+}
+
 /** The measurements of the float model's runs. */
 export interface Recorded {
   /** Empty beside a quantized form, which has its own */
   readonly ranges: Ranges;
-  /** The inputs in words: `2 random inputs from -1 to 1` */
+  /** The inputs in words: `2 random inputs from −1 to 1, seed 0` */
   readonly title: string;
-  /** The record on which runs are compared: an array for each input of the graph */
-  readonly first: readonly Npy[];
-  /** That record in words: `the first of 2 random inputs from -1 to 1` */
+  /** How random inputs were drawn; null for others */
+  readonly random: RandomInputs | null;
+  /**
+   * The records on which the reach and the account are measured: that on which runs are compared, or
+   * the reader's files, of which it is the first. Each has an array for every input of the graph.
+   */
+  readonly measured: readonly (readonly Npy[])[];
+  /** The record on which runs are compared, in words: `the first of 2 random inputs from …` */
   readonly on: string;
   readonly outputs: readonly FloatOutput[];
   /** What of the graph cannot be run and why, in one sentence; null where all is run */
@@ -149,7 +161,7 @@ export interface Ran {
 /** The outputs of a fake-quantized run, in the order of the float model's outputs. */
 export type FakeOutputs = readonly Float32Array[];
 
-/** The effect of each broken channel on the output, measured on the first record. */
+/** The effect of each broken channel on the output. */
 export interface Reached {
   readonly channels: readonly ReachedChannel[];
 }

@@ -19,8 +19,8 @@ export interface Reference {
   readonly runner: Runner;
   /** The layers whose errors are measured, with their names in the model that is run */
   readonly layers: readonly PairedLayer[];
-  /** The record on which runs are compared; empty before a recording */
-  record: readonly Npy[];
+  /** The records to measure on; empty before a recording. Runs are compared on the first */
+  records: readonly (readonly Npy[])[];
   /** By tensor name: outputs of the layers and of the graph */
   floats: ReadonlyMap<string, Float32Array>;
 }
@@ -90,7 +90,7 @@ export class WorkerSession {
     this.prepared ??= {
       runner: await inSteps(prepareSteps(this.model)),
       layers: this.form?.layers ?? ownLayers(this.model),
-      record: [],
+      records: [],
       floats: new Map(),
     };
     return this.prepared;

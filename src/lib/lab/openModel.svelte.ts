@@ -1,12 +1,13 @@
 import type { InspectedLayer } from '$lib/diagnosis/layers';
 import { pointWarning, scaleWarnings } from '$lib/diagnosis/warnings';
 import type { Image } from '$lib/pass/input/image';
-import type { Engine } from '../../workers/client';
+import { sha256, type Engine } from '../../workers/client';
 import type { GivenRecord } from '../../workers/protocol';
 import type { ShownTable, ShownView } from './channel/shown';
 import type { ListChoice } from './listing/listing';
 import { Measured } from './measured.svelte';
-import { bytesOf, InputError, recordsOf } from './open/inputs';
+import { askedInputs, askedRanges, otherWords, writeIds, type FileId } from './open/fileId';
+import { bytesOf, InputError, inputsOf } from './open/inputs';
 import type { ModelFile } from './open/modelFile';
 import type { FloatForm } from './open/pair';
 import type { LabPage } from './page';
@@ -23,6 +24,12 @@ import type { Findings } from './words/sentence';
 export interface Warning {
   readonly sentence: string;
   readonly row: number | null;
+}
+
+/** Inputs from files, a record each. */
+interface GivenInputs {
+  readonly records: readonly GivenRecord[];
+  readonly ids: readonly FileId[];
 }
 
 const countFloat = (layers: readonly InspectedLayer[]) => ({
@@ -45,7 +52,9 @@ export class OpenModel {
   /** What the page shows of the channels; null if the setting cannot be applied */
   view = $state.raw<ShownView | null>(null);
   /** The inputs that the reader's files gave last; null without any */
-  given = $state.raw<readonly GivenRecord[] | null>(null);
+  given = $state.raw<GivenInputs | null>(null);
+  /** Says of files that they are not those of the link, in a sentence each */
+  others = $state.raw<readonly string[]>([]);
   /** The picture of the reader's camera that was frozen last; null without any */
   frozen = $state.raw<Image | null>(null);
   #usesFrozen = $state(false);
@@ -119,6 +128,17 @@ export class OpenModel {
     return at !== undefined && channel >= 0 && channel < at.channels ? at.first + channel : null;
   });
 
+  readonly #account = $derived.by(() => {
+    const { accounted } = this.measured;
+    return accounted?.kind === 'done' ? accounted.account : null;
+  });
+  /** The error at the output: of the run on the first record, or of all that the account is of */
+  readonly #error = $derived.by(() => {
+    const measured = this.runs.recorded?.measured ?? [];
+    if (measured.length > 1 && this.#account !== null) return this.#account.error;
+    return this.measured.ran?.outputs[0]?.relative ?? null;
+  });
+
   readonly findings: Findings | null = $derived.by(() => {
     if (this.view === null) return null;
     const { table, summary, settings, stored, minimum, rule, reach } = this.view;
@@ -129,8 +149,8 @@ export class OpenModel {
       floatLayers: this.file.hybrid ? countFloat(table.facts.layers) : null,
       minimum,
       rule,
-      error: this.measured.ran?.outputs[0]?.relative ?? null,
-      account: this.measured.accounted?.kind === 'done' ? this.measured.accounted.account : null,
+      error: this.#error,
+      account: this.#account,
       groups: faultGroups(table, summary, reach),
     };
   });
@@ -217,7 +237,13 @@ export class OpenModel {
   async giveRanges(file: Blob, name: string): Promise<void> {
     await this.#take('ranges', async (isLast) => {
       const bytes = await bytesOf(file, name);
-      if (isLast()) this.ranges.give(new TextDecoder().decode(bytes), name);
+      const id = { name, hash: await sha256(bytes) };
+      if (!isLast()) return;
+      const isFirst = this.ranges.given === null;
+      if (!this.ranges.give(new TextDecoder().decode(bytes), id)) return;
+      const { state } = this.page;
+      if (isFirst) this.tellOthers([id], askedRanges(state));
+      state.rangesfile = writeIds([id]);
     });
   }
 
@@ -229,18 +255,49 @@ export class OpenModel {
       return;
     }
     await this.#take('runs', async (isLast) => {
-      const records = await recordsOf(files);
-      if (isLast()) await this.recordGiven(records);
+      const given = await inputsOf(files);
+      if (!isLast()) return;
+      const asked = this.given === null ? askedInputs(this.page.state) : [];
+      if (await this.recordGiven(given)) this.tellOthers(given.ids, asked);
     });
   }
 
   /** Records ranges on inputs that the reader gave. */
-  async recordGiven(records = this.given): Promise<void> {
-    if (records === null || !(await this.runs.record({ kind: 'given', records }))) return;
-    this.given = records;
+  async recordGiven(given = this.given): Promise<boolean> {
+    if (given === null) return false;
+    const { records, ids } = given;
+    if (!(await this.runs.record({ kind: 'given', records }))) return false;
+    this.given = given;
     this.#usesFrozen = false;
     this.page.state.inputs = 'files';
+    this.page.state.inputfiles = writeIds(ids);
+    return true;
   }
+
+  /** Says which given files are not those that the link is about. */
+  tellOthers(given: readonly FileId[], asked: readonly FileId[]): void {
+    const words = otherWords(given, asked);
+    if (words !== '') this.others = [...this.others, words];
+  }
+
+  /** The files on which the runs are; null if they are on other inputs */
+  readonly inputFiles: readonly FileId[] | null = $derived.by(() =>
+    this.inputs === 'files' ? (this.given?.ids ?? null) : null,
+  );
+
+  /** The model's files */
+  get ids(): readonly FileId[] {
+    return this.float === null ? [this.file] : [this.file, this.float];
+  }
+
+  /** The files that the link is about, and that were not given yet */
+  readonly missing: readonly FileId[] = $derived.by(() => {
+    const { state } = this.page;
+    return [
+      ...(this.ranges.given === null && !this.file.stored ? askedRanges(state) : []),
+      ...(this.given === null && this.isRun ? askedInputs(state) : []),
+    ];
+  });
 
   /**
    * Reads dropped files for the ranges or the runs, which show why files cannot be used. Files that

@@ -1,6 +1,7 @@
 import { hasRecordedRanges } from '$lib/diagnosis/modelActivations';
 import { readRanges, type Ranges } from '$lib/pass/quantize/ranges';
 import { assumedRanges } from './assumedRanges';
+import { idWords, type FileId } from './open/fileId';
 import type { ModelFile } from './open/modelFile';
 import type { LabPage } from './page';
 import { sentenceOf } from '$lib/pass/sentence';
@@ -8,8 +9,7 @@ import type { Runs } from './runs.svelte';
 import type { RangeSource } from './scenario';
 
 /** Ranges from a file. */
-interface Given {
-  readonly name: string;
+interface Given extends FileId {
   readonly ranges: Ranges;
   /** Tells apart files with the same name */
   readonly serial: number;
@@ -74,7 +74,7 @@ export class RangeChoice {
       case 'file':
         return 'those that the file stores';
       case 'given':
-        return `those of ${this.given?.name ?? ''}`;
+        return `those of ${this.given === null ? '' : idWords(this.given)}`;
       case 'assumed':
         return `assumed: each activation within ±${this.page.state.bound}, cut by its own ReLU`;
       case 'none':
@@ -84,16 +84,18 @@ export class RangeChoice {
     }
   });
 
-  /** Reads ranges from JSON, `{"tensor name": [min, max]}`. */
-  give(json: string, name: string): void {
+  /** Reads ranges from JSON, `{"tensor name": [min, max]}`. The result is whether they can be used. */
+  give(json: string, { name, hash }: FileId): boolean {
     try {
       const ranges = readRanges(json);
-      this.given = { name, ranges, serial: (this.given?.serial ?? 0) + 1 };
+      this.given = { name, hash, ranges, serial: (this.given?.serial ?? 0) + 1 };
       this.problem = '';
       this.page.state.ranges = 'auto';
+      return true;
     } catch (error) {
       const why = error instanceof SyntaxError ? 'it is no JSON.' : sentenceOf(error);
       this.problem = `${name} cannot be used: ${why}`;
+      return false;
     }
   }
 }

@@ -79,11 +79,16 @@ export type InputChoice = (typeof INPUTS)[number];
 export const USED_INPUTS = ['random', 'drawn', 'hand', 'camera', 'files'] as const;
 export type UsedInputs = (typeof USED_INPUTS)[number];
 
-/** The lab's fields in the address. A link names a toy or an example, and another model by its sha256. */
+/** The lab's fields in the address. A link names a toy or an example, and other files by their sha256. */
 export const scenario = defineScenario({
   version: 1,
   fields: {
     model: text({ maxLength: 64 }),
+    /** The model's name, and the files beside it by hash and name */
+    name: text({ maxLength: 100 }),
+    float: text({ maxLength: 200 }),
+    rangesfile: text({ maxLength: 200 }),
+    inputfiles: text({ maxLength: 3200 }),
     toy: text({ maxLength: 24 }),
     example: text({ maxLength: 24 }),
     codes: choice(CODES),

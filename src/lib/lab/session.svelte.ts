@@ -3,6 +3,7 @@ import { Engine } from '../../workers/client';
 import type { Opened, Unreadable } from '../../workers/protocol';
 import { leftWords, type Dropped } from './open/dropped';
 import { beside, inOrder, type OpenedFile } from './open/pair';
+import { askedFiles, writeIds, type AskedState } from './open/fileId';
 import type { Failure } from './open/failure';
 import { modelFile } from './open/modelFile';
 import { siteModel } from './open/siteModel';
@@ -132,14 +133,22 @@ export class Session {
     const { hash } = model.file;
     // A selection or a filter of the previous model has no meaning in this one. Those from a link to
     // this model stay.
-    const isAsked = this.model === null && (state.model === '' || state.model === hash);
+    const isLink = this.model === null;
+    const isAsked = isLink && (state.model === '' || state.model === hash);
     if (!isAsked) Object.assign(state, { at: '', layer: -1, kind: 'any', find: '' });
+    if (!isLink) Object.assign(state, { rangesfile: '', inputfiles: '' });
+    else if (toy === '' && example === '')
+      model.tellOthers(model.ids, askedFiles(justModels(state)));
     this.model?.close();
     this.failure = null;
     this.model = model;
     // A model that is never run needs no engine.
     if (!model.isRun) model.engine.close();
-    state.model = toy === '' && example === '' ? hash : '';
+    const { name, float } = this.page.scenario.fields;
+    const isOwn = toy !== '' || example !== '';
+    state.model = isOwn ? '' : hash;
+    state.name = isOwn ? '' : name.fit(model.file.name);
+    state.float = model.float === null ? '' : float.fit(writeIds([model.float]));
     Object.assign(state, { toy, example });
   }
 
@@ -194,6 +203,13 @@ export class Session {
     this.model?.close();
   }
 }
+
+/** A link without its ranges and inputs. */
+const justModels = (state: AskedState): AskedState => ({
+  ...state,
+  rangesfile: '',
+  inputfiles: '',
+});
 
 /** Why one of two models was opened without the other, in one sentence. */
 const alone = (opened: string, other: string, why: string): string =>

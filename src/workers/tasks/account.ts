@@ -8,8 +8,10 @@ export async function account(
   options: QuantizeOptions,
   work: Work,
 ): Promise<Account> {
-  const { record } = session.recorded;
+  const { records } = session.recorded;
   const model = await session.toRun(options, work);
   const { machine = 'x86-64' } = options;
-  return work.inSteps(accountSteps(session.model, model, [record], { machine, count: 1 }));
+  return work.inSteps(
+    accountSteps(session.model, model, records, { machine, count: records.length }),
+  );
 }

@@ -13,10 +13,10 @@ export async function fake(
   options: QuantizeOptions,
   work: Work,
 ): Promise<FakeOutputs> {
-  const { record, runner: float } = session.recorded;
+  const { records, runner: float } = session.recorded;
   const model = await session.toRun(options, work);
   const { machine = 'x86-64' } = options;
   const runner = await work.inSteps(prepareSteps(model, { machine, arithmetic: 'fake' }));
-  await work.inSteps(runner.steps(elementsOf(record, runner.inputs)));
+  await work.inSteps(runner.steps(elementsOf(records[0], runner.inputs)));
   return outputsInOrder(runner, float).map(dequantized);
 }

@@ -6,16 +6,9 @@ import { formatOf, open as parse } from '../../lib/model/graph/open';
 import { isOutOfMemory } from '../../lib/pass/sentence';
 import { mapOf } from '../fileMap';
 import type { OpenRequest, Opened, Unreadable } from '../protocol';
+import { sha256 } from '../sha256';
 import type { WorkerSession } from '../session';
 import type { Work } from '../work';
-
-/** The sha256 in hex; '' without https, where browsers do not offer the function. */
-async function hashOf(bytes: BufferSource): Promise<string> {
-  const { subtle } = crypto as Partial<Crypto>;
-  if (subtle === undefined) return '';
-  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
@@ -68,7 +61,7 @@ export async function open(
     const { model } = widenHalves(parse(bytes));
     const facts = channelFacts(model, work.onProgress);
     work.onProgress({ done: 1, total: 1, what: 'its sha256' });
-    const hash = await hashOf(bytes);
+    const hash = await sha256(bytes);
     const copy = copyOf(model, work);
     session.begin(model);
     return { kind: 'opened', model: copy, facts, hash };

@@ -9,10 +9,10 @@ export async function reach(
   options: QuantizeOptions,
   work: Work,
 ): Promise<Reached> {
-  const { record } = session.recorded;
+  const { records } = session.recorded;
   const model = await session.toRun(options, work);
   const { machine = 'x86-64' } = options;
-  const steps = reachSteps(session.model, model, [record], { machine, count: 1 });
+  const steps = reachSteps(session.model, model, records, { machine, count: records.length });
   const { channels } = await work.inSteps(steps);
   return { channels };
 }

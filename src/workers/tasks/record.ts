@@ -46,6 +46,9 @@ async function floatsOn(
   return floats;
 }
 
+/** The reach and the account are measured on at most so many of the reader's files. */
+const MOST_MEASURED = 16;
+
 /**
  * Keeps the float model's results for the record on which runs are compared. It records ranges on
  * all inputs, unless a quantized form has its own, or another hand is compared with those of before.
@@ -60,14 +63,16 @@ export async function record(
   const key = source.kind === 'hands' ? source.recorded.join() : null;
   const before = session.hands?.key === key ? session.hands.ranges : null;
   const known = session.isPaired ? new Map<string, Range>() : before;
-  const { records, compared, title } =
+  const { records, compared, title, random } =
     source.kind === 'hands'
       ? await handInputs(runner.inputs, source, known === null, work)
       : makeInputs(runner.inputs, source, pixelsOf(runner));
   const floats = await floatsOn(reference, compared.record, work);
   const ranges = known ?? (await rangesOn(reference, records, work));
   if (key !== null) session.hands = { key, ranges };
-  reference.record = compared.record;
+  // Random and drawn inputs are many of a kind: one of them stands for all.
+  const measured = source.kind === 'given' ? records.slice(0, MOST_MEASURED) : [compared.record];
+  reference.records = measured;
   reference.floats = floats;
   session.integer = null;
   const outputs = runner.outputs.map(({ name, shape }) => {
@@ -76,7 +81,8 @@ export async function record(
   return {
     ranges,
     title,
-    first: compared.record,
+    random,
+    measured,
     on: compared.name,
     outputs,
     leftOut: runner.leftOut,

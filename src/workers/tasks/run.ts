@@ -62,7 +62,7 @@ export async function run(
   const { machine = 'x86-64' } = options;
   const { fit, former } = await resumed(session, machine, model, work);
   const runner = fit?.runner ?? (await work.inSteps(prepareSteps(model, { machine, keep: 'all' })));
-  const inputs = elementsOf(float.record, runner.inputs);
+  const inputs = elementsOf(float.records[0], runner.inputs);
   let computed: ReadonlySet<number> | null = null;
   if (fit) computed = await work.inSteps(rerunRefit(fit, inputs));
   else await work.inSteps(runner.steps(inputs));

@@ -11,7 +11,7 @@ export async function trace(
   { options, element: { layer, channel } }: TraceRequest,
   work: Work,
 ): Promise<TracedElement> {
-  const { record, floats, layers } = session.recorded;
+  const { records, floats, layers } = session.recorded;
   const model = await session.toRun(options, work);
   const [{ tensors, operators }] = model.subgraphs;
   const tensor = tensors.findIndex(({ name }) => name === layer);
@@ -20,7 +20,7 @@ export async function trace(
   const { machine = 'x86-64' } = options;
   const keep = new Set([tensor, ...maker.inputs]);
   const runner = await work.inSteps(prepareSteps(model, { machine, keep }));
-  await work.inSteps(runner.steps(elementsOf(record, runner.inputs)));
+  await work.inSteps(runner.steps(elementsOf(records[0], runner.inputs)));
   const { shape } = runner.value(tensor);
   const at = shape.map((extent, i) => (i === shape.length - 1 ? channel : extent >> 1));
   const element = traceElement(runner, tensor, at);

@@ -1,10 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
+import { scenario } from '../../../src/lib/lab/scenario';
 import EmptyState from '../../../src/routes/lab/open/EmptyState.svelte';
 
 function open(hasReal: boolean) {
-  const session = { page: { state: { model: '' } }, problem: '', openOwn: vi.fn() };
+  const session = { page: { state: { ...scenario.initial } }, problem: '', openOwn: vi.fn() };
   const [onfiles, onexample] = [vi.fn(), vi.fn()];
   const props = { session, hasReal, onfiles, ontoy: vi.fn(), onexample };
   return { session, onfiles, onexample, rendered: render(EmptyState, props) };
@@ -46,8 +47,8 @@ test('one choice of files is sorted as a drop is', async () => {
   await page.getByLabelText('Open files…').upload([array, ranges, picture, model]);
   const name = ({ name }: File) => name;
   expect(onfiles).toHaveBeenCalledTimes(1);
-  const [taken] = onfiles.mock.calls[0] as [{ model: File; ranges: File; inputs: File[] }];
-  expect([taken.model, taken.ranges, ...taken.inputs].map(name)).toEqual([
+  const [taken] = onfiles.mock.calls[0] as [{ models: File[]; ranges: File; inputs: File[] }];
+  expect([...taken.models, taken.ranges, ...taken.inputs].map(name)).toEqual([
     'a.tflite',
     'ranges.json',
     'x.npy',

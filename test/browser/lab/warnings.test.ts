@@ -41,7 +41,7 @@ test('a sound model has no warning, and more than two are folded, among them a r
   const [{ tensors }] = model.file.graph.subgraphs;
   const activations = tensors.filter(({ type, data }) => type === 'FLOAT32' && data === null);
   const ranges = activations.map(({ name }, i) => [name, i === 0 ? [3, 3] : [0, 1e-9]]);
-  model.ranges.give(JSON.stringify(Object.fromEntries(ranges)), 'ranges.json');
+  model.ranges.give(JSON.stringify(Object.fromEntries(ranges)), { name: 'ranges.json', hash: '' });
   const point = page.getByText(/^The range of ".*" \(3\) is a point/);
   await expect.element(point).not.toBeVisible();
   await page.getByText(/^\d warnings about the scales$/).click();

@@ -9,7 +9,7 @@ vi.mock('$app/navigation', () => import('../router'));
 test('ranges of another model are told once, and the missing names are folded', async () => {
   const model = await onBench(toyFile('residual'), 'residual.tflite', 'residual');
   await vi.waitUntil(() => model.measured.ran, 20_000);
-  model.ranges.give('{"another": [0, 1]}', 'ranges.json');
+  model.ranges.give('{"another": [0, 1]}', { name: 'ranges.json', hash: '' });
   const told = page.getByText(/have no range among the ranges, .*: ranges of another model\?$/);
   await expect.element(told).toBeVisible();
   // The run is refused for the same reason.

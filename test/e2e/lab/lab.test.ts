@@ -240,7 +240,7 @@ test('a word opens its meaning and the chapter that shows it', async () => {
     /^\s*collapsed:\s+said of a channel whose largest weight/,
   );
   expect(await word.getAttribute('aria-expanded')).toBe('true');
-  expect(await note.getByRole('link').getAttribute('href')).toMatch(/lessons\/the-vanishing-bias/);
+  expect(await note.getByRole('link').getAttribute('href')).toMatch(/lessons\/scale-collapse/);
   await page.keyboard.press('Escape');
   await note.waitFor({ state: 'detached' });
   expect(await word.getAttribute('aria-expanded')).toBe('false');
@@ -281,7 +281,9 @@ test('a policy without a place on the slider is chosen by its number', async () 
   const floor = page.getByRole('combobox', { name: 'floor' });
   await floor.selectOption('#6971');
   await diagnosis(page, /The policy of #6971 changes one scale/);
-  expect(await page.locator('pre').first().textContent()).toMatch(/--floor pr-6971/);
+  expect(await page.locator('pre').allTextContents()).toContainEqual(
+    expect.stringMatching(/inspect .*--floor pr-6971/),
+  );
   await page.waitForFunction(() => location.search.includes('floor=pr-6971'));
   await floor.selectOption('#7017');
   await diagnosis(page, /The policy of #7017 changes/);
@@ -345,7 +347,7 @@ test.for([
   await diagnosis(page, /The output differs/);
   // The files are a choice like the others.
   await page.getByRole('radio', { name: 'random' }).check({ force: true });
-  await page.getByText('on the first of 2 random inputs from -5 to 5.').waitFor();
+  await page.getByText('on the first of 2 random inputs from −5 to 5.').waitFor();
   await page.getByRole('radio', { name: 'from files' }).check({ force: true });
   await page.getByText('run beside each other on 1 file').waitFor();
 });

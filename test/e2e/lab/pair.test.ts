@@ -15,7 +15,7 @@ import { runToEnd } from '../../../src/lib/pass/progress';
 import { asExported } from '../../../src/lib/pass/quantize/exportOrder';
 import { quantizeSteps } from '../../../src/lib/pass/quantize/quantize';
 import { root } from '../site';
-import { diagnosis, openFiles, openLab, saved, toyFile, type NamedFile } from './bench';
+import { diagnosis, openFiles, openLab, toyFile, type NamedFile } from './bench';
 
 const fileOf = (name: string, model: Model): NamedFile => ({
   name,
@@ -99,8 +99,6 @@ async function repeated(page: Page, files: readonly NamedFile[]): Promise<Printe
   expect(task).toBe('compare');
   const folder = mkdtempSync(path.join(tmpdir(), 'scalefloor-pair-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const input = await saved(page, 'First input as .npy');
-  writeFileSync(path.join(folder, input.name), input.bytes);
   for (const { name, buffer } of files) writeFileSync(path.join(folder, name), buffer);
   const print = (...more: string[]) =>
     execFileSync(

@@ -17,7 +17,7 @@ beforeEach(() => {
   const engine = Object.assign(Object.create(null) as Engine, {
     record(source: unknown) {
       recorded.push(source);
-      const result = { ranges: new Map(), records: 1, title: '' };
+      const result = { ranges: new Map(), records: 1, title: '', random: null, measured: [[]] };
       return Promise.resolve({ kind: 'done' as const, result });
     },
     close: () => undefined,
@@ -142,7 +142,7 @@ it('writes nothing after the model was closed', async () => {
 });
 
 it('refuses ranges that give a name twice, as the command line does', () => {
-  model.ranges.give('{"input": [0, 1], "input": [0, 2]}', 'a.json');
+  model.ranges.give('{"input": [0, 1], "input": [0, 2]}', { name: 'a.json', hash: '' });
   expect(model.ranges.given).toBeNull();
   expect(model.ranges.problem).toMatch(/^a\.json cannot be used: .*"input" twice/);
 });

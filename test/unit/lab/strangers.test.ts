@@ -29,6 +29,7 @@ const openModel = (name: string): CommandModel => ({
     floorChoice: 'none',
   },
   runs: { recorded: null },
+  inputFiles: null,
 });
 
 test('a copied command takes a file for a file, whatever its name is', async () => {

@@ -20,6 +20,10 @@ export function weightsMatter({ table, present }: ShownTable, row: number): Rich
     ...num(reach, { digits: 2 }),
     ' at most, ',
   ];
+  if (!(outputScale > 0)) {
+    const scale = num(outputScale, { digits: 2 });
+    return [...far, 'but its scale is ', ...scale, ', so no code stands for that.'];
+  }
   if (reach >= half) {
     const codes = reach / outputScale;
     return [...far, 'that is ', ...num(codes, { digits: 3 }), ' of its codes.'];

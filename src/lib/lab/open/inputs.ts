@@ -1,5 +1,7 @@
 import { NpyError, readNpy } from '$lib/model/npy/npy';
 import { imageProblem, imageSize } from '$lib/pass/input/imageSize';
+import { sha256 } from '../../../workers/client';
+import type { FileId } from './fileId';
 import type { GivenRecord } from '../../../workers/protocol';
 
 /** A dropped file that cannot be used: the message is one sentence that names it. */
@@ -57,6 +59,21 @@ function arrayOf(bytes: ArrayBuffer, { name }: File): GivenRecord {
     if (!(error instanceof NpyError)) throw error;
     throw new InputError(`${name} cannot be used: ${error.message}`, { cause: error });
   }
+}
+
+/**
+ * Reads .npy arrays and pictures as records, with their names and hashes.
+ * @throws InputError for the first file that is neither
+ */
+export async function inputsOf(
+  files: readonly File[],
+): Promise<{ records: GivenRecord[]; ids: FileId[] }> {
+  const records = await recordsOf(files);
+  const ids: FileId[] = [];
+  for (const file of files) {
+    ids.push({ name: file.name, hash: await sha256(await bytesOf(file, file.name)) });
+  }
+  return { records, ids };
 }
 
 /**

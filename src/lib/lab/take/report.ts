@@ -5,6 +5,7 @@ import { faultOf } from '$lib/diagnosis/summary';
 import { channelRow } from '$lib/diagnosis/channelTable';
 import type { OpenModel } from '../openModel.svelte';
 import { outcomeOf } from '../channel/outcome';
+import { idWords } from '../open/fileId';
 import { neededFiles, repeatCommands } from './command';
 import { targetName } from './quantized';
 
@@ -29,6 +30,7 @@ export function settingPairs({
   setting,
   ranges,
   runs,
+  inputFiles,
 }: OpenModel): [string, string][] {
   const { options, rule, minimum } = setting;
   const pairs: [string, string][] = [
@@ -38,7 +40,15 @@ export function settingPairs({
     ['layers', String(file.facts.layers.length)],
     ['channels', String(file.facts.channels)],
   ];
-  const ran = runs.recorded === null ? [] : [['run on', runs.recorded.on] as [string, string]];
+  const ran: [string, string][] =
+    runs.recorded === null
+      ? []
+      : [
+          ['run on', runs.recorded.on],
+          ...(inputFiles ?? [])
+            .slice(0, runs.recorded.measured.length)
+            .map((id): [string, string] => ['input', idWords(id)]),
+        ];
   if (float !== null) {
     return [
       ...pairs,
