@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { handFile } from '../../../scripts/networks';
 import { NETWORKS } from '../../../src/lib/examples/networks';
@@ -24,14 +25,29 @@ const hand = () => ({
   buffer: readFileSync(handFile('hand-lite')),
 });
 
+/** Writes what the page's buttons save. */
+async function saveInto(folder: string, page: Page, buttons: readonly string[]): Promise<void> {
+  for (const button of buttons) {
+    const { name, bytes } = await saved(page, button);
+    writeFileSync(path.join(folder, name), bytes);
+  }
+}
+
+// Random inputs are drawn again, so the commands need the model and no other file.
+const DRAWN = { commands: ['calibrate', 'inspect', 'quantize', 'compare'], saves: [] };
+const SAVED = {
+  commands: ['inspect', 'quantize', 'compare'],
+  saves: ['Ranges as JSON', 'First input as .npy'],
+};
+
 test.for([
-  ['residual', () => toyFile('residual')],
-  ['conv-batch-norm', () => toyFile('conv-batch-norm')],
-  ['a hand', hand],
+  ['residual', () => toyFile('residual'), DRAWN],
+  ['conv-batch-norm', () => toyFile('conv-batch-norm'), DRAWN],
+  ['a hand', hand, SAVED],
 ] as const)(
   'the commands that the lab prints for %s give the figures that it shows',
   { timeout: 240_000 },
-  async ([, make]) => {
+  async ([, make, expected]) => {
     const page = await openLab('?codes=uint8-layer');
     page.setDefaultTimeout(120_000);
     const file = make();
@@ -40,19 +56,14 @@ test.for([
     const sentence = (await page.locator('[data-field=account]').textContent()) ?? '';
     expect(sentence).toMatch(/^The outputs are [\d.]+ % off\./);
     const commands = await page.locator('.command code').allTextContents();
-    expect(commands.map((command) => command.split(' ')[2])).toEqual([
-      'calibrate',
-      'inspect',
-      'quantize',
-      'compare',
-    ]);
+    expect(commands.map((command) => command.split(' ')[2])).toEqual(expected.commands);
 
     const folder = mkdtempSync(path.join(tmpdir(), 'scalefloor-repeat-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(path.join(folder, file.name), file.buffer);
-    // Random inputs are drawn again, so the commands need the model and no other file.
+    await saveInto(folder, page, expected.saves);
     const outputs = commands.map((command) => printed(command, folder));
-    expect(outputs[3].replaceAll(/\s+/g, ' ')).toContain(sentence.replaceAll(/\s+/g, ' '));
+    expect(outputs.at(-1)?.replaceAll(/\s+/g, ' ')).toContain(sentence.replaceAll(/\s+/g, ' '));
   },
 );
 
@@ -73,8 +84,7 @@ test('the account of several arrays is that of the command with all of them', as
   const folder = mkdtempSync(path.join(tmpdir(), 'scalefloor-repeat-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const { name, buffer } of [model, ...inputs]) writeFileSync(path.join(folder, name), buffer);
-  const { name, bytes } = await saved(page, 'Ranges as JSON');
-  writeFileSync(path.join(folder, name), bytes);
+  await saveInto(folder, page, ['Ranges as JSON']);
   const commands = await page.locator('.command code').allTextContents();
   const outputs = commands.map((command) => printed(command, folder));
   expect(outputs.at(-1)).toContain('; 3 records');
