@@ -347,7 +347,7 @@ test.for([
   await diagnosis(page, /The output differs/);
   // The files are a choice like the others.
   await page.getByRole('radio', { name: 'random' }).check({ force: true });
-  await page.getByText('on the first of 2 random inputs from −5 to 5.').waitFor();
+  await page.getByText('on the first of 2 random inputs from −5 to 5, seed 0.').waitFor();
   await page.getByRole('radio', { name: 'from files' }).check({ force: true });
   await page.getByText('run beside each other on 1 file').waitFor();
 });
