@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TEST_HANDS } from '$lib/examples/hand/sets';
-import { nextHand } from '$lib/lab/open/inputSource';
+import { nextHand } from '$lib/lab/inputSource';
 import { plainText } from '$lib/text/rich';
 import type { HandAnswer, HandPlaces } from '$lib/examples/hand/outputs';
 import { classesFinding, isScores, topClasses } from '$lib/lab/answer/classes';

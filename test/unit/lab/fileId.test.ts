@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  askedFiles,
-  MOST_IDS,
-  otherWords,
-  readIds,
-  writeIds,
-  type FileId,
-} from '$lib/lab/open/fileId';
+import { askedFiles, otherWords } from '$lib/lab/asked';
+import { MOST_IDS, readIds, writeIds, type FileId } from '$lib/lab/open/fileId';
 import { scenario } from '$lib/lab/scenario';
 
 const id = (name: string, digit: string): FileId => ({ name, hash: digit.repeat(64) });

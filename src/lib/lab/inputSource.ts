@@ -1,8 +1,8 @@
 import { RASTERIZER_ADDRESS } from '$lib/chart/hand/pageRasterizer';
 import { CALIBRATION_HANDS, TEST_HANDS } from '$lib/examples/hand/sets';
-import type { InputSource } from '../../../workers/protocol';
+import type { InputSource } from '../../workers/protocol';
 import type { Image } from '$lib/pass/input/image';
-import type { UsedInputs } from '../scenario';
+import type { UsedInputs } from './scenario';
 
 /** The number of drawn hands on which ranges are recorded. More would only keep the reader waiting. */
 const RECORDED_HANDS = CALIBRATION_HANDS.slice(0, 6);
