@@ -28,6 +28,14 @@ test.for([
   expect(finding({ dead: [3], deadScale, liveScale: live })).toBe(words);
 });
 
+test.for([
+  [[3], { least: 0, greatest: 0 }, 'One of 8 scales is 0'],
+  [[2, 3], { least: 0, greatest: 0 }, 'Two of 8 scales are 0'],
+  [[2, 3], { least: 0, greatest: 5e-7 }, 'Two of 8 scales are 0 or close to it'],
+] as const)('dead scales of %o with the extent %o: %s', ([dead, deadScale, words]) => {
+  expect(finding({ dead: [...dead], deadScale, liveScale: live })).toBe(words);
+});
+
 test('the width of all scales is written for one decade and for none', () => {
   expect(finding({ liveScale: live })).toBe('All 8 scales lie within 1.0 decade');
   expect(finding({ liveScale: { least: 1, greatest: 1 } })).toBe(

@@ -33,13 +33,12 @@ export function findingOf(summary: Counts, minimum: number, rule: string): Rich 
       ? [...what, ` lifts ${most} and touches no other`]
       : [...what, ` lifts ${most}, ${countWord(liftedDead)} of them dead`];
   }
-  if (
-    n > 0 &&
-    deadScale &&
-    liveScale &&
-    deadScale.greatest < liveScale.least &&
-    deadScale.least > 0
-  ) {
+  // No number of decades leads to 0.
+  if (n > 0 && deadScale?.least === 0) {
+    const what = deadScale.greatest === 0 ? '0' : '0 or close to it';
+    return `${countStart(n)} of ${grouped(channels)} scales ${plural(n, 'is', 'are')} ${what}`;
+  }
+  if (n > 0 && deadScale && liveScale && deadScale.greatest < liveScale.least) {
     const span = decadesBelow(
       Math.floor(decadesBetween(deadScale.greatest, liveScale.least)),
       Math.floor(decadesBetween(deadScale.least, liveScale.least)),
