@@ -19,7 +19,7 @@ import {
 } from './reachErrors';
 import { codeOf, Distances, repairsOf, type Mechanism } from './reachRepair';
 import { channelSums } from './reachSums';
-import type { LimitedOptions } from './recordOptions';
+import type { LimitedOptions } from './limitedOptions';
 
 export type { LayerError } from './reachErrors';
 export { MECHANISMS, type Mechanism } from './reachRepair';

@@ -16,7 +16,7 @@ import { pairGraphs } from './pairing';
 import { firstJump, Places, type Place } from './places';
 import { RangeSums, type RangeFit } from './rangeFit';
 import { Wrapping, type Wrap } from './wrapping';
-import type { LimitedOptions } from '../recordOptions';
+import type { LimitedOptions } from '../limitedOptions';
 
 /** What one cause does to the outputs. */
 export interface CauseShare {
