@@ -26,11 +26,13 @@ export function codeRange(type: CodeType, full: boolean): CodeRange {
 }
 
 /**
- * Whether a type can store both ends of a range. An activation bound that overflows can be any
- * int32. The plain kernels then store its lowest bits, as the reference does.
+ * Whether a range has its ends in order and a type can store both. An activation bound that
+ * overflows can be any int32. The plain kernels then store its lowest bits, as the reference does.
+ * With a negative scale RELU6 has its upper end below its lower one: what a code becomes then
+ * depends on the end that is looked at first.
  */
 export function storesRange(type: string, { min, max }: CodeRange): boolean {
-  if (!isCodeType(type)) return false;
+  if (!isCodeType(type) || min > max) return false;
   const codes = codeRange(type, true);
   return [min, max].every((end) => end >= codes.min && end <= codes.max);
 }
