@@ -6,6 +6,7 @@ import type { Wrap } from '../../lib/diagnosis/account/wrapping';
 import { clippedRanges } from '../../lib/diagnosis/account/rangeFit';
 import { table, wrapped } from '../columns';
 import { counted, jsonNumber, oneLine } from '../spell';
+import { fits } from '../../lib/quantizer/wrap';
 import { percent } from '../../lib/numeric/percent';
 import { SHOWN, type ListOptions } from './report';
 
@@ -125,14 +126,14 @@ function wrapLines({ wraps }: Account, { labelOf, all }: ListOptions): string[] 
   const rest = wraps.length - shown.length;
   return [
     '',
-    'Accumulators beyond their width, and the first of each layer',
+    'Accumulators that wrap, and the first of each layer',
     ...table([
-      ['', 'elements', 'channels', 'width', 'record', 'element', 'accumulator'],
+      ['', 'elements', 'channels', 'beyond', 'record', 'element', 'accumulator'],
       ...shown.map(({ name, accumulator, elements, channels, first }) => [
         `  ${oneLine(labelOf(name))}`,
         String(elements),
         String(channels),
-        `int${accumulator}`,
+        fits(first.exact, accumulator) ? 'the multiply' : `int${accumulator}`,
         String(first.record),
         String(first.element),
         String(first.exact),

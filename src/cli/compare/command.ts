@@ -32,7 +32,7 @@ ${RECORD_HELP}
                        error beside the one that arrives and leaves
   --fail-on LIST       with --account, exit 1 if it finds one of these, a list with commas:
                        ${FINDINGS.join(', ')}; clipped is an activation with elements beyond
-                       its range, wrapped a layer with accumulators beyond their width, and kernel
+                       its range, wrapped a layer with accumulators that wrap, and kernel
                        an operator whose kernel departs by more than rounding explains
 ${MACHINE_HELP}
   --all                list all tensors and channels, not only the ten worst

@@ -22,7 +22,8 @@ export function safeAccumulator({ accumulator, mantissa, shift }: Requantization
   return Math.min(limit, (RESULT * 2 ** (15 - shift)) / reducedMantissa(mantissa));
 }
 
-const fits = (x: bigint, bits: 32 | 64): boolean => BigInt.asIntN(bits, x) === x;
+/** Whether an integer is one of so many bits. */
+export const fits = (x: bigint, bits: 32 | 64): boolean => BigInt.asIntN(bits, x) === x;
 
 /**
  * Whether an exact accumulator passes the kernel's width, or what the multiply makes of it does.

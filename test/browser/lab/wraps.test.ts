@@ -7,12 +7,26 @@ test('a layer that wraps is named with its width, its counts and its first accum
   const first = { record: 0, element: 1234, channel: 2, exact: -2_496_845_400n };
   const wraps = [{ name: 'y', accumulator: 32, elements: 5000, channels: 1, first }] as const;
   await render(Wraps, { wraps, labelOf: (name: string) => `FULLY_CONNECTED 0 ${name}` });
-  const summary = page.getByText('1 layer has accumulators beyond their width');
+  const summary = page.getByText('1 layer has accumulators that wrap');
   await summary.click();
   await expect
     .element(
       page.getByText(
-        'FULLY_CONNECTED 0 y: 5,000 elements in 1 channel do not fit int32; the first, element 1,234, has −2,496,845,400',
+        'FULLY_CONNECTED 0 y: 5,000 elements in 1 channel wrap; the first, element 1,234, has −2,496,845,400, which does not fit int32',
+      ),
+    )
+    .toBeVisible();
+});
+
+test('a single element whose accumulator fits its width, but not the multiply, says so', async () => {
+  const first = { record: 0, element: 0, channel: 0, exact: 2n ** 49n };
+  const wraps = [{ name: 'y', accumulator: 64, elements: 1, channels: 1, first }] as const;
+  await render(Wraps, { wraps, labelOf: (name: string) => name });
+  await page.getByText('1 layer has').click();
+  await expect
+    .element(
+      page.getByText(
+        'y: 1 element in 1 channel wraps; the first, element 0, has 562,949,953,421,312, which fits int64, but the multiply wraps',
       ),
     )
     .toBeVisible();

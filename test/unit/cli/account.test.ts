@@ -137,7 +137,7 @@ describe.each([
   );
 });
 
-test('accumulators beyond their width have a row, a list, and a word for --fail-on', async () => {
+test('accumulators that wrap have a row, a list, and a word for --fail-on', async () => {
   const float = save('wrapped', wrappedFloat());
   const files = [float, 'test/cases/fc32.tflite', '--random', '2', '--range', '0.98,0.983'];
   const { code, out, err } = await runCommand(
@@ -147,7 +147,7 @@ test('accumulators beyond their width have a row, a list, and a word for --fail-
   expect(out).toMatch(/\n {2}wrapped +\d+\.\d % +0[.\d]* % +\d+ % +1 channel\n/);
   expect(out).toMatch(/\n {2}FULLY_CONNECTED 0 y +2 +1 +int32 +0 +0 +24\d{8}\n/);
   expect(out.replace(/\s+/g, ' ')).toContain(
-    'The first that does not fit int32 is that of element 0 of FULLY_CONNECTED 0 y.',
+    'The first, of element 0 of FULLY_CONNECTED 0 y, does not fit int32.',
   );
 });
 

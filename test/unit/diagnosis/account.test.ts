@@ -287,7 +287,24 @@ describe('the account in a sentence', () => {
           },
         ],
       },
-      'The outputs are 10.0 % off. Wrapped accumulators alone give 10.0 %. The first that does not fit int32 is that of element 7 of the layer conv/output.',
+      'The outputs are 10.0 % off. Wrapped accumulators alone give 10.0 %. The first, of element 7 of the layer conv/output, does not fit int32.',
+    ],
+    [
+      'an accumulator that fits int64 while its product with the mantissa does not',
+      {
+        main: { causes: ['wrapped'], error: 0.1 },
+        wraps: [
+          {
+            name: 'conv/output',
+            accumulator: 64,
+            elements: 3,
+            channels: 2,
+            // Times a mantissa of 15 bits or 16 that is 2^63 or more.
+            first: { record: 0, element: 7, channel: 1, exact: 2n ** 49n },
+          },
+        ],
+      },
+      'The outputs are 10.0 % off. Wrapped accumulators alone give 10.0 %. The first, of element 7 of the layer conv/output, fits int64, but the multiply wraps.',
     ],
     [
       'a rest',

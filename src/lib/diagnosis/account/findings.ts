@@ -7,8 +7,8 @@ export const FINDINGS = ['clipped', 'wrapped', 'kernel'] as const;
 export type Finding = (typeof FINDINGS)[number];
 
 /**
- * The number of activations with elements beyond their ranges, of layers with accumulators beyond
- * their width, and of kernels that depart by more than rounding explains.
+ * The number of activations with elements beyond their ranges, of layers with accumulators that
+ * wrap, and of kernels that depart by more than rounding explains.
  */
 export const countFindings = ({
   ranges,

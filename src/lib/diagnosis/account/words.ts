@@ -1,7 +1,9 @@
 import type { Account } from './account';
+import type { Wrap } from './wrapping';
 import { departures } from './places';
 import { MOST } from './causes';
 import type { ShareOf } from './shares';
+import { fits } from '../../quantizer/wrap';
 import { listed } from '../../pass/error';
 import { percent } from '../../numeric/percent';
 
@@ -15,7 +17,8 @@ export const CAUSE_WORDS: Record<ShareOf, string> = {
   clipped: 'activations beyond the range of their codes',
   rounded: 'activations, rounded to their codes',
   flushed: 'channels whose multiplier is below 2^-32, so that the kernel has 0',
-  wrapped: 'elements whose accumulator passes its width, so that the kernel goes on with another',
+  wrapped:
+    'elements whose accumulator wraps, by itself or in the multiply, so that another takes its place',
   kernel: 'what the integer kernels do besides',
   interaction: 'what the causes do only together, or hide of each other',
 };
@@ -66,8 +69,14 @@ export function accountSentence(account: Account, labelOf: (name: string) => str
 function wrapWords({ main, wraps }: Account, labelOf: (name: string) => string): string {
   const wrap = main.causes.includes('wrapped') ? wraps.at(0) : undefined;
   if (wrap === undefined) return '';
-  return ` The first that does not fit int${wrap.accumulator} is that of element ${wrap.first.element} of ${labelOf(wrap.name)}.`;
+  return ` The first, of element ${wrap.first.element} of ${labelOf(wrap.name)}, ${wrapReason(wrap)}.`;
 }
+
+/** Why the first accumulator of a layer wraps. */
+export const wrapReason = ({ accumulator, first }: Wrap): string =>
+  fits(first.exact, accumulator)
+    ? `fits int${accumulator}, but the multiply wraps`
+    : `does not fit int${accumulator}`;
 
 /** Which kernel departs the most and why, if the kernels are a main cause. */
 function kernelWords({ main, places }: Account, labelOf: (name: string) => string): string {

@@ -17,18 +17,18 @@ import { storedLayer } from '../reachChannels';
 import type { StoredConstants } from './constants';
 import type { Pairing } from './pairing';
 
-/** A layer whose accumulator passes its width in the integer run. */
+/** A layer whose accumulator wraps in the integer run: it passes its width, or the multiply does. */
 export interface Wrap {
   readonly name: string;
   /** The width in bits */
   readonly accumulator: 32 | 64;
-  /** Elements of its output, over all records, whose accumulators do, and their channels */
+  /** Elements of its output, over all records, whose accumulators wrap, and their channels */
   readonly elements: number;
   readonly channels: number;
   readonly first: WrappedElement;
 }
 
-/** An element of a layer's output whose accumulator passes its width. */
+/** An element of a layer's output whose accumulator wraps. */
 export interface WrappedElement {
   readonly record: number;
   /** Its index in the layer's output, whose last dimension is that of the channels */

@@ -13,7 +13,7 @@ export function countStart(n: number): string {
 const GROUPS = new Intl.NumberFormat('en-US');
 
 /** 17,056 */
-export const grouped = (n: number): string => GROUPS.format(n);
+export const grouped = (n: number | bigint): string => GROUPS.format(n);
 
 export const plural = (n: number, one: string, many = `${one}s`): string => (n === 1 ? one : many);
 
