@@ -179,10 +179,14 @@ test(
     expect(Number.parseFloat(await frozen.innerText())).toBe(live);
     expect(new URL(page.url()).searchParams.has('camera')).toBe(false);
     expect(await page.getByRole('radio', { name: 'frozen picture' }).isChecked()).toBe(true);
+
+    // The frozen picture is no longer the input, so nothing may say that it is.
+    await page.getByRole('radio', { name: 'drawn hands' }).check();
+    await expect.poll(() => part(page).getByRole('status').innerText()).toBe('');
   },
 );
 
-test('the light goes off with a hidden tab, a stop and a closed model', PATIENCE, async () => {
+test('the light goes off with a hidden tab, a stop and a broken file', PATIENCE, async () => {
   const page = await openHand(withHand);
   const use = button(page, 'Use the camera');
   await use.click();
@@ -211,6 +215,25 @@ test('the light goes off with a hidden tab, a stop and a closed model', PATIENCE
       buffer: Buffer.from('no model at all'),
     });
   await expect.poll(() => tracks(page)).toEqual(['ended', 'ended', 'ended']);
+});
+
+test('the light goes off with a closed model, and with a page that is left', PATIENCE, async () => {
+  const page = await openHand(withHand);
+  await button(page, 'Use the camera').click();
+  await button(page, 'Freeze').waitFor();
+  expect(await tracks(page)).toEqual(['live']);
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await part(page).waitFor({ state: 'detached' });
+  expect(await tracks(page)).toEqual(['ended']);
+
+  await page.getByLabel('Open files…').first().setInputFiles(handFile('hand-lite'));
+  await button(page, 'Use the camera').click();
+  await button(page, 'Freeze').waitFor();
+  expect(await tracks(page)).toEqual(['ended', 'live']);
+  // The router changes the page without a load, so the streams can still be read.
+  await page.getByRole('banner').getByRole('link', { name: 'Lessons' }).click();
+  await part(page).waitFor({ state: 'detached' });
+  expect(await tracks(page)).toEqual(['ended', 'ended']);
 });
 
 test('no camera, a refused one: one sentence each', PATIENCE, async () => {

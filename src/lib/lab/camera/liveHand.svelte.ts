@@ -34,11 +34,11 @@ export class LiveHand {
   phase = $state<'off' | 'starting' | 'on'>('off');
   /** Why the camera went off, or gives no answer, in one sentence */
   problem = $state('');
-  /** The last answer; null before the first one */
+  /** What is said of the last picture; null before the first one, and where it gives no answer */
   answer = $state.raw<LiveAnswer | null>(null);
   /** Answers in a second, told once a second; null before the first second is over */
   rate = $state<number | null>(null);
-  /** Whether a hand is there, and has been for a while; null before the first answer */
+  /** Whether a hand is there, and has been for a while; null without an answer */
   isThere = $state<boolean | null>(null);
   #changing = 0;
   #abort: AbortController | null = null;
@@ -78,22 +78,29 @@ export class LiveHand {
     const engine = new Engine();
     const close = () => engine.close();
     signal.addEventListener('abort', close);
-    const opened = await engine.open(this.model.file).catch(refusal);
+    const opened = await engine.open(this.model.file).catch(fault);
+    if (signal.aborted || opened.kind === 'cancelled') return;
     if (opened.kind === 'refused') throw new CameraError(opened.message);
-    if (signal.aborted) return;
+    if (opened.result.kind === 'unreadable') throw new CameraError(opened.result.message);
     this.phase = 'on';
     const rate = new Rate();
     for (;;) {
       const picture = await camera.next();
       if (picture === null) return;
       const request = { picture, options: this.model.options() };
-      const outcome = await engine.live(request, { signal }).catch(refusal);
+      const outcome = await engine.live(request, { signal }).catch(fault);
       if (signal.aborted || outcome.kind === 'cancelled') return;
       this.rate = rate.tick(performance.now());
       if (outcome.kind === 'done')
         this.#show(picture, outcome.result.float, outcome.result.integer);
-      else this.problem = outcome.message;
+      else this.#showNone(outcome.message);
     }
+  }
+
+  /** A picture without an answer. An older one would stand beside the problem, and could be frozen. */
+  #showNone(why: string): void {
+    this.problem = why;
+    this.answer = this.isThere = null;
   }
 
   #show(
@@ -105,7 +112,7 @@ export class LiveHand {
     const float = handAnswer(floats, hand);
     const quantized = integers && handAnswer(integers, hand);
     if (float === null) {
-      this.problem = noNumbers('float');
+      this.#showNone(noNumbers('float'));
       return;
     }
     this.problem = integers !== null && quantized === null ? noNumbers('quantized') : '';
@@ -121,6 +128,11 @@ export class LiveHand {
       this.#changing = now;
     }
   }
+}
+
+/** Ends the camera after an error of the engine itself, which would meet every other picture too. */
+function fault(error: unknown): never {
+  throw new CameraError(refusal(error).message, { cause: error });
 }
 
 const noNumbers = (whose: string): string =>
