@@ -150,7 +150,8 @@ export class Runs {
     const [first] = requests;
     if (this.lead?.key === first?.key) await this.lead?.ended;
     this.next = null;
-    if (this.asked !== requests) return;
+    // While it waited, a recording may have begun, which a run must not stop.
+    if (this.recording || this.asked !== requests) return;
     const tasks = [
       ...requests.map((request) => ({ kind: 'run' as const, request })),
       ...(this.choice.withFake

@@ -15,9 +15,9 @@ class FakeWorker {
     return this.started.map(({ task }) => task);
   }
 
-  /** Ends the last task, and waits until the page has dealt with that. */
-  async end(outcome: unknown): Promise<void> {
-    const { id } = this.started[this.started.length - 1];
+  /** Ends a task, the last one by default, and waits until the page has dealt with that. */
+  async end(outcome: unknown, index = this.started.length - 1): Promise<void> {
+    const { id } = this.started[index];
     this.onmessage?.({ data: { kind: 'ended', id, outcome } as FromWorker });
     await settled();
   }
@@ -156,6 +156,17 @@ describe('along a drag', () => {
     await fake.end(done('ran b'));
     expect(fake.tasks).toEqual(['record', 'run', 'reach', 'run']);
     expect(runs.reached('a')).toBeNull();
+  });
+
+  it('a recording that begins before a run ends is not stopped by the runs that wait', async () => {
+    void runs.follow(request('a'));
+    void runs.run([request('a')]);
+    const isRecorded = runs.record(source);
+    await fake.end({ kind: 'cancelled' }, 1);
+    expect(fake.tasks).toEqual(['record', 'run', 'record']);
+    await fake.end(done('recorded anew'));
+    expect(await isRecorded).toBe(true);
+    expect(runs.recorded).toBe('recorded anew');
   });
 
   it('nothing more runs after a cancel', async () => {
