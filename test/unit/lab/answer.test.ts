@@ -81,6 +81,20 @@ describe('plain values', () => {
     expect(rows.map(([place]) => place)).toEqual([1, 0, 2]);
   });
 
+  test('of a large output are listed as far as the thousand that differ most', () => {
+    // Distances from 0 to 100, so that many are equal, and one that is no number.
+    const far = Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 101);
+    far[40_000] = NaN;
+    const { rows } = valuesTable(output(new Array<number>(far.length).fill(0), far));
+    const rank = (i: number) => (Number.isNaN(far[i]) ? 1000 : far[i]);
+    const sorted = far.map((_, i) => i).sort((a, b) => rank(b) - rank(a) || a - b);
+    expect(rows.map(([place]) => place)).toEqual(sorted.slice(0, 1000));
+    expect(rows[0]).toEqual([40_000, 0, NaN]);
+    // Before a run, the first ones are listed.
+    const before = valuesTable(output(far)).rows;
+    expect(before.map(([place]) => place)).toEqual(far.slice(0, 1000).map((_, i) => i));
+  });
+
   test('tell the error of the run', () => {
     const ran = { ...output([1], [1]), relative: 0.141 };
     expect(valuesFinding(ran)).toBe('The quantized values differ from the float ones by 14.1 %');

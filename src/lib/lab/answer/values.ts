@@ -1,3 +1,4 @@
+import { quickselect } from 'd3';
 import type { FigureTable } from '$lib/chart/frame/figureTable';
 import { percent } from '$lib/numeric/percent';
 import { grouped } from '../words/counts';
@@ -49,16 +50,24 @@ function widened(least: number, most: number): [number, number] {
 /** The values that differ most, the farthest first. */
 export function valuesTable({ float, quantized }: AnswerOutput): FigureTable {
   const columns = [{ label: 'value' }, { label: 'float' }, { label: 'quantized' }];
-  const places = Array.from(float, (_, i) => i);
+  const places = Uint32Array.from(float, (_, i) => i);
   const distance = (i: number) => {
     const far = quantized === null ? 0 : Math.abs(float[i] - quantized[i]);
     return Number.isNaN(far) ? Infinity : far;
   };
   if (quantized !== null) {
     const far = Float64Array.from(places, distance);
-    places.sort((a, b) => far[b] - far[a] || a - b);
+    const order = (a: number, b: number) => far[b] - far[a] || a - b;
+    // An output can have millions of values. To sort them all would hold up the page.
+    if (places.length > MOST_ROWS) {
+      // d3's types do not know that the places are numbers.
+      const compare = (a: unknown, b: unknown) => order(Number(a), Number(b));
+      quickselect(places, MOST_ROWS - 1, 0, places.length - 1, compare);
+    }
+    places.subarray(0, MOST_ROWS).sort(order);
   }
-  const rows = places.slice(0, MOST_ROWS).map((i) => [i, float[i], quantized?.[i] ?? null]);
+  const shown = Array.from(places.subarray(0, MOST_ROWS));
+  const rows = shown.map((i) => [i, float[i], quantized?.[i] ?? null]);
   return { columns, rows };
 }
 
