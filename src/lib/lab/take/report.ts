@@ -1,5 +1,6 @@
 import { codeBlock, markdownText } from '$lib/text/markdown';
 import { numberWords } from '$lib/text/number';
+import { listed } from '$lib/pass/error';
 import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
 import { channelRow } from '$lib/diagnosis/channelTable';
@@ -119,7 +120,7 @@ export function worstTable({ file, shown }: OpenModel): {
 export function repeatLines(model: OpenModel, code: (text: string) => string): string[] {
   const target = targetName(model, 'circle');
   const files = neededFiles(model, target);
-  const saved = files.length === 0 ? '' : `, with ${files.join(' and ')} saved from the lab`;
+  const saved = files.length === 0 ? '' : `, with ${listed(files)} saved from the lab`;
   return [`To repeat it${saved}:`, code(repeatCommands(model, target).join('\n'))];
 }
 
