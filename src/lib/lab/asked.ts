@@ -1,5 +1,5 @@
 import { foldedList } from '$lib/pass/error';
-import { readIds, shortHash, type FileId } from './open/fileId';
+import { MOST_IDS, readIds, shortHash, type FileId } from './open/fileId';
 import type { LabState } from './page';
 
 /** What a link says of its files. */
@@ -34,6 +34,9 @@ export function otherWords(given: readonly FileId[], asked: readonly FileId[]): 
   const wanted = asked.map(({ hash }) => hash).filter((hash) => hash !== '');
   const other = given.filter(({ hash }) => hash !== '' && !wanted.includes(hash));
   if (wanted.length === 0 || other.length === 0) return '';
+  // A link that names as many files as it can may be about more. It is if all of those are here.
+  const hasAll = wanted.every((one) => given.some(({ hash }) => hash === one));
+  if (asked.length >= MOST_IDS && hasAll) return '';
   const named = foldedList(
     other.map(({ name, hash }) => `${name} (its sha256 begins with ${shortHash(hash)})`),
   );

@@ -27,6 +27,9 @@ export interface Warning {
   readonly row: number | null;
 }
 
+/** What a reader gives as files. */
+type FileKind = 'model' | 'ranges' | 'inputs';
+
 /** Inputs from files, a record each. */
 interface GivenInputs {
   readonly records: readonly GivenRecord[];
@@ -54,8 +57,10 @@ export class OpenModel {
   view = $state.raw<ShownView | null>(null);
   /** The inputs that the reader's files gave last; null without any */
   given = $state.raw<GivenInputs | null>(null);
-  /** Says of files that they are not those of the link, in a sentence each */
-  others = $state.raw<readonly string[]>([]);
+  /** What `tellOthers` says of the files of each kind that were given last */
+  #others = $state.raw<Readonly<Partial<Record<FileKind, string>>>>({});
+  /** Says of files that they are not those of the link, in a sentence for each kind */
+  readonly others = $derived(Object.values(this.#others).filter((words) => words !== ''));
   /** The picture of the reader's camera that was frozen last; null without any */
   frozen = $state.raw<Image | null>(null);
   #usesFrozen = $state(false);
@@ -184,8 +189,9 @@ export class OpenModel {
 
   /** The inputs that are used, with `auto` resolved */
   readonly inputs: UsedInputs = $derived.by(() => {
-    if (this.#usesFrozen) return 'camera';
     const { inputs } = this.page.state;
+    // The address says 'hand' then; another choice comes from Back, or from another link.
+    if (this.#usesFrozen && inputs === 'hand') return 'camera';
     const isHand = this.file.hand !== null;
     const isMissing = inputs === 'auto' || (inputs === 'hand' && !isHand);
     return isMissing ? (isHand ? 'hand' : 'random') : inputs;
@@ -243,7 +249,7 @@ export class OpenModel {
       const isFirst = this.ranges.given === null;
       if (!this.ranges.give(new TextDecoder().decode(bytes), id)) return;
       const { state } = this.page;
-      if (isFirst) this.tellOthers([id], askedRanges(state));
+      this.tellOthers('ranges', [id], isFirst ? askedRanges(state) : []);
       state.rangesfile = writeIds([id]);
     });
   }
@@ -259,7 +265,7 @@ export class OpenModel {
       const given = await inputsOf(files);
       if (!isLast()) return;
       const asked = this.given === null ? askedInputs(this.page.state) : [];
-      if (await this.recordGiven(given)) this.tellOthers(given.ids, asked);
+      if (await this.recordGiven(given)) this.tellOthers('inputs', given.ids, asked);
     });
   }
 
@@ -275,10 +281,12 @@ export class OpenModel {
     return true;
   }
 
-  /** Says which given files are not those that the link is about. */
-  tellOthers(given: readonly FileId[], asked: readonly FileId[]): void {
-    const words = otherWords(given, asked);
-    if (words !== '') this.others = [...this.others, words];
+  /**
+   * Says which given files of a kind are not those that the link is about, in place of what it said
+   * of the files before them.
+   */
+  tellOthers(kind: FileKind, given: readonly FileId[], asked: readonly FileId[]): void {
+    this.#others = { ...this.#others, [kind]: otherWords(given, asked) };
   }
 
   /** The files on which the runs are; null if they are on other inputs */

@@ -137,9 +137,13 @@ export class Session {
     const isLink = this.model === null;
     const isAsked = isLink && (state.model === '' || state.model === hash);
     if (!isAsked) Object.assign(state, { at: '', layer: -1, kind: 'any', find: '' });
-    if (!isLink) Object.assign(state, { rangesfile: '', inputfiles: '' });
-    else if (toy === '' && example === '')
-      model.tellOthers(model.ids, askedFiles(justModels(state)));
+    if (!isLink) {
+      Object.assign(state, { rangesfile: '', inputfiles: '' });
+      // The files of the previous model's inputs are not this one's: it would wait for them forever.
+      if (state.inputs === 'files') state.inputs = 'auto';
+    } else if (toy === '' && example === '') {
+      model.tellOthers('model', model.ids, askedFiles(justModels(state)));
+    }
     this.model?.close();
     this.failure = null;
     this.model = model;

@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { channelFacts } from '../../../src/lib/diagnosis/facts';
 import { makeToy } from '../../../src/lib/examples/toys';
+import { writeIds } from '../../../src/lib/lab/open/fileId';
 import { modelFile } from '../../../src/lib/lab/open/modelFile';
 import { leftWords, sortDropped } from '../../../src/lib/lab/open/dropped';
 import { OpenModel } from '../../../src/lib/lab/openModel.svelte';
 import type { LabPage } from '../../../src/lib/lab/page';
 import { scenario } from '../../../src/lib/lab/scenario';
+import { writeNpy } from '../../../src/lib/model/npy/npy';
 import type { Engine } from '../../../src/workers/client';
 
 const graph = makeToy('conv-batch-norm');
@@ -130,6 +133,40 @@ it('records on the last of two drops only, and shows no fault of the first', asy
   expect(recorded).toHaveLength(1);
   expect(model.runs.problem).toBe('');
   expect(model.page.state.inputs).toBe('files');
+});
+
+it('reads each input once, for its data and for its hash', async () => {
+  const array = { dtype: 'float32' as const, shape: [1], data: Float32Array.of(1) };
+  const bytes = Uint8Array.from(writeNpy(array));
+  const file = new File([bytes], 'a.npy');
+  const read = vi.spyOn(file, 'arrayBuffer');
+  await model.giveInputs([file]);
+  expect(read).toHaveBeenCalledTimes(1);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  expect(model.given?.ids).toEqual([{ name: 'a.npy', hash }]);
+});
+
+it('says that a file is not that of the link until the next one of its kind', async () => {
+  const link = (name: string) => writeIds([{ name, hash: 'a'.repeat(64) }]);
+  model.page.state.rangesfile = link('asked.json');
+  const ranges = (top: number) => new Blob([`{"x": [0, ${top}]}`]);
+  model.tellOthers('model', [{ name: 'm', hash: '1' }], [{ name: 'n', hash: '2' }]);
+  await model.giveRanges(ranges(1), 'b.json');
+  expect(model.others).toEqual([
+    expect.stringMatching(/^The link is about n .*not about m /),
+    expect.stringMatching(/^The link is about asked\.json .*not about b\.json /),
+  ]);
+  await model.giveRanges(ranges(2), 'c.json');
+  expect(model.others).toEqual([expect.stringMatching(/not about m /)]);
+});
+
+it('takes the frozen picture until the address chooses other inputs', () => {
+  const picture = { width: 1, height: 1, data: new Uint8ClampedArray(4) };
+  model.freeze(picture);
+  expect([model.inputs, model.shownHand]).toEqual(['camera', picture]);
+  // As Back does, or another link
+  model.page.state.inputs = 'drawn';
+  expect(model.inputs).toBe('drawn');
 });
 
 it('writes nothing after the model was closed', async () => {

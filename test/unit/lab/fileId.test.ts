@@ -29,6 +29,20 @@ test('ranges and inputs that the setting does not use are not asked for', () => 
   expect(names({ ranges: 'recorded', inputs: 'files', name: 'm' })).toEqual(['m', 'i']);
 });
 
+test('more files than a link can name are not told if they begin with those of the link', () => {
+  const given = Array.from({ length: MOST_IDS + 2 }, (_, i) => ({
+    name: `${i}.npy`,
+    hash: i.toString(16).padStart(64, '0'),
+  }));
+  const asked = readIds(writeIds(given));
+  expect(asked).toHaveLength(MOST_IDS);
+  expect(otherWords(given, asked)).toBe('');
+  expect(otherWords([...given].reverse(), asked)).toBe('');
+  // Without one of them, the others are told; so they are if the link has room for them.
+  expect(otherWords(given.slice(1), asked)).toMatch(/not about 16\.npy .* and 17\.npy /);
+  expect(otherWords(given, asked.slice(1))).toMatch(/not about 0\.npy .*16\.npy .* and 17\.npy /);
+});
+
 test('a file with another hash is told, whatever its name is', () => {
   const asked = [id('a.npy', '1'), id('b.npy', '2')];
   expect(otherWords([id('b.npy', '2')], asked)).toBe('');

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { recordsOf } from '$lib/lab/open/inputs';
+import { inputsOf } from '$lib/lab/open/inputs';
 
 const refusal = async (name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> => {
   try {
-    await recordsOf([new File([bytes], name)]);
+    await inputsOf([new File([bytes], name)]);
     return '';
   } catch (error) {
     return error instanceof Error ? error.message : '';

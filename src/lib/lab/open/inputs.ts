@@ -68,24 +68,13 @@ function arrayOf(bytes: ArrayBuffer, { name }: File): GivenRecord {
 export async function inputsOf(
   files: readonly File[],
 ): Promise<{ records: GivenRecord[]; ids: FileId[] }> {
-  const records = await recordsOf(files);
-  const ids: FileId[] = [];
-  for (const file of files) {
-    ids.push({ name: file.name, hash: await sha256(await bytesOf(file, file.name)) });
-  }
-  return { records, ids };
-}
-
-/**
- * Reads .npy arrays and pictures as records.
- * @throws InputError for the first file that is neither
- */
-export async function recordsOf(files: readonly File[]): Promise<GivenRecord[]> {
   const records: GivenRecord[] = [];
+  const ids: FileId[] = [];
   for (const file of files) {
     const bytes = await bytesOf(file, file.name);
     const isArray = file.name.toLowerCase().endsWith('.npy');
     records.push(isArray ? arrayOf(bytes, file) : await pictureOf(bytes, file));
+    ids.push({ name: file.name, hash: await sha256(bytes) });
   }
-  return records;
+  return { records, ids };
 }
