@@ -113,7 +113,8 @@ export function boundsOf(
 
 function biasBound(bias: number, inputScale: number, room: number): number {
   if (!(room > 0) || !Number.isFinite(bias)) return Infinity;
-  return bias === 0 ? 0 : fittingScale({ bias, inputScale, weightScale: FLT_TRUE_MIN }, room);
+  if (bias === 0) return 0;
+  return fittingScale({ bias, inputScale, weightScale: FLT_TRUE_MIN }, room) ?? Infinity;
 }
 
 /** The least scale at which a channel keeps bias and multiplier. */

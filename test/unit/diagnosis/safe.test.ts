@@ -84,3 +84,21 @@ test('the bounds of a channel are those of the three rules, to the last float32'
   // Filters 2 and 5 are dead; their weights move no output.
   expect(found.filter(({ weights }) => weights === Infinity).map(({ row }) => row)).toEqual([2, 5]);
 });
+
+test('an input scale of 0 leaves no scale at which a bias fits', () => {
+  const model = makeToy('conv-batch-norm');
+  const setting = { dtype: 'int16', granularity: 'channel', state: 'head' } as const;
+  const ranges = new Map([
+    ['input', { min: -1, max: 1 }],
+    ['conv/output', { min: 0, max: 6 }],
+  ]);
+  const table = predicted(model, setting, ranges);
+  table.inputScale.fill(0);
+  const found = boundsOf(table, { ...setting, machine: 'x86-64' });
+  const biased = found.filter(({ row }) => table.facts.bias[row] !== 0);
+  expect(biased.length).toBeGreaterThan(0);
+  for (const one of biased) {
+    expect(one.bias).toBe(Infinity);
+    expect(hasNoSafeScale(one)).toBe(true);
+  }
+});

@@ -56,20 +56,20 @@ function isWithin(bias: number, inputScale: number, weightScale: number, most: n
 /**
  * The smallest float32 from `weightScale` up at which the bias takes at most `most` steps. The
  * quotient |b| / (s_in·most) is next to it; the roundings of s_b, its inverse and the steps decide
- * the last digits. `weightScale` itself if there is none.
+ * the last digits. Null if there is none.
  */
 export function fittingScale(
   { bias, inputScale, weightScale }: Pick<ChannelAtBias, 'bias' | 'inputScale' | 'weightScale'>,
   most: number,
-): number {
+): number | null {
   if (bias === 0 || isWithin(bias, inputScale, weightScale, most)) return weightScale;
-  if (!(most > 0)) return weightScale;
+  if (!(most > 0)) return null;
   const fits = (scale: number) => isWithin(bias, inputScale, scale, most);
-  return firstFloat32Where(fits, weightScale, FLT_MAX) ?? weightScale;
+  return firstFloat32Where(fits, weightScale, FLT_MAX);
 }
 
-const raisedTo = (channel: ChannelAtBias, weightScale: number): ScalesAtBias | null =>
-  weightScale > channel.weightScale && weightScale < Infinity
+const raisedTo = (channel: ChannelAtBias, weightScale: number | null): ScalesAtBias | null =>
+  weightScale !== null && weightScale > channel.weightScale && weightScale < Infinity
     ? { weightScale, biasScale: biasScaleOf(channel.inputScale, weightScale) }
     : null;
 
@@ -127,7 +127,7 @@ export const outputAware = (dtype: QuantizedDtype, moved: CodesMoved): ScaleFloo
     const silent = isSilent(channel, dtype, moved) ? silentScale(channel) : null;
     if (silent !== null) return raisedTo(channel, silent);
     const fit = fittingScale(channel, biasRoom(dtype, SUM_BITS[dtype], channel.taps));
-    return raisedTo(channel, Math.max(fit, f32((2 ** -31 * outputScale) / inputScale)));
+    return raisedTo(channel, Math.max(fit ?? 0, f32((2 ** -31 * outputScale) / inputScale)));
   },
   says: [
     moved === 0 ? 'as the output needs' : 'as the output needs, to one code',
