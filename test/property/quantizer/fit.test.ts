@@ -46,7 +46,9 @@ describe.each([
   test('no input makes the accumulator wrap, where some scale is safe', () => {
     let raised = 0;
     fc.assert(
-      fc.property(channel, (given) => {
+      fc.property(channel, fc.integer({ min: 1, max: 3 }), (drawn, few) => {
+        // From three products of int16 on, no bias fits beside them in 32 bits.
+        const given = id === 'fit-32' ? { ...drawn, taps: few } : drawn;
         const [q, w] = LARGEST[dtype];
         const products = BigInt(given.taps) * q * w;
         const last = 2n ** (bits - 1n) - 1n;
@@ -61,7 +63,7 @@ describe.each([
       }),
       { numRuns: 1500 },
     );
-    if (id !== 'fit-32') expect(raised).toBeGreaterThan(100);
+    expect(raised).toBeGreaterThan(100);
   });
 });
 
