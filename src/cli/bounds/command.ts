@@ -40,6 +40,16 @@ Exit status: 0 done, 1 the work failed, 2 bad usage.
 const brief = (x: number): string =>
   x === Infinity ? 'none' : x === 0 ? 'any' : spell(Number(x.toPrecision(3)));
 
+/** The same for an end of what is safe, rounded inwards, so that what is printed is safe itself. */
+function briefEnd(x: number, end: 'from' | 'to'): string {
+  if (!(x > 0 && x < Infinity)) return brief(x);
+  const [digits, exponent] = x.toExponential(2).split('e').map(Number);
+  const at = (by: number) => Number(`${Math.round(digits * 100) + by}e${exponent - 2}`);
+  const nearest = at(0);
+  if (end === 'from') return spell(nearest < x ? at(1) : nearest);
+  return spell(nearest > x ? at(-1) : nearest);
+}
+
 /** The most channels that are listed. */
 const SHOWN = 12;
 
@@ -54,19 +64,26 @@ const numberOf = ({ facts }: Names, row: number): number =>
 const nameOf = (names: Names, row: number): string =>
   `channel ${numberOf(names, row)} of ${names.labels[names.facts.layer[row]]}`;
 
+function between(from: number, to: number): string {
+  if (from === 0) return to === Infinity ? 'any' : `up to ${briefEnd(to, 'to')}`;
+  const least = briefEnd(from, 'from');
+  return to === Infinity ? `from ${least} up` : `${least} to ${briefEnd(to, 'to')}`;
+}
+
 function constantsText(bounds: readonly ChannelBounds[], names: Names): string {
   const { from, to, fromRow, toRow } = safeConstants(bounds);
+  if (bounds.length === 0) return 'no channel has weights, a bias and ranges to find bounds of\n';
   const all = counted(bounds.length, 'channel');
   const name = (row: number | null) => (row === null ? '' : nameOf(names, row));
-  if (from === Infinity) return `no constant is safe: no scale is for ${name(fromRow)}\n`;
+  if (from === Infinity) return `no constant is safe: no scale is safe for ${name(fromRow)}\n`;
   if (from > to) {
     return [
       `no constant is safe for all of ${all}:`,
-      `  ${name(fromRow)} needs at least ${brief(from)}`,
-      `  ${name(toRow)} bears at most ${brief(to)}\n`,
+      `  ${name(fromRow)} needs at least ${briefEnd(from, 'from')}`,
+      `  ${name(toRow)} bears at most ${briefEnd(to, 'to')}\n`,
     ].join('\n');
   }
-  const lines = [`constants that are safe for all of ${all}: ${brief(from)} to ${brief(to)}`];
+  const lines = [`constants that are safe for all of ${all}: ${between(from, to)}`];
   if (fromRow !== null) lines.push(`  ${name(fromRow)} closes the lower end`);
   if (toRow !== null) lines.push(`  ${name(toRow)} closes the upper end`);
   return `${lines.join('\n')}\n`;
@@ -83,7 +100,8 @@ function layersText(bounds: readonly ChannelBounds[], names: Names): string {
     if (own.length === 0) return [];
     const { from, to, fromRow, toRow } = safeConstants(own);
     const counts = [own.length, own.filter(isTooSmall).length].map(String);
-    return [[labels[index], ...counts, brief(from), at(fromRow), brief(to), at(toRow)]];
+    const ends = [briefEnd(from, 'from'), at(fromRow), briefEnd(to, 'to'), at(toRow)];
+    return [[labels[index], ...counts, ...ends]];
   });
   const head = ['layer', 'channels', 'too small', 'from', 'by', 'to', 'by'];
   return `${table([head, ...rows]).join('\n')}\n`;
@@ -101,11 +119,11 @@ function smallText(bounds: readonly ChannelBounds[], names: Names): string {
       ...wrapped(
         [
           `own scale ${brief(one.own)}`,
-          `bias from ${brief(one.bias)}`,
-          `multiplier from ${brief(one.multiplier)}`,
+          `bias from ${briefEnd(one.bias, 'from')}`,
+          `multiplier from ${briefEnd(one.multiplier, 'from')}`,
           one.weights === Infinity
             ? 'the output does not feel its weights'
-            : `weights up to ${brief(one.weights)}`,
+            : `weights up to ${briefEnd(one.weights, 'to')}`,
         ],
         '    ',
       ),

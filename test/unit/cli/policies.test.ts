@@ -16,15 +16,32 @@ function save(name: string, contents: Uint8Array | string): string {
 }
 
 /** One convolution of one weight: channel 0 is dead, channel 1 is small, channel 2 is not. */
-const WEIGHTS = [1e-19, 2e-4, 0.5].map(f32);
+const WEIGHTS = [1e-19, 2.002e-4, 0.5].map(f32);
 const BIASES = [-1.25, 0.75, 0.5];
 
-const builder = new GraphBuilder('main');
-const x = builder.input('x', [1, 1, 1, 1]);
-const w = builder.constant('w', [3, 1, 1, 1], Float32Array.from(WEIGHTS));
-const b = builder.constant('b', [3], Float32Array.from(BIASES));
-const y = builder.operator('CONV_2D', [x, w, b], { name: 'y', shape: [1, 1, 1, 3] });
-const model = save('three.tflite', write(builder.model('tflite', [y])));
+function saveConv(name: string, channels: readonly number[]): string {
+  const builder = new GraphBuilder('main');
+  const count = channels.length;
+  const [weights, biases] = [WEIGHTS, BIASES].map((all) =>
+    Float32Array.from(channels, (channel) => all[channel]),
+  );
+  const x = builder.input('x', [1, 1, 1, 1]);
+  const w = builder.constant('w', [count, 1, 1, 1], weights);
+  const b = builder.constant('b', [count], biases);
+  const y = builder.operator('CONV_2D', [x, w, b], { name: 'y', shape: [1, 1, 1, count] });
+  return save(name, write(builder.model('tflite', [y])));
+}
+
+const model = saveConv('three.tflite', [0, 1, 2]);
+const relu = new GraphBuilder('main');
+const noConv = save(
+  'relu.tflite',
+  write(
+    relu.model('tflite', [
+      relu.operator('RELU', [relu.input('x', [1, 4])], { name: 'y', shape: [1, 4] }),
+    ]),
+  ),
+);
 const ranges = save('ranges.json', JSON.stringify({ x: [-1, 1], y: [-2, 2] }));
 
 interface Printed {
@@ -60,7 +77,7 @@ describe('policies', () => {
     // s_in = f32(1/32767), s_w = 1e-19/32767: the bias takes 1.25·32767²/1e-19 steps, about 2^93.
     expect(counts('none')).toEqual({ touched: 0, healthy: 0, lost: 1, flushed: 1 });
     expect(found.get('none')?.bits).toBe(Math.floor(Math.log2((1.25 * 32767 ** 2) / 1e-19)) + 2);
-    // 2e-4/32767 is 6.1e-9: below 1e-8, above 1e-9. M at 1e-9 is 1e-9/2: it lives.
+    // 2.002e-4/32767 is 6.11e-9: below 1e-8, above 1e-9. M at 1e-9 is 1e-9/2: it lives.
     expect(counts('pr-10111')).toEqual({ touched: 2, healthy: 1, lost: 0, flushed: 0 });
     expect(counts('pr-7063')).toEqual({ touched: 1, healthy: 0, lost: 0, flushed: 0 });
     // 1 % of 0.5 is 5e-3.
@@ -119,11 +136,30 @@ describe('bounds', () => {
   test('finds the constants that are safe for all, and the channels that close them', async () => {
     const { code, out } = await runCommand('bounds', model, '--ranges', ranges);
     expect(code).toBe(0);
-    // Channel 0 needs M ≥ 2^-32: s_w ≥ 2^-32·2 = 4.66e-10. Channel 1 keeps its weights up to 6.1e-9.
+    // Channel 0 needs M ≥ 2^-32: s_w ≥ 2^-32·2 = 4.66e-10. Channel 1 keeps its weights up to 6.1098e-9.
     expect(out).toContain('constants that are safe for all of 3 channels: 4.66e-10 to 6.1e-09');
     expect(out).toContain('channel 0 of CONV_2D 0 y closes the lower end');
     expect(out).toContain('channel 1 of CONV_2D 0 y closes the upper end');
     expect(out).toContain('the output does not feel its weights');
+  });
+
+  test('prints ends that are safe themselves: the lower one rounded up, the upper one down', async () => {
+    const wide = save('wide.json', JSON.stringify({ x: [-1, 1], y: [-2.2, 2.2] }));
+    const { out } = await runCommand('bounds', model, '--ranges', wide);
+    // 2^-32·2.2 is 5.122e-10, and 2.002e-4/32767 is 6.1098e-9.
+    expect(out).toContain('3 channels: 5.13e-10 to 6.1e-09\n');
+  });
+
+  test.each([
+    ['only a lower end', [0], 'constants that are safe for all of 1 channel: from 4.66e-10 up\n'],
+    ['only an upper end', [2], 'constants that are safe for all of 1 channel: up to 1.52e-05\n'],
+    ['no channel', [], 'no channel has weights, a bias and ranges to find bounds of\n'],
+  ])('says so in words where there is %s', async (name, channels, words) => {
+    const file = channels.length === 0 ? noConv : saveConv(`${name}.tflite`, channels);
+    const { code, out } = await runCommand('bounds', file, '--ranges', ranges);
+    expect(code).toBe(0);
+    // 0.5/32767 is 1.5259e-5.
+    expect(out).toContain(words);
   });
 
   test('gives all numbers as JSON', async () => {
