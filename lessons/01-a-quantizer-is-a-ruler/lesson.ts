@@ -14,7 +14,7 @@ const scenario = defineScenario({
     rounding: choice(ROUNDINGS),
     /** The formula cells */
     cell: text({ initial: 'round(x / s) * s', maxLength: 400 }),
-    range: text({ initial: '2.2 / (2^(4 - 1) - 1)', maxLength: 400 }),
+    range: text({ initial: '2.2 / (2^(n - 1) - 1)', maxLength: 400 }),
   },
 });
 const { initial } = scenario;
@@ -75,7 +75,7 @@ export const lesson = defineLesson({
   steps: ({ ruler, end, largest }) => [
     {
       title: 'Drag the value',
-      body: rich`The handle is on the axis. The value snaps to ${ruler.rounding === 'truncate' ? 'a tick' : 'the nearest tick'}, and between the ends the error stays below ${num(largest)}: that is why its curve looks like a saw.`,
+      body: rich`The handle is on the axis. The value snaps to ${ruler.rounding === 'truncate' ? 'a tick' : 'the nearest tick'}, and between the ends the error ${ruler.rounding === 'truncate' ? 'stays below' : 'is at most'} ${num(largest)}: that is why its curve looks like a saw.`,
       patch: { x: initial.x },
     },
     {
@@ -172,5 +172,5 @@ export const lesson = defineLesson({
     },
   ],
 
-  cells: ({ x, scale, at }) => ({ x, s: scale, q: at.code }),
+  cells: ({ x, scale, bits, at }) => ({ x, s: scale, n: bits, q: at.code }),
 });

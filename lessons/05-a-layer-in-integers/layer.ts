@@ -14,7 +14,7 @@ import { weightScale } from '$lib/quantizer/weights';
  * result with the engine's run of the same layer.
  */
 
-export const MACHINE = 'x86-64';
+const MACHINE = 'x86-64';
 const DTYPE = 'uint8';
 const RANGE = CODE_RANGE[DTYPE];
 

@@ -30,28 +30,25 @@ export interface CastSetting {
 }
 
 /** The ends to which integers are clamped. */
-export const integerEnds = (width: Width): readonly [bigint, bigint] =>
+const integerEnds = (width: Width): readonly [bigint, bigint] =>
   width === 64
     ? [INT64_MIN, INT64_MAX]
     : [BigInt(CODE_RANGE.int16.min), BigInt(CODE_RANGE.int16.max)];
 
 /** 2^63 − 1 as a float32 rounds up to 2^63, which no longer fits. */
-export const WRITTEN_END = f32(Number(INT64_MAX));
+const WRITTEN_END = f32(Number(INT64_MAX));
 /** The largest float32 that fits int64: 2^63 − 2^39. */
 export const LAST_FLOAT = float32FromBits(bitsOfFloat32(WRITTEN_END) - 1);
 
 /** The same ends as float32. The lower end, −2^63, is a float32. */
-export function floatEnds({
-  width,
-  end,
-}: Pick<CastSetting, 'width' | 'end'>): readonly [number, number] {
+function floatEnds({ width, end }: Pick<CastSetting, 'width' | 'end'>): readonly [number, number] {
   const [lo, hi] = integerEnds(width);
   if (width === 32) return [Number(lo), Number(hi)];
   return [Number(lo), end === 'written' ? WRITTEN_END : LAST_FLOAT];
 }
 
 /** std::clamp in C++. Both comparisons with NaN are false, so NaN passes. */
-export const clampFloat = (x: number, [lo, hi]: readonly [number, number]): number =>
+const clampFloat = (x: number, [lo, hi]: readonly [number, number]): number =>
   x < lo ? lo : hi < x ? hi : x;
 
 const clampInteger = (q: bigint, [lo, hi]: readonly [bigint, bigint]): bigint =>

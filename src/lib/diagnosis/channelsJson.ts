@@ -33,8 +33,9 @@ function jsonRow(row: ChannelRow) {
 }
 
 /**
- * The table as JSON, one channel per line, the broken channels by harm, and the operators whose weights are not inspected. It
- * comes layer by layer because a large model's table is long.
+ * Writes the table as JSON, one channel per line. After it come the broken channels, the worst first,
+ * and the operators whose weights are not inspected. The text is given out layer by layer, because
+ * that of a large model is long.
  */
 export function writeChannelsJson(
   { table, others, worst }: Pick<Inspection, 'table' | 'others' | 'worst'>,

@@ -77,7 +77,8 @@ function unitsOf(model: Model, facts: ChannelFacts, perLayer: boolean): Unit[] {
 
 /** The squared error of a unit's weights as the two passes round them, and whether all are 0. */
 function errorOf(unit: Unit, setting: WeightSetting, scale: number) {
-  const { data, machine } = { ...unit, ...setting };
+  const { data } = unit;
+  const { machine } = setting;
   const layout = { channels: 1, inner: data.length };
   const first = paramsOf(unit, layout, setting, unit.layerLargest);
   let params = first;

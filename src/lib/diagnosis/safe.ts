@@ -75,7 +75,8 @@ export interface ChannelBounds {
 }
 
 /**
- * The bounds of every channel. They depend on no floor. Layers without ranges, without a float bias, or with scales that were chosen before are left out.
+ * The bounds of every channel. They depend on no floor. A layer is left out if its ranges are not
+ * known, if it has no float bias, or if its weights are stored with their scales.
  */
 export function boundsOf(
   table: ChannelTable,

@@ -1,4 +1,4 @@
-import { RASTERIZER_ADDRESS } from '$lib/chart/hand/pageRasterizer';
+import { RASTERIZER_ADDRESS } from '$lib/chart/hand/rasterizerAddress';
 import { CALIBRATION_HANDS, TEST_HANDS } from '$lib/examples/hand/sets';
 import type { InputSource } from '../../workers/protocol';
 import type { Image } from '$lib/pass/input/image';

@@ -27,8 +27,8 @@ function copyOf(model: Model, { handOver }: Work): Model {
 }
 
 /**
- * Opens a file, its float16 constants widened. If the file is at fault, the result describes it and the worker stays without a
- * model.
+ * Opens a file, and widens its float16 constants. If the file is at fault, the result describes it,
+ * and the worker stays without a model.
  */
 export async function open(
   session: WorkerSession,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
-import { pageRasterizer } from '../../../src/lib/chart/hand/pageRasterizer';
+import { RASTERIZER_ADDRESS } from '../../../src/lib/chart/hand/rasterizerAddress';
 import { drawHand } from '../../../src/lib/examples/hand/draw';
+import { rasterizer } from '../../../src/lib/examples/hand/rasterizer';
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
@@ -15,7 +16,7 @@ async function digestOf(data: Uint8Array | Uint8ClampedArray): Promise<string> {
 }
 
 test('a page draws the same pixels as Node', async () => {
-  const paint = await pageRasterizer();
+  const paint = await rasterizer(async () => (await fetch(RASTERIZER_ADDRESS)).arrayBuffer());
   for (const seed of [0, 1, 5, 20, 33]) {
     const { svg } = drawHand(seed);
     const node = await commands.drawnHand(seed);

@@ -22,32 +22,33 @@ const output = (
 });
 
 describe('scores', () => {
-  test('are shares of 1 in one vector, or values with a label each', () => {
-    expect(isScores(output([0.5, 0.25, 0.25]), [])).toBe(true);
-    expect(isScores(output([0.5, 0.25, 0.25], null, [1, 1, 1, 3]), [])).toBe(true);
-    expect(isScores(output([0.5, 0.25, 0.25], null, [3, 1]), [])).toBe(false);
-    expect(isScores(output([0.5, 0.25, 0.5]), [])).toBe(false);
-    expect(isScores(output([1.5, -0.5, 0]), [])).toBe(false);
-    expect(isScores(output([3, -4]), ['cat', 'dog'])).toBe(true);
-    expect(isScores(output([3, NaN]), ['cat', 'dog'])).toBe(false);
-    expect(isScores(output([1]), [])).toBe(false);
+  test('are shares of 1 in one vector', () => {
+    expect(isScores(output([0.5, 0.25, 0.25]))).toBe(true);
+    expect(isScores(output([0.5, 0.25, 0.25], null, [1, 1, 1, 3]))).toBe(true);
+    expect(isScores(output([0.5, 0.25, 0.25], null, [3, 1]))).toBe(false);
+    expect(isScores(output([0.5, 0.25, 0.5]))).toBe(false);
+    expect(isScores(output([1.5, -0.5, 0]))).toBe(false);
+    expect(isScores(output([1, NaN]))).toBe(false);
+    expect(isScores(output([1]))).toBe(false);
   });
 
   test('list the highest of both networks once each, the float ones first', () => {
     const both = output([0.1, 0.6, 0.3, 0], [0, 0.2, 0.1, 0.7]);
-    const top = topClasses(both, ['a', 'b', 'c', 'd'], 2);
-    expect(top.map(({ label }) => label)).toEqual(['b', 'c', 'd']);
+    const top = topClasses(both, 2);
+    expect(top.map(({ index }) => index)).toEqual([1, 2, 3]);
     expect(top[2].quantized).toBeCloseTo(0.7, 6);
-    expect(classesFinding(both, top)).toBe('The float network says b, the quantized one d');
+    expect(classesFinding(both, top)).toBe(
+      'The float network says class 1, the quantized one class 3',
+    );
   });
 
-  test('say what both agree on, and name a class without a label by its number', () => {
+  test('say what both agree on, and name a class by its number', () => {
     const same = output([0.1, 0.9], [0.2, 0.8]);
-    expect(classesFinding(same, topClasses(same, []))).toBe('Both networks say class 1');
+    expect(classesFinding(same, topClasses(same))).toBe('Both networks say class 1');
     const alone = output([0.1, 0.9]);
-    expect(classesFinding(alone, topClasses(alone, []))).toBe('The float network says class 1');
+    expect(classesFinding(alone, topClasses(alone))).toBe('The float network says class 1');
     const none = output([0.1, 0.9], [NaN, NaN]);
-    expect(classesFinding(none, topClasses(none, []))).toBe(
+    expect(classesFinding(none, topClasses(none))).toBe(
       'The float network says class 1, the quantized one nothing',
     );
   });

@@ -15,7 +15,7 @@ export const HAND_SIZE = 224;
  * follows the joints in the picture, `Identity_3` those in space; `Identity_1` is near 1 for a hand
  * and near 0 without one; `Identity_2` is near 1 for a right hand and near 0 for a left one.
  */
-export const HAND_OUTPUTS = {
+const HAND_OUTPUTS = {
   /** x and y in pixels of the picture, and z, negative towards the eye, for each joint */
   landmarks: { name: 'Identity', size: 3 * JOINTS.length },
   /** The probability that there is a hand */

@@ -3,8 +3,6 @@ import type { AnswerOutput } from './outputs';
 /** A class among the highest scores. */
 export interface TopClass {
   readonly index: number;
-  /** '' if the file has no labels */
-  readonly label: string;
   readonly float: number;
   /** null before a run */
   readonly quantized: number | null;
@@ -15,12 +13,11 @@ const SUM_SLACK = 0.02;
 
 /**
  * Whether an output is a vector of scores. Numbers alone do not tell what they mean: they count as
- * scores if they are shares of 1, as a softmax gives them, or if the file names each of them.
+ * scores if they are shares of 1, as a softmax gives them.
  */
-export function isScores({ shape, float }: AnswerOutput, labels: readonly string[]): boolean {
+export function isScores({ shape, float }: AnswerOutput): boolean {
   const isVector = float.length > 1 && shape.at(-1) === float.length;
   if (!isVector || !float.every(Number.isFinite)) return false;
-  if (labels.length === float.length) return true;
   const sum = float.reduce((all, score) => all + score, 0);
   return Math.abs(sum - 1) <= SUM_SLACK && float.every((score) => score >= 0);
 }
@@ -39,33 +36,26 @@ function greatest(values: Float32Array, count: number): number[] {
 }
 
 /** The classes with the highest float scores, and those with the highest quantized ones. */
-export function topClasses(
-  { float, quantized }: AnswerOutput,
-  labels: readonly string[],
-  count = 5,
-): TopClass[] {
+export function topClasses({ float, quantized }: AnswerOutput, count = 5): TopClass[] {
   const places = [...greatest(float, count), ...(quantized ? greatest(quantized, count) : [])];
   return [...new Set(places)].map((index) => ({
     index,
-    label: labels.length === float.length ? labels[index] : '',
     float: float[index],
     quantized: quantized?.[index] ?? null,
   }));
 }
 
-export const className = ({ index, label }: TopClass): string =>
-  label === '' ? `class ${index}` : label;
+export const className = ({ index }: TopClass): string => `class ${index}`;
 
 /** What the highest scores say, as a sentence. */
 export function classesFinding(output: AnswerOutput, classes: readonly TopClass[]): string {
   const [float] = classes;
   const place = output.quantized === null ? undefined : greatest(output.quantized, 1).at(0);
-  const named = (one: TopClass) => className(one);
-  if (output.quantized === null) return `The float network says ${named(float)}`;
+  if (output.quantized === null) return `The float network says ${className(float)}`;
   const quantized = classes.find(({ index }) => index === place);
   if (quantized === undefined)
-    return `The float network says ${named(float)}, the quantized one nothing`;
+    return `The float network says ${className(float)}, the quantized one nothing`;
   return quantized === float
-    ? `Both networks say ${named(float)}`
-    : `The float network says ${named(float)}, the quantized one ${named(quantized)}`;
+    ? `Both networks say ${className(float)}`
+    : `The float network says ${className(float)}, the quantized one ${className(quantized)}`;
 }

@@ -34,8 +34,7 @@ export function handLive(float: HandAnswer, quantized: HandAnswer | null): strin
   return `Joints ${px} pixels off in the picture, ${mm} millimetres in space; presence ${float.presence.toFixed(2)} to ${quantized.presence.toFixed(2)}.`;
 }
 
-export const HAND_SUMMARY =
-  'Solid dots are the joints that the float network finds, open diamonds those of the integer kernels, and a line joins each two. How far they are off is the mean distance of the 21 joints. The hand in space turns under a drag.';
+export const HAND_SUMMARY = `Solid dots are the joints that the float network finds, open diamonds those of the integer kernels, and a line joins each two. How far they are off is the mean distance of the ${JOINTS.length} joints. The hand in space turns under a drag.`;
 
 /** Every joint, and how far it is off. */
 export function handTable(float: HandAnswer, quantized: HandAnswer | null): FigureTable {

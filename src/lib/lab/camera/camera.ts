@@ -34,8 +34,7 @@ const REASONS: Readonly<Record<string, string>> = {
 const OTHER_REASON =
   'The browser does not start the camera: close the other programs that use it, then use it again.';
 
-export const NO_PICTURE =
-  'The camera gives no picture: uncover or reconnect it, then use it again.';
+const NO_PICTURE = 'The camera gives no picture: uncover or reconnect it, then use it again.';
 
 /** What a page needs of the browser. Older browsers, and pages without https, lack a part of it. */
 const canRead = (): boolean =>

@@ -94,7 +94,7 @@ function inputWords(model: CommandModel): string[] | null {
  * The command that gives the same account and the same reach of each channel, for the quantized
  * form that is open, or else the model that `quantizeCommand` writes; null without inputs.
  */
-export function compareCommand(model: CommandModel, target: string): string | null {
+function compareCommand(model: CommandModel, target: string): string | null {
   const { float, file } = model;
   const inputs = inputWords(model);
   const isMade = quantizeCommand(model, target) !== null;
