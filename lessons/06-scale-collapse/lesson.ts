@@ -3,6 +3,7 @@ import { FILTER_3 } from '$lib/examples/mobilenetv2';
 import { defineLesson, type Step } from '$lib/lesson/lesson';
 import { f32, FLT_EPSILON, FLT_MAX, FLT_MIN, FLT_TRUE_MIN } from '$lib/numeric/float32';
 import { SYMMETRIC_MAX } from '$lib/quantizer/dtype';
+import { SMALLEST_MULTIPLIER } from '$lib/quantizer/multiplier';
 import { number, text } from '$lib/scenario/field';
 import { defineScenario, type State } from '$lib/scenario/scenario';
 import { num, raised } from '$lib/text/number';
@@ -78,7 +79,7 @@ export const lesson = defineLesson({
     changed: ({ largest }) => changes(collapse(largest)),
     landmarks: () => ({ epsilon: FLT_EPSILON, least: FLT_MIN, last: FLT_TRUE_MIN }),
     /** How many times larger the multiplier would have to be to be kept */
-    tooSmall: () => 2 ** -32 / filter.trace.multiplier,
+    tooSmall: () => SMALLEST_MULTIPLIER / filter.trace.multiplier,
   },
 
   steps,

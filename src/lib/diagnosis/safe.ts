@@ -1,6 +1,6 @@
 import { FLT_TRUE_MIN } from '../numeric/float32';
 import { firstFloat32Where } from '../numeric/ordinals';
-import { biasRoom, fittingScale, LARGEST_CODES, SUM_BITS } from '../quantizer/floors/fit';
+import { biasRoom, fittingScale, isSilent, SUM_BITS } from '../quantizer/floors/fit';
 import { SMALLEST_MULTIPLIER } from '../quantizer/multiplier';
 import { multiplierFor, readsFirstScale } from '../quantizer/requantization';
 import { scaleOfRange } from '../quantizer/scale';
@@ -95,18 +95,18 @@ export function boundsOf(
       HIGHEST,
     );
     const room = biasRoom(dtype, SUM_BITS[dtype], taps);
-    const largestInput = inputScale * LARGEST_CODES[dtype].input;
     return Array.from({ length: channels }, (_, c) => {
       const row = first + c;
       const own = table.rawWeightScale[row];
       const isOwn = c === 0 || !readsFirstScale(op, dtype);
-      const isFelt = !(facts.sumAbsWeight[row] * largestInput < outputScale / 2);
+      const [bias, sumAbsWeight] = [facts.bias[row], facts.sumAbsWeight[row]];
+      const channel = { bias, inputScale, outputScale, sumAbsWeight };
       return {
         row,
         own,
-        bias: biasBound(facts.bias[row], inputScale, room),
+        bias: biasBound(bias, inputScale, room),
         multiplier: isOwn ? (lives ?? Infinity) : 0,
-        weights: isFelt ? own : Infinity,
+        weights: isSilent(channel, dtype, 1) ? Infinity : own,
       };
     });
   });

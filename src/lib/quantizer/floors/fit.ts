@@ -90,8 +90,13 @@ export type CodesMoved = 0 | 1;
  * output by at most r = Σ|w_k|·max|x|, where max|x| is what the input's codes can hold. For no code,
  * r must be less than the distance of b/s_out from the nearest half-integer.
  */
-function isSilent(
-  { bias, inputScale, outputScale, sumAbsWeight }: ChannelAtBias,
+export function isSilent(
+  {
+    bias,
+    inputScale,
+    outputScale,
+    sumAbsWeight,
+  }: Pick<ChannelAtBias, 'bias' | 'inputScale' | 'outputScale' | 'sumAbsWeight'>,
   dtype: QuantizedDtype,
   moved: CodesMoved,
 ): boolean {
