@@ -38,8 +38,7 @@ ${text}
 /** The seed of the drawn hand that stands for each network in the lab. */
 const SEEDS: Record<NetworkName, number> = { 'hand-lite': 3, 'hand-full': 8 };
 
-/** Drawn once, because that takes longer than a page should. */
-async function pictures(): Promise<readonly { name: string; svg: string }[]> {
+async function drawPictures(): Promise<readonly { name: string; svg: string }[]> {
   const file = path.join(import.meta.dirname, '../src/lib/examples/hand/draw.ts');
   const { module } = await runnerImport<{ drawHand: (seed: number) => { svg: string } }>(file, {
     configFile: false,
@@ -50,6 +49,10 @@ async function pictures(): Promise<readonly { name: string; svg: string }[]> {
     svg: module.drawHand(SEEDS[name]).svg,
   }));
 }
+
+let drawn: ReturnType<typeof drawPictures> | undefined;
+/** Drawn once, because that takes longer than a page should. */
+const pictures = () => (drawn ??= drawPictures());
 
 /**
  * Copies the networks and their notice into the folder `models` of what is built, and a site's
@@ -67,10 +70,13 @@ export const networks = (environment: 'client' | 'ssr'): Plugin => ({
         response.setHeader('content-length', statSync(file).size);
         createReadStream(file).pipe(response);
       } else if (name.endsWith('.svg')) {
-        response.setHeader('content-type', 'image/svg+xml');
-        void pictures().then((made) =>
-          response.end(made.find((picture) => picture.name === name)?.svg),
-        );
+        pictures()
+          .then((made) => {
+            const picture = made.find((one) => one.name === name);
+            if (picture === undefined) next();
+            else response.setHeader('content-type', 'image/svg+xml').end(picture.svg);
+          })
+          .catch(next);
       } else next();
     });
   },

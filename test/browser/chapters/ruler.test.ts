@@ -136,4 +136,7 @@ test('a step sets the figure', async () => {
     .toHaveTextContent('0.700 lies between two ticks and reads back as 0.500');
   await page.getByRole('button', { name: 'Spend more bits' }).click();
   await expect.poll(() => state().bits).toBe(8);
+  // The text speaks of the figure's bits, and the formula has them as n.
+  await expect.element(container).toHaveTextContent(/reaches to 2\.20 with 8 bits/);
+  await expect.element(container).toHaveTextContent(numberWords(2.2 / 127));
 });
