@@ -20,6 +20,9 @@ Google's MediaPipe (Apache-2.0); dist/models/NOTICE.txt has their notice and lic
 
 ${NETWORK_NAMES.map((name) => `  ${name.padEnd(WIDTH)}  ${aboutOf(name)}`).join('\n')}
 
+Their input is a picture of 224 × 224 in numbers from 0 to 1: give calibrate, run and compare
+--pixels 0,1 with pictures, or --range 0,1 with random inputs.
+
 Exit status: 0 done, 1 OUT cannot be written, 2 bad usage.
 `;
 

@@ -12,8 +12,8 @@ export function countStart(n: number): string {
 // One formatter for all calls, because toLocaleString looks up a locale each time.
 const GROUPS = new Intl.NumberFormat('en-US');
 
-/** 17,056 */
-export const grouped = (n: number | bigint): string => GROUPS.format(n);
+/** 17,056, or −922 */
+export const grouped = (n: number | bigint): string => GROUPS.format(n).replace('-', '−');
 
 export const plural = (n: number, one: string, many = `${one}s`): string => (n === 1 ? one : many);
 

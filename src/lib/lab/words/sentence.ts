@@ -49,13 +49,14 @@ const fact = (text: Rich, glyph?: ShownStatus): Part => ({
 const withTerm = (part: Part, term: string): Part => ({ ...part, term });
 
 const FAULT_PARTS: Record<Fault, (count: number, integer: string) => Part> = {
-  nan: (n) => fact(`${n} ${plural(n, 'bias is', 'biases are')} NaN`, 'nan'),
-  inf: (n) => fact(`${n} ${plural(n, 'bias is', 'biases are')} infinite in steps`, 'inf'),
+  nan: (n) => fact(`${grouped(n)} ${plural(n, 'bias is', 'biases are')} NaN`, 'nan'),
+  inf: (n) => fact(`${grouped(n)} ${plural(n, 'bias is', 'biases are')} infinite in steps`, 'inf'),
   saturated: (n, integer) =>
-    fact(`${n} ${plural(n, 'bias overflows', 'biases overflow')} ${integer}`, 'saturated'),
+    fact(`${grouped(n)} ${plural(n, 'bias overflows', 'biases overflow')} ${integer}`, 'saturated'),
   underflowed: (n) =>
-    fact(`${n} ${plural(n, 'bias underflows', 'biases underflow')}`, 'underflowed'),
-  flushed: (n) => fact(`${n} ${plural(n, 'channel is', 'channels are')} flushed to 0`, 'flushed'),
+    fact(`${grouped(n)} ${plural(n, 'bias underflows', 'biases underflow')}`, 'underflowed'),
+  flushed: (n) =>
+    fact(`${grouped(n)} ${plural(n, 'channel is', 'channels are')} flushed to 0`, 'flushed'),
 };
 
 const faultPart = (fault: Fault, count: number, integer: string): Part =>
@@ -68,7 +69,7 @@ const faultPart = (fault: Fault, count: number, integer: string): Part =>
 function wayParts({ count, hidden, deadConsumer, roundedAway, visible }: FaultGroup): Part[] {
   const known: Part[] = [];
   const who = (n: number) =>
-    n === count ? (n === 1 ? 'it' : n === 2 ? 'both' : 'all') : String(n);
+    n === count ? (n === 1 ? 'it' : n === 2 ? 'both' : 'all') : grouped(n);
   if (hidden > 0) {
     const text = `${who(hidden)} ${plural(hidden, 'is', 'are')} hidden by the activation`;
     known.push(withTerm(quiet(text), 'hidden'));
