@@ -3,7 +3,6 @@ import { numberWords } from '$lib/text/number';
 import { listed } from '$lib/pass/error';
 import { STATUS_WORDS } from '$lib/chart/status/status';
 import { faultOf } from '$lib/diagnosis/summary';
-import { listed } from '$lib/pass/error';
 import { channelRow } from '$lib/diagnosis/channelTable';
 import type { OpenModel } from '../openModel.svelte';
 import { outcomeOf } from '../channel/outcome';
