@@ -44,7 +44,9 @@ describe('the host of an engine worker', () => {
     const ended = (result: object) => ({ kind: 'ended', outcome: { kind: 'done', result } });
     expect(await ask('open', { file })).toMatchObject(ended({ kind: 'opened' }));
     const recorded = await ask('record', source);
-    expect(recorded).toMatchObject(ended({ on: 'the first of 2 random inputs from −5 to 5, seed 7' }));
+    expect(recorded).toMatchObject(
+      ended({ on: 'the first of 2 random inputs from −5 to 5, seed 7' }),
+    );
     const ranges = new Map(toy.subgraphs[0].tensors.map(({ name }) => [name, { min: -3, max: 5 }]));
     for (const state of ['june-2021', 'head'] as const) {
       const options = { dtype: 'int16', granularity: 'channel', state, ranges } as const;
