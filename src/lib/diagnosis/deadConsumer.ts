@@ -20,23 +20,35 @@ const CHANNELWISE: readonly string[] = [
  * layer is looked at when one of its rows is asked for.
  */
 export function deadFeeds(model: Model, facts: ChannelFacts): (row: number) => boolean {
-  const layers = facts.layers.map((layer) => deadConsumers(model, layer));
+  const consumers = deadConsumers(model);
+  const layers = facts.layers.map(consumers);
   return (row) => layers[facts.layer[row]](row - facts.layers[facts.layer[row]].first);
 }
 
 /**
- * Tells of each channel of a layer whether all that read it are weighted operators
- * whose weights for it are dead: 0, or below a millionth of their layer's largest, as of collapsed
+ * Tells of each channel of a model's layer whether all that read it are weighted operators whose
+ * weights for it are dead: 0, or below a millionth of their layer's largest, as of collapsed
  * channels. A depthwise layer with live weights hands its channels on to its own readers.
  */
-export function deadConsumers(model: Model, layer: InspectedLayer): (channel: number) => boolean {
-  let readers: Readers | undefined;
-  return (channel) => {
-    if (readers === undefined) {
-      const graph = model.subgraphs[layer.subgraph];
-      readers = new Search(graph, layer.channels).readersOf(layer.output);
-    }
-    return areDeadFor(readers, channel);
+export function deadConsumers(
+  model: Model,
+): (layer: InspectedLayer) => (channel: number) => boolean {
+  // A graph is wired once for all layers: a model can have tens of thousands of them.
+  const wirings = new Map<number, Wiring>();
+  const wiringOf = (subgraph: number): Wiring => {
+    const known = wirings.get(subgraph) ?? wire(model.subgraphs[subgraph]);
+    wirings.set(subgraph, known);
+    return known;
+  };
+  return ({ subgraph, channels, output }) => {
+    let readers: Readers | undefined;
+    return (channel) => {
+      if (readers === undefined) {
+        const graph = model.subgraphs[subgraph];
+        readers = new Search(graph, wiringOf(subgraph), channels).readersOf(output);
+      }
+      return areDeadFor(readers, channel);
+    };
   };
 }
 
@@ -58,14 +70,11 @@ const DEPTH_MOST = 8;
 
 /** Follows the channels of one layer through a graph. */
 class Search {
-  private readonly wiring: Wiring;
-
   constructor(
     private readonly graph: Subgraph,
+    private readonly wiring: Wiring,
     private readonly channels: number,
-  ) {
-    this.wiring = wire(graph);
-  }
+  ) {}
 
   readersOf(tensor: number, depth = 0): Readers {
     const { graph, wiring, channels } = this;

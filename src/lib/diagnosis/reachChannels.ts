@@ -55,6 +55,7 @@ const LOST: readonly (BiasStatus | null)[] = ['nan', 'inf', 'underflowed', 'satu
  */
 export function suspectsOf(float: Model, runner: Runner): Suspect[] {
   const facts = channelFacts(float);
+  const consumers = deadConsumers(float);
   const tensors = new Map(runner.graph.tensors.map(({ name }, index) => [name, index]));
   return facts.layers.flatMap((layer, index) => {
     const tensor = tensors.get(layer.name) ?? -1;
@@ -65,7 +66,7 @@ export function suspectsOf(float: Model, runner: Runner): Suspect[] {
     if (found === null || found.layer.geometry.outputChannels !== layer.channels) return [];
     const graph = float.subgraphs[layer.subgraph];
     const floats = () => layerWeightsOf(graph, wire(graph), layer).data;
-    const isUnread = deadConsumers(float, layer);
+    const isUnread = consumers(layer);
     return suspectsIn(facts, layer, facts.floatBias[index], found, floats, isUnread);
   });
 }
