@@ -3,7 +3,8 @@ import { firstFloat32Where } from '../../numeric/ordinals';
 import { biasScaleOf, biasSteps } from '../bias';
 import type { QuantizedDtype } from '../dtype';
 import type { StorageBits } from '../storage';
-import type { ChannelAtBias, ScaleFloor, ScalesAtBias } from './scaleFloor';
+import { byBias } from './rules';
+import { raisedTo, type ChannelAtBias, type ScaleFloor } from './scaleFloor';
 
 /*
  * This project's own rules. They raise a scale only as far as a channel needs: until its bias fits
@@ -14,7 +15,7 @@ import type { ChannelAtBias, ScaleFloor, ScalesAtBias } from './scaleFloor';
  * The largest magnitudes of input and weight codes after their zero points. ONE's Quantize operator
  * also gives −32768 to an int16 input.
  */
-export const LARGEST_CODES: Record<QuantizedDtype, { input: number; weight: number }> = {
+const LARGEST_CODES: Record<QuantizedDtype, { input: number; weight: number }> = {
   uint8: { input: 255, weight: 255 },
   int16: { input: 32768, weight: 32767 },
 };
@@ -68,19 +69,12 @@ export function fittingScale(
   return firstFloat32Where(fits, weightScale, FLT_MAX);
 }
 
-const raisedTo = (channel: ChannelAtBias, weightScale: number | null): ScalesAtBias | null =>
-  weightScale !== null && weightScale > channel.weightScale && weightScale < Infinity
-    ? { weightScale, biasScale: biasScaleOf(channel.inputScale, weightScale) }
-    : null;
-
 /** Raises s_w until the bias fits an accumulator of so many bits beside every sum of products. */
-export const fitBias = (dtype: QuantizedDtype, bits: StorageBits): ScaleFloor => ({
-  minimum: 0,
-  changesBelow: Infinity,
-  atBias: (channel) =>
-    raisedTo(channel, fittingScale(channel, biasRoom(dtype, bits, channel.taps))),
-  says: ['so that the bias fits ', bits, ' bits beside every sum of products'],
-});
+export const fitBias = (dtype: QuantizedDtype, bits: StorageBits): ScaleFloor =>
+  byBias(['so that the bias fits ', bits, ' bits beside every sum of products'], (channel) => {
+    const fit = fittingScale(channel, biasRoom(dtype, bits, channel.taps));
+    return fit === null ? null : raisedTo(channel, fit);
+  });
 
 /** How far zeroing the weights of a channel may move an output code. */
 export type CodesMoved = 0 | 1;
@@ -124,18 +118,17 @@ function silentScale({ bias, inputScale, outputScale }: ChannelAtBias): number |
  * Zeroes a channel whose weights the output does not feel. Raises the scale of any other until its
  * bias fits and its multiplier is at least 2^-31, twice what the kernel needs.
  */
-export const outputAware = (dtype: QuantizedDtype, moved: CodesMoved): ScaleFloor => ({
-  minimum: 0,
-  changesBelow: Infinity,
-  atBias: (channel) => {
-    const { inputScale, outputScale } = channel;
-    const silent = isSilent(channel, dtype, moved) ? silentScale(channel) : null;
-    if (silent !== null) return raisedTo(channel, silent);
-    const fit = fittingScale(channel, biasRoom(dtype, SUM_BITS[dtype], channel.taps));
-    return raisedTo(channel, Math.max(fit ?? 0, f32((2 ** -31 * outputScale) / inputScale)));
-  },
-  says: [
-    moved === 0 ? 'as the output needs' : 'as the output needs, to one code',
-    ': weights that it does not feel become 0, others keep bias and multiplier',
-  ],
-});
+export const outputAware = (dtype: QuantizedDtype, moved: CodesMoved): ScaleFloor =>
+  byBias(
+    [
+      moved === 0 ? 'as the output needs' : 'as the output needs, to one code',
+      ': weights that it does not feel become 0, others keep bias and multiplier',
+    ],
+    (channel) => {
+      const { inputScale, outputScale } = channel;
+      const silent = isSilent(channel, dtype, moved) ? silentScale(channel) : null;
+      if (silent !== null) return raisedTo(channel, silent);
+      const fit = fittingScale(channel, biasRoom(dtype, SUM_BITS[dtype], channel.taps));
+      return raisedTo(channel, Math.max(fit ?? 0, f32((2 ** -31 * outputScale) / inputScale)));
+    },
+  );

@@ -1,6 +1,6 @@
 import { f32 } from '../../numeric/float32';
 import { biasScaleOf } from '../bias';
-import type { ScaleFloor } from './scaleFloor';
+import type { ChannelAtBias, ScaleFloor, ScalesAtBias } from './scaleFloor';
 
 /*
  * The rules of ONE's policies, one function each. Each compares and stores its constants as its
@@ -24,16 +24,21 @@ export const oneIfBelow = (threshold: number): ScaleFloor => ({
   says: ['1 where below ', threshold],
 });
 
+/** A rule that acts only at the step that quantizes biases. */
+export const byBias = (
+  says: ScaleFloor['says'],
+  atBias: (channel: ChannelAtBias) => ScalesAtBias | null,
+): ScaleFloor => ({ minimum: 0, changesBelow: Infinity, atBias, says });
+
 /**
  * Raises the product s_in·s_w to a minimum, and s_w with it: s_b = max(f32(s_in·s_w), minimum), and
  * s_w' = f32(s_b / s_in) if that is larger than s_w.
  */
-export const productAtLeast = (minimum: number): ScaleFloor => ({
-  minimum: 0,
-  changesBelow: Infinity,
-  atBias: ({ inputScale, weightScale }) =>
-    biasScaleOf(inputScale, weightScale) < minimum
-      ? { weightScale: Math.max(weightScale, f32(minimum / inputScale)), biasScale: minimum }
-      : null,
-  says: ['so that ', 's_in', ' · ', 's_w', ' is at least ', minimum],
-});
+export const productAtLeast = (minimum: number): ScaleFloor =>
+  byBias(
+    ['so that ', 's_in', ' · ', 's_w', ' is at least ', minimum],
+    ({ inputScale, weightScale }) =>
+      biasScaleOf(inputScale, weightScale) < minimum
+        ? { weightScale: Math.max(weightScale, f32(minimum / inputScale)), biasScale: minimum }
+        : null,
+  );

@@ -1,29 +1,14 @@
 import { f32, FLT_MIN } from '../../numeric/float32';
 import { INT32_MAX } from '../../numeric/machine';
-import { biasScaleOf } from '../bias';
 import { SYMMETRIC_MAX } from '../dtype';
 import type { ScaleParams } from '../scale';
-import type { ChannelAtBias, Extremes, ScaleFloor, ScalesAtBias } from './scaleFloor';
+import { byBias } from './rules';
+import { raisedTo, type Extremes, type ScaleFloor } from './scaleFloor';
 
 /*
  * The rules of other stacks, one function each. Stacks that compute in float64 do so here too; what
  * is stored is float32.
  */
-
-type Says = ScaleFloor['says'];
-
-/** A rule that acts only on the bias's step. */
-const byBias = (
-  says: Says,
-  atBias: (channel: ChannelAtBias) => ScalesAtBias | null,
-): ScaleFloor => ({ minimum: 0, changesBelow: Infinity, atBias, says });
-
-/** The raised scale and its s_b; null if it is no raise. */
-function raised({ inputScale, weightScale }: ChannelAtBias, to: number): ScalesAtBias | null {
-  const scale = f32(to);
-  if (!(scale > weightScale && scale < Infinity)) return null;
-  return { weightScale: scale, biasScale: biasScaleOf(inputScale, scale) };
-}
 
 /**
  * TFLite's AdjustWeightsForBiasScale (tensorflow/lite/tools/optimize/quantization_utils.cc): a bias
@@ -33,7 +18,7 @@ export const TFLITE_BIAS = byBias(['so that the bias fits half of an int32'], (c
   const { inputScale, weightScale, bias } = channel;
   const magnitude = Math.abs(bias);
   if (magnitude < 0.5 * inputScale * weightScale * INT32_MAX) return null;
-  return raised(channel, (2 * magnitude) / (INT32_MAX * inputScale));
+  return raisedTo(channel, f32((2 * magnitude) / (INT32_MAX * inputScale)));
 });
 
 /** The converter's kNearZeroTolerance (QuantizeUtils: ExpandVerySmallRange). */
@@ -65,7 +50,7 @@ export const LITERT_BIAS: ScaleFloor = {
     const most = INT32_MAX / 2;
     const magnitude = Math.abs(bias);
     if (!(magnitude > most * inputScale * weightScale)) return null;
-    return raised(channel, magnitude / most / inputScale);
+    return raisedTo(channel, f32(magnitude / most / inputScale));
   }),
   range: expanded,
 };
@@ -80,7 +65,7 @@ export const ORT: ScaleFloor = {
     const product = inputScale * weightScale;
     const smallest = (1.0001 * 2 * Math.abs(bias)) / (2 ** 32 - 2);
     if (!(product > 0 && product < smallest)) return null;
-    return raised(channel, (weightScale * smallest) / product);
+    return raisedTo(channel, f32((weightScale * smallest) / product));
   }),
   stored: (made) => (made.scale < FLT_MIN ? zeroed(made, 1) : made),
 };
@@ -92,7 +77,7 @@ export const ORT: ScaleFloor = {
 export const GLOW = byBias(['so that the bias fits an integer of 31 bits'], (channel) => {
   const { inputScale, weightScale, bias } = channel;
   const least = Math.abs(bias) / (2 ** 30 - 1);
-  return inputScale * weightScale < least ? raised(channel, least / inputScale) : null;
+  return inputScale * weightScale < least ? raisedTo(channel, f32(least / inputScale)) : null;
 });
 
 /** NNCF #109, symmetric: max|w| is at least 1 % of the layer's, and at least 8e-5. */

@@ -60,6 +60,15 @@ export const isMinimum = ({ range, stored, atBias }: ScaleFloor): boolean =>
 /** Whether a floor raised a scale above the one that the weights alone give. */
 export const isRaised = (own: number, scale: number): boolean => scale > own;
 
+/** The scales with a raised s_w where a bias is quantized; null if that is no raise. */
+export const raisedTo = (
+  { inputScale, weightScale: before }: ChannelAtBias,
+  weightScale: number,
+): ScalesAtBias | null =>
+  weightScale > before && weightScale < Infinity
+    ? { weightScale, biasScale: biasScaleOf(inputScale, weightScale) }
+    : null;
+
 /** Scales of a channel where its bias is quantized. */
 export const scalesAtBias = (floor: ScaleFloor, channel: ChannelAtBias): ScalesAtBias =>
   floor.atBias?.(channel) ?? {
