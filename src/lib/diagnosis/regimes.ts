@@ -108,6 +108,19 @@ export interface RegimeEdges {
   readonly multiplierLives: number | null;
 }
 
+/** The least float32 weight scale, up to `highest`, at which the multiplier is not flushed. */
+export const leastLivingScale = (
+  inputScale: number,
+  outputScale: number,
+  highest: number,
+  multiply: Multiplier,
+): number | null =>
+  firstFloat32Where(
+    (scale) => multiply(inputScale, scale, outputScale) >= SMALLEST_MULTIPLIER,
+    FLT_TRUE_MIN,
+    highest,
+  );
+
 /**
  * The edges over all float32 weight scales up to `highest`, each exact to the last float32.
  * @param multiply gives the multiplier as the channel's kernel computes it
@@ -131,6 +144,6 @@ export function regimeEdges(
       (s) => lives(s) && Number.isFinite(biasInverse(scaleAt(s))) && Number.isFinite(stepsAt(s)),
     ),
     scaleLives: from(lives),
-    multiplierLives: from((s) => multiply(inputScale, s, outputScale) >= SMALLEST_MULTIPLIER),
+    multiplierLives: leastLivingScale(inputScale, outputScale, highest, multiply),
   };
 }

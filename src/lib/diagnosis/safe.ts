@@ -1,13 +1,11 @@
 import { FLT_TRUE_MIN } from '../numeric/float32';
-import { firstFloat32Where } from '../numeric/ordinals';
 import { biasRoom, fittingScale, isSilent, SUM_BITS } from '../quantizer/floors/fit';
-import { SMALLEST_MULTIPLIER } from '../quantizer/multiplier';
 import { multiplierFor, readsFirstScale } from '../quantizer/requantization';
 import { scaleOfRange } from '../quantizer/scale';
 import { biasStorage } from '../quantizer/storage';
 import type { WeightSetting } from '../quantizer/weights';
 import { hasOneScale } from './layers';
-import { regimeEdges } from './regimes';
+import { leastLivingScale, regimeEdges } from './regimes';
 import type { ChannelTable } from './channelTable';
 
 /** The safe range of one channel's weight scale. A field is null if it cannot be decided. */
@@ -89,11 +87,7 @@ export function boundsOf(
     if (!input || !output || !hasBias || !rawWeight || channels === 0) return [];
     const [inputScale, outputScale] = [table.inputScale[first], table.outputScale[first]];
     const multiply = multiplierFor(op, dtype, hasOneScale(layer, granularity));
-    const lives = firstFloat32Where(
-      (scale) => multiply(inputScale, scale, outputScale) >= SMALLEST_MULTIPLIER,
-      FLT_TRUE_MIN,
-      HIGHEST,
-    );
+    const lives = leastLivingScale(inputScale, outputScale, HIGHEST, multiply);
     const room = biasRoom(dtype, SUM_BITS[dtype], taps);
     return Array.from({ length: channels }, (_, c) => {
       const row = first + c;
