@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { NETWORK_NAMES, NETWORKS, type NetworkName } from '../../lib/examples/networks';
 import { write } from '../../lib/model/graph/write';
 import { open } from '../../lib/model/graph/open';
-import { oneOf } from '../../lib/numeric/choice';
-import { UsageError, type Command } from '../command';
-import { formatOfName, readBytes, writeBytes } from '../files';
+import type { Command } from '../command';
+import { readBytes, writeBytes } from '../files';
+import { modelToWrite } from '../modelToWrite';
 
 const aboutOf = (name: NetworkName): string => {
   const { about, channels, dead } = NETWORKS[name];
@@ -36,15 +36,8 @@ export const example: Command = {
   help: HELP,
   options: { output: { type: 'string', short: 'o' } },
   maxPositionals: 1,
-  run: async ({ positionals, values }, { out }) => {
-    const word = positionals.at(0);
-    if (word === undefined) {
-      throw new UsageError(`example needs a name: give one of ${NETWORK_NAMES.join(', ')}.`);
-    }
-    const name = oneOf('example', word, NETWORK_NAMES);
-    const { output } = values;
-    if (output === undefined) throw new UsageError('example needs a file to write: give -o OUT.');
-    const format = formatOfName(output);
+  run: async (parsed, { out }) => {
+    const { name, output, format } = modelToWrite(parsed, 'example', NETWORK_NAMES);
     const bytes = readBytes('network', fileOf(NETWORKS[name].file));
     writeBytes(output, format === 'tflite' ? bytes : write(open(bytes), format));
     out(`${output}: ${aboutOf(name)}; ${bytes.length} bytes\n`);

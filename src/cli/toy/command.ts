@@ -1,8 +1,8 @@
-import { oneOf } from '../../lib/numeric/choice';
 import { makeToy, TOY_NAMES, TOYS } from '../../lib/examples/toys';
 import { write } from '../../lib/model/graph/write';
-import { UsageError, type Command } from '../command';
-import { formatOfName, writeBytes } from '../files';
+import type { Command } from '../command';
+import { writeBytes } from '../files';
+import { modelToWrite } from '../modelToWrite';
 
 const WIDTH = Math.max(...TOY_NAMES.map((name) => name.length));
 
@@ -21,15 +21,9 @@ export const toy: Command = {
   help: HELP,
   options: { output: { type: 'string', short: 'o' } },
   maxPositionals: 1,
-  run: async ({ positionals, values }, { out }) => {
-    const word = positionals.at(0);
-    if (word === undefined) {
-      throw new UsageError(`toy needs a name: give one of ${TOY_NAMES.join(', ')}.`);
-    }
-    const name = oneOf('toy', word, TOY_NAMES);
-    const { output } = values;
-    if (output === undefined) throw new UsageError('toy needs a file to write: give -o OUT.');
-    const bytes = write(makeToy(name), formatOfName(output));
+  run: async (parsed, { out }) => {
+    const { name, output, format } = modelToWrite(parsed, 'toy', TOY_NAMES);
+    const bytes = write(makeToy(name), format);
     writeBytes(output, bytes);
     out(`${output}: ${TOYS[name]}; ${bytes.length} bytes\n`);
     return 0;
