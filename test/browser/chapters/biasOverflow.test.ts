@@ -7,6 +7,7 @@ import { numberWords } from '../../../src/lib/text/number';
 import { biasAtScale } from '../../../src/lib/diagnosis/regimes';
 import { f32 } from '../../../src/lib/numeric/float32';
 import { biasBits } from '../../../src/lib/quantizer/biasStatus';
+import { drag } from './drag';
 import { close, open } from './open';
 
 vi.mock('$app/navigation', () => import('../router'));
@@ -53,25 +54,7 @@ test('the count of bits says for which inputs it holds, and leads to others', as
 test('dragging the marker moves the weight scale, and all numbers are the engine’s', async () => {
   const container = await openChapter();
   await page.viewport(1440, 900);
-  const handle = marker(container).querySelector('.handle');
-  if (handle === null) throw new Error('the marker has no handle.');
-  const from = handle.getBoundingClientRect();
-  const x = from.x + from.width / 2;
-  const y = from.y + from.height / 2;
-  const point = (type: string, dx: number) =>
-    marker(container).dispatchEvent(
-      new PointerEvent(type, {
-        clientX: x + dx,
-        clientY: y,
-        pointerId: 1,
-        button: 0,
-        bubbles: true,
-      }),
-    );
-  vi.spyOn(SVGElement.prototype, 'setPointerCapture').mockImplementation(() => undefined);
-  point('pointerdown', 0);
-  for (let dx = 0; dx <= 120; dx += 10) point('pointermove', dx);
-  point('lostpointercapture', 120);
+  drag(marker(container), 120);
   await expect.poll(() => state().s_w).toBeGreaterThan(initial.s_w * 1e6);
 
   const { s_w } = state();
