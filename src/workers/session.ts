@@ -118,6 +118,7 @@ export class WorkerSession {
     this.quantized = { key, made };
     return made;
   }
+
   /** The model to run beside the float one: the given form, or else one with these options. */
   async toRun(options: QuantizeOptions, work: Work): Promise<Model> {
     return this.form?.model ?? (await this.quantize(options, work)).model;

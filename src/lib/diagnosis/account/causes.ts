@@ -4,9 +4,8 @@
  * are all the zero point. `coarse`: other weights, rounded to their codes. `lost bias`: a stored
  * bias more than a step from the float one. `bias`: other biases, rounded to their codes.
  * `clipped`: activations outside their range. `rounded`: activations, rounded to their codes.
- * `flushed`: channels whose multiplier is 0. `wrapped`: elements whose accumulator passes its
- * width. `kernel` is the rest: what the integer kernels do
- * besides.
+ * `flushed`: channels whose multiplier is 0. `wrapped`: elements whose accumulator wraps. `kernel` is
+ * the rest: what the integer kernels do besides.
  */
 export const CAUSES = [
   'lifted',
